@@ -1,0 +1,263 @@
+"""Django's settings: one file, read from config/environment.py."""
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config import environment
+from config.environment import ROOT
+
+ENVIRONMENT = environment.read()
+MODE = ENVIRONMENT["CONSILIA_MODE"]
+DEMO = ENVIRONMENT.is_demo
+HTTPS = ENVIRONMENT["PUBLIC_URL"].startswith("https://")
+
+SECRET_KEY = ENVIRONMENT["SECRET_KEY"]
+IDENTIFIER_KEYS = ENVIRONMENT["IDENTIFIER_KEYS"]
+BLIND_INDEX_KEY = ENVIRONMENT["BLIND_INDEX_KEY"]
+DEBUG = False
+ALLOWED_HOSTS = ENVIRONMENT["ALLOWED_HOSTS"]
+PUBLIC_URL = ENVIRONMENT["PUBLIC_URL"]
+LIVE_URL = ENVIRONMENT["LIVE_URL"]
+DATA_DIR = ENVIRONMENT["DATA_DIR"]
+ATTACHMENT_MAX_BYTES = ENVIRONMENT["ATTACHMENT_MAX_MB"] * 1024 * 1024
+SIGNING_KEY_FILE = ENVIRONMENT["SIGNING_KEY_FILE"]
+SIGNING_KEY_PASSWORD = ENVIRONMENT["SIGNING_KEY_PASSWORD"]
+REACTIONS = "config.reactions.REACTIONS"
+
+CONTEXTS = [
+    "foundation",
+    "accounts",
+    "audit",
+    "documents",
+    "notifications",
+    "network",
+    "terminology",
+    "patients",
+    "cases",
+    "conclusions",
+    "web",
+]
+INSTALLED_APPS = [
+    *(f"consilia.{name}" for name in CONTEXTS),
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "axes",
+    "csp",
+    "django_htmx",
+    "procrastinate.contrib.django",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "consilia.accounts.middleware.ActorMiddleware",
+    "consilia.web.middleware.RefusalMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+_PROCESSORS = [
+    "django.template.context_processors.csrf",
+    "django.contrib.messages.context_processors.messages",
+    "consilia.web.context.shell",
+]
+TEMPLATES = [
+    {
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [*(ROOT / "consilia" / name / "templates" for name in CONTEXTS), ROOT / "consilia"],
+        "OPTIONS": {"environment": "config.jinja.environment", "context_processors": _PROCESSORS},
+    },
+    {
+        # Only for what third-party packages render and we do not override, such as e-mail texts.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.Jinja2"
+
+
+def _database(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    pool = ENVIRONMENT["DATABASE_POOL_MAX"]
+    options: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 2}
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
+    if "sslmode" in query:
+        options["sslmode"] = query["sslmode"]
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        # A unix socket's folder comes as ?host=, because a path does not fit before the slash.
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(parts.port or query.get("port", "")),
+        "OPTIONS": options,
+        "CONN_HEALTH_CHECKS": bool(pool),
+    }
+
+
+DATABASES = {"default": _database(ENVIRONMENT["DATABASE_URL"])}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}  # type: ignore[assignment]
+LOGIN_URL = "/account/login/"
+LOGIN_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = ENVIRONMENT["DEFAULT_LANGUAGE"]
+LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
+LOCALE_PATHS: list[Any] = []  # each context carries its own catalogue
+TIME_ZONE = ENVIRONMENT["DEFAULT_TIME_ZONE"]
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ROOT / "staticfiles"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "files"},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if MODE == "test"
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "consilia.web.errors.csrf_failure"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT["TRUSTED_PROXIES"] else None
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF, *([LIVE_URL] if LIVE_URL else [])],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends." + ("smtp" if ENVIRONMENT["EMAIL_HOST"] else "console") + ".EmailBackend"
+)
+EMAIL_HOST = ENVIRONMENT["EMAIL_HOST"]
+EMAIL_PORT = ENVIRONMENT["EMAIL_PORT"]
+EMAIL_HOST_USER = ENVIRONMENT["EMAIL_USER"]
+EMAIL_HOST_PASSWORD = ENVIRONMENT["EMAIL_PASSWORD"]
+EMAIL_USE_TLS = True
+DEFAULT_FROM_EMAIL = ENVIRONMENT["EMAIL_FROM"]
+
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_ADAPTER = "consilia.accounts.adapters.AccountAdapter"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+ACCOUNT_LOGOUT_ON_GET = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_TOTP_ISSUER = "Consilia"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+USERSESSIONS_TRACK_ACTIVITY = False
+SOCIALACCOUNT_ADAPTER = "consilia.accounts.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_PROVIDERS = (
+    {
+        "openid_connect": {
+            "APPS": [
+                {
+                    "provider_id": "oidc",
+                    "name": ENVIRONMENT["OIDC_NAME"],
+                    "client_id": ENVIRONMENT["OIDC_CLIENT_ID"],
+                    "secret": ENVIRONMENT["OIDC_CLIENT_SECRET"],
+                    "settings": {"server_url": ENVIRONMENT["OIDC_SERVER_URL"]},
+                }
+            ]
+        }
+    }
+    if ENVIRONMENT["OIDC_SERVER_URL"]
+    else {}
+)
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_LOCKOUT_CALLABLE = "consilia.accounts.adapters.locked_out"
+AXES_RESET_ON_SUCCESS = True
+
+PROCRASTINATE_IMPORT_PATHS = [
+    f"consilia.{name}.jobs" for name in CONTEXTS if (ROOT / "consilia" / name / "jobs.py").exists()
+]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"consilia": {"level": "INFO"}, "axes": {"level": "ERROR"}},
+}

@@ -1,0 +1,22 @@
+"""Every address of the product, by context."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("consilia.web.urls")),
+    path("account/", include("consilia.accounts.urls")),
+    path("account/", include("allauth.urls")),
+    path("cases/", include("consilia.cases.urls")),
+    path("", include("consilia.conclusions.urls")),
+    path("patients/", include("consilia.patients.urls")),
+    path("network/", include("consilia.network.urls")),
+    path("terminology/", include("consilia.terminology.urls")),
+    path("", include("consilia.documents.urls")),
+    path("notifications/", include("consilia.notifications.urls")),
+    path("audit/", include("consilia.audit.urls")),
+]
+
+handler400 = "consilia.web.errors.bad_request"
+handler403 = "consilia.web.errors.forbidden"
+handler404 = "consilia.web.errors.not_found"
+handler500 = "consilia.web.errors.server_error"

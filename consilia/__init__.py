@@ -1,0 +1,1 @@
+"""Consilia: one folder per bounded context; imports run downwards only (see ARCHITECTURE.md)."""

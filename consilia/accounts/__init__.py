@@ -1,0 +1,1 @@
+"""Who a person is, and in which role at which organisation she acts."""

@@ -1,0 +1,136 @@
+"""People and their roles at organisations."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar, Self
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from consilia.accounts.domain.roles import Role
+from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.identifiers import uuid7
+
+ROLE_NAMES = {
+    Role.REFERRING_DOCTOR: _("Referring doctor"),
+    Role.ORGANISATION_COORDINATOR: _("Organisation coordinator"),
+    Role.REGIONAL_OPERATOR: _("Regional operator"),
+    Role.TRIAGE_COORDINATOR: _("Triage coordinator"),
+    Role.EXPERT: _("Expert"),
+    Role.QUALITY_REVIEWER: _("Quality reviewer"),
+    Role.BED_MANAGER: _("Bed manager"),
+    Role.REGISTRY_CURATOR: _("Registry curator"),
+    Role.EDUCATION_ORGANISER: _("Education organiser"),
+    Role.MINISTRY_ANALYST: _("Ministry analyst"),
+    Role.AUDITOR: _("Auditor"),
+    Role.ADMINISTRATOR: _("Administrator"),
+}
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """A user with a hashed password, or with none (who then signs in by OpenID Connect)."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person. What she may do comes from her memberships, never from flags on this row."""
+
+    class Theme(models.TextChoices):
+        SYSTEM = "system", _("As the device")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class Density(models.TextChoices):
+        COMFORTABLE = "comfortable", _("Comfortable")
+        COMPACT = "compact", _("Compact")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(_("e-mail"), unique=True)
+    family_name = models.CharField(_("family name"), max_length=100)
+    given_name = models.CharField(_("given name"), max_length=100)
+    patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=5, default="ru")
+    theme = models.CharField(_("theme"), max_length=10, choices=Theme.choices, default=Theme.SYSTEM)
+    density = models.CharField(
+        _("density"), max_length=12, choices=Density.choices, default=Density.COMFORTABLE
+    )
+    time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Moscow")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["family_name", "given_name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        constraints = [
+            models.CheckConstraint(name="user_email_lower", condition=models.Q(email=Lower("email")))
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(part for part in (self.family_name, self.given_name, self.patronymic) if part)
+
+    @property
+    def short_name(self) -> str:
+        """Family name and initials: `Иванова А. П.`"""
+        initials = [f"{name[0]}." for name in (self.given_name, self.patronymic) if name]
+        return " ".join([self.family_name, *initials])
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def in_force(self, at: datetime) -> Self:
+        return self.filter(models.Q(ends__isnull=True) | models.Q(ends__gt=at), starts__lte=at)
+
+
+class Membership(models.Model):
+    """One person in one role at one organisation, from `starts` until `ends` (half-open)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+    # By name: the network knows its people, and a person's role needs an organisation (decision 0002).
+    organisation = models.ForeignKey("network.Organisation", models.PROTECT, related_name="memberships")
+    role = models.CharField(
+        _("role"), max_length=32, choices=[(role.value, name) for role, name in ROLE_NAMES.items()]
+    )
+    position = models.CharField(_("position"), max_length=200, blank=True)
+    starts = models.DateTimeField(_("from"))
+    ends = models.DateTimeField(_("until"), null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        constraints = [
+            ends_after_it_starts("membership_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["user", "organisation", "role", "starts"], name="membership_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+def role_name(role: Role | str | None) -> str:
+    """The role in the reader's language; the system has none."""
+    return str(ROLE_NAMES[Role(role)]) if role else ""
+
+
+def role_names(roles: Iterable[Role]) -> str:
+    return ", ".join(role_name(role) for role in roles)

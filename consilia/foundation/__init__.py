@@ -1,0 +1,1 @@
+"""Ideas without business words: identifiers, ages, periods, clocks, lifecycles, pages."""

@@ -1,0 +1,109 @@
+"""Which hours count. A wall clock counts them all; a working calendar only those of its centre."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+# A calendar without a single working hour in this many days is a mistake, not a long holiday.
+SEARCH_DAYS = 400
+
+
+class NoWorkingTime(ValueError):
+    """The calendar has no working hour within the next 400 days."""
+
+
+class Calendar(Protocol):
+    """Adds and measures the time that counts. All moments are aware datetimes."""
+
+    def add(self, start: datetime, span: timedelta) -> datetime: ...
+
+    def between(self, start: datetime, end: datetime) -> timedelta: ...
+
+
+@dataclass(frozen=True, slots=True)
+class WallClock:
+    """Every second counts: emergencies and urgent cases."""
+
+    def add(self, start: datetime, span: timedelta) -> datetime:
+        return start.astimezone(UTC) + span
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        return max(end - start, timedelta())
+
+
+ALWAYS = WallClock()
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingCalendar:
+    """Weekly working hours in one time zone, with days that differ.
+
+    Args:
+        zone: IANA name of the centre's time zone.
+        weekly: weekday (Monday is 0) -> half-open intervals of local time, in order.
+        exceptions: local date -> intervals of that day; an empty tuple is a holiday.
+    """
+
+    zone: str
+    weekly: Mapping[int, tuple[tuple[time, time], ...]]
+    exceptions: Mapping[date, tuple[tuple[time, time], ...]] = field(default_factory=dict)
+
+    def add(self, start: datetime, span: timedelta) -> datetime:
+        """The moment when `span` of working time has passed since `start`.
+
+        Raises:
+            NoWorkingTime: the calendar never works.
+        """
+        left = span
+        for opens, closes in self._intervals(start):
+            usable = closes - opens
+            if left <= usable:
+                return opens + left
+            left -= usable
+        raise NoWorkingTime(self.zone)
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """The working time in [start, end); zero when `end` is not after `start`."""
+        total = timedelta()
+        if end <= start:
+            return total
+        for opens, closes in self._intervals(start, until=end):
+            if opens >= end:
+                break
+            total += min(closes, end) - opens
+        return total
+
+    def is_open(self, moment: datetime) -> bool:
+        local = moment.astimezone(ZoneInfo(self.zone))
+        return any(opens <= moment < closes for opens, closes in self._day(local.date()))
+
+    def hours_of(self, day: date) -> tuple[tuple[time, time], ...]:
+        """The local working intervals of one date."""
+        return self.exceptions.get(day, self.weekly.get(day.weekday(), ()))
+
+    def _day(self, day: date) -> Iterator[tuple[datetime, datetime]]:
+        # Through UTC: on the day the clocks change, 09:00-18:00 is still compared in real seconds.
+        zone = ZoneInfo(self.zone)
+        for opens, closes in self.hours_of(day):
+            last_day = day if closes > opens else day + timedelta(days=1)
+            first = datetime.combine(day, opens, zone).astimezone(UTC)
+            last = datetime.combine(last_day, closes, zone).astimezone(UTC)
+            if first < last:
+                yield first, last
+
+    def _intervals(
+        self, start: datetime, until: datetime | None = None
+    ) -> Iterator[tuple[datetime, datetime]]:
+        """Working intervals from `start` on, the first one cut to begin no earlier than `start`."""
+        start = start.astimezone(UTC)
+        day = start.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=1)
+        last = day + timedelta(days=SEARCH_DAYS)
+        if until is not None:
+            last = max(last, until.astimezone(UTC).date() + timedelta(days=2))
+        while day <= last:
+            for opens, closes in self._day(day):
+                if closes > start:
+                    yield max(opens, start), closes
+            day += timedelta(days=1)

@@ -1,0 +1,17 @@
+"""Table constraints that recur: the database holds the invariant, whoever writes."""
+
+from django.db.models import CheckConstraint, F, Q
+
+
+def ends_after_it_starts(name: str, *, start: str = "starts", end: str = "ends") -> CheckConstraint:
+    """A half-open period ends after it starts, or never."""
+    return CheckConstraint(name=name, condition=Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": F(start)}))
+
+
+def both_or_neither(name: str, first: str, second: str) -> CheckConstraint:
+    """Two fields that mean something only together, such as a time and the person who set it."""
+    return CheckConstraint(
+        name=name,
+        condition=Q(**{f"{first}__isnull": True, f"{second}__isnull": True})
+        | Q(**{f"{first}__isnull": False, f"{second}__isnull": False}),
+    )

@@ -1,0 +1,68 @@
+"""A lifecycle is a table: states, and the moves between them, each with the roles that may make it.
+
+The same table answers the services, fills the permission matrix, draws the diagram of the docs and is
+walked by a test from every state.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+
+class MoveRefused(ValueError):
+    """The move does not start from this state."""
+
+    def __init__(self, move: str, state: str) -> None:
+        self.move, self.state = move, state
+        super().__init__(f"{move} does not start from {state}")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row. Several `targets` mean that the caller chooses, as in "back to the asking state"."""
+
+    sources: tuple[str, ...]
+    targets: tuple[str, ...]
+    roles: frozenset[str]
+
+    @property
+    def target(self) -> str:
+        (only,) = self.targets
+        return only
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """States in the order of the journey, and moves by name."""
+
+    states: tuple[str, ...]
+    moves: Mapping[str, Move]
+
+    def after(self, move: str, state: str, *, target: str | None = None) -> str:
+        """The state after `move` from `state`.
+
+        Raises:
+            MoveRefused: the move does not start there, or `target` is not one of its ends.
+        """
+        row = self.moves[move]
+        chosen = target or row.target
+        if state not in row.sources or chosen not in row.targets:
+            raise MoveRefused(move, state)
+        return chosen
+
+    def moves_from(self, state: str, role: str | None = None) -> Iterator[str]:
+        """Names of the moves open in `state`, for one role or for anybody."""
+        for name, row in self.moves.items():
+            if state in row.sources and (role is None or role in row.roles):
+                yield name
+
+    @property
+    def final_states(self) -> frozenset[str]:
+        return frozenset(state for state in self.states if next(self.moves_from(state), None) is None)
+
+    def diagram(self) -> str:
+        """The lifecycle as a Mermaid state diagram."""
+        lines = ["stateDiagram-v2", f"    [*] --> {self.states[0]}"]
+        for name, row in self.moves.items():
+            lines += [f"    {source} --> {end}: {name}" for source in row.sources for end in row.targets]
+        lines += [f"    {state} --> [*]" for state in self.states if state in self.final_states]
+        return "\n".join(lines) + "\n"

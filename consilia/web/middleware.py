@@ -1,0 +1,27 @@
+"""Turns an uncaught refusal into an answer that the reader understands."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from consilia.foundation.pages import page
+from consilia.foundation.refusals import NotAllowed, Refusal
+
+
+class RefusalMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A page, or for htmx the notice alone, with the refusal's own status (403, 409, 422)."""
+        if isinstance(exception, PermissionDenied) and not isinstance(exception, Http404):
+            exception = NotAllowed()
+        if not isinstance(exception, Refusal):
+            return None
+        return page(
+            request, "web/refusal.html", {"refusal": exception}, part="notice", status=exception.status
+        )
