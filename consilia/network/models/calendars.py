@@ -68,12 +68,10 @@ class ConsultantHours(WeeklyHours):
         constraints = WeeklyHours.constraints_for("consultant")
 
 
-class Holiday(Named, models.Model):
+class Holiday(Named):
     """A public holiday of the whole country. Data, not code: see consilia/network/data."""
 
     day = models.DateField(_("day"), primary_key=True)
-    name_en = models.CharField(_("name in English"), max_length=200)
-    name_ru = models.CharField(_("name in Russian"), max_length=200)
 
     class Meta:
         verbose_name = _("public holiday")

@@ -15,7 +15,7 @@ from consilia.network.models.naming import Named, in_reader_language
 from consilia.network.models.organisations import CentreField, Organisation, Unit
 
 
-class Consultant(Named, models.Model):
+class Consultant(Named):
     """A person who consults for one organisation, as the register lists her.
 
     The names are the register's own, in both scripts, family name first. Whether she is available is
@@ -26,8 +26,6 @@ class Consultant(Named, models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="consultants")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="consultants")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="consultants")
-    name_en = models.CharField(_("name in English"), max_length=300)
-    name_ru = models.CharField(_("name in Russian"), max_length=300)
     sort_en = sort_key("name_en")
     sort_ru = sort_key("name_ru")
     position_en = models.CharField(_("position in English"), max_length=200, blank=True)

@@ -11,12 +11,10 @@ from consilia.foundation.sorting import sort_key
 from consilia.network.models.naming import Named
 
 
-class AgeBand(Named, models.Model):
+class AgeBand(Named):
     """Children below an age, and not in an earlier band: newborns in days, all others in months."""
 
     code = models.CharField(_("code"), primary_key=True, max_length=20)
-    name_en = models.CharField(_("name in English"), max_length=100)
-    name_ru = models.CharField(_("name in Russian"), max_length=100)
     position = models.PositiveSmallIntegerField(unique=True)
     below_days = models.PositiveSmallIntegerField(null=True)
     below_months = models.PositiveSmallIntegerField(null=True)
@@ -34,12 +32,10 @@ class AgeBand(Named, models.Model):
         ]
 
 
-class Language(Named, models.Model):
+class Language(Named):
     """A language in which consultants can speak with doctors or families; `code` is ISO 639."""
 
     code = models.CharField(_("code"), primary_key=True, max_length=3)
-    name_en = models.CharField(_("name in English"), max_length=100)
-    name_ru = models.CharField(_("name in Russian"), max_length=100)
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -58,7 +54,7 @@ class FieldQuerySet(models.QuerySet["Field"]):
         return self.filter(Q(code=code) | Q(code__startswith=f"{code}."))
 
 
-class Field(Named, models.Model):
+class Field(Named):
     """A field of medicine or, with a parent, one of its subspecialties.
 
     The code spells the way from the root: `cardiology`, `cardiology.arrhythmia`.
@@ -66,8 +62,6 @@ class Field(Named, models.Model):
 
     code = models.CharField(_("code"), primary_key=True, max_length=100)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="subspecialties")
-    name_en = models.CharField(_("name in English"), max_length=200)
-    name_ru = models.CharField(_("name in Russian"), max_length=200)
     sort_en = sort_key("name_en")
     sort_ru = sort_key("name_ru")
     age_bands = ArrayField(models.CharField(max_length=20), verbose_name=_("typical age bands"))

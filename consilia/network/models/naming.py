@@ -1,6 +1,8 @@
 """Names in two languages, shown in the reader's."""
 
+from django.db import models
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 
 def in_reader_language(russian: str, english: str) -> str:
@@ -9,15 +11,18 @@ def in_reader_language(russian: str, english: str) -> str:
     return preferred or other
 
 
-class Named:
-    """A row with `name_en` and `name_ru`; `name` is the one for the current reader."""
+class Named(models.Model):
+    """A row with a name in both languages; `name` is the one for the current reader."""
 
-    name_en: str
-    name_ru: str
+    name_en = models.CharField(_("name in English"), max_length=300)
+    name_ru = models.CharField(_("name in Russian"), max_length=300)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
 
     @property
     def name(self) -> str:
         return in_reader_language(self.name_ru, self.name_en)
-
-    def __str__(self) -> str:
-        return self.name

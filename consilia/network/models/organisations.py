@@ -21,7 +21,7 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(active__contains=day)
 
 
-class Organisation(Named, models.Model):
+class Organisation(Named):
     """A hospital, polyclinic, centre or authority, with the days on which it belongs to the network."""
 
     class Kind(models.TextChoices):
@@ -33,8 +33,6 @@ class Organisation(Named, models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     identifier = models.CharField(_("identifier (OID)"), max_length=64, unique=True)
-    name_en = models.CharField(_("name in English"), max_length=300)
-    name_ru = models.CharField(_("name in Russian"), max_length=300)
     short_name_en = models.CharField(_("short name in English"), max_length=120)
     short_name_ru = models.CharField(_("short name in Russian"), max_length=120)
     sort_en = sort_key("short_name_en")
@@ -98,7 +96,7 @@ class Organisation(Named, models.Model):
         return self.short_name
 
 
-class Unit(Named, models.Model):
+class Unit(Named):
     """A department of an organisation, or a part of one.
 
     The database also refuses a parent of another organisation (see the second migration).
@@ -108,8 +106,6 @@ class Unit(Named, models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units")
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
     code = models.CharField(_("code"), max_length=40)
-    name_en = models.CharField(_("name in English"), max_length=200)
-    name_ru = models.CharField(_("name in Russian"), max_length=200)
     sort_en = sort_key("name_en")
     sort_ru = sort_key("name_ru")
     is_open = models.BooleanField(_("open"), default=True)

@@ -9,12 +9,10 @@ from consilia.foundation.sorting import sort_key
 from consilia.network.models.naming import Named
 
 
-class District(Named, models.Model):
+class District(Named):
     """A group of regions, such as a federal district."""
 
     code = models.CharField(_("code"), primary_key=True, max_length=40)
-    name_en = models.CharField(_("name in English"), max_length=200)
-    name_ru = models.CharField(_("name in Russian"), max_length=200)
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -23,7 +21,7 @@ class District(Named, models.Model):
         ordering = ["position"]
 
 
-class Region(Named, models.Model):
+class Region(Named):
     """A region; `code` is its ISO 3166-2 code, or its national number where it has none.
 
     `time_zones` are IANA names, the capital's first. The tile is the region's place on the tile map.
@@ -31,8 +29,6 @@ class Region(Named, models.Model):
 
     code = models.CharField(_("code"), primary_key=True, max_length=10)
     number = models.CharField(_("national number"), max_length=10, unique=True)
-    name_en = models.CharField(_("name in English"), max_length=200)
-    name_ru = models.CharField(_("name in Russian"), max_length=200)
     sort_en = sort_key("name_en")
     sort_ru = sort_key("name_ru")
     district = models.ForeignKey(
