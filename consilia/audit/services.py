@@ -66,7 +66,7 @@ def _append(entry: AuditEntry) -> AuditEntry:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT shard, number, sealed FROM audit_chainhead"
-            " WHERE shard = pg_backend_pid() %% (SELECT count(*) FROM audit_chainhead) FOR UPDATE"
+            " WHERE shard = pg_backend_pid() % (SELECT count(*) FROM audit_chainhead) FOR UPDATE"
         )
         entry.shard, number, previous = cursor.fetchone()
         entry.number, entry.previous = number + 1, bytes(previous)

@@ -1,0 +1,67 @@
+"""What every test may use: a database of its own, and the job queue run to its end.
+
+The run talks to `--database-url` or DATABASE_URL when given; otherwise it starts an embedded server,
+which dies with it.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests import databases, jobs
+
+SERVER = pytest.StashKey[str]()
+EMBEDDED = pytest.StashKey[databases.EmbeddedPostgres]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-url", help="run on this PostgreSQL server; its role must be allowed CREATEDB"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process starts the server; xdist's workers inherit its address."""
+    if url := config.getoption("database_url"):
+        os.environ["DATABASE_URL"] = url
+    if not os.environ.get("DATABASE_URL") and not _only_asks(config):
+        config.stash[EMBEDDED] = databases.start_server()
+        os.environ["DATABASE_URL"] = config.stash[EMBEDDED].url
+    config.stash[SERVER] = os.environ.get("DATABASE_URL", "")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if server := config.stash.get(EMBEDDED, None):
+        server.stop()
+    elif _is_first_process(config) and config.stash.get(SERVER, ""):
+        databases.drop_databases_of_this_run(config.stash[SERVER])
+
+
+def _is_first_process(config: pytest.Config) -> bool:
+    return not hasattr(config, "workerinput")
+
+
+def _only_asks(config: pytest.Config) -> bool:
+    """--help, --version, --collect-only and --fixtures need no server."""
+    return any(config.getoption(name, False) for name in ("help", "version", "collectonly", "showfixtures"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Instead of pytest-django's own: this worker's copy of the migrated template."""
+    server = request.config.stash[SERVER]
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        databases.use_worker_database(server)
+        patch.setattr(
+            TransactionTestCase, "_fixture_teardown", lambda _: databases.renew_worker_database(server)
+        )
+        yield
+
+
+@pytest.fixture
+def run_jobs(db: None) -> Callable[[], list[str]]:
+    """Run the queued jobs, and those they queue, in this test's own transaction; answer their names."""
+    return jobs.run_until_idle
