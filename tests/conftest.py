@@ -11,10 +11,11 @@ import pytest
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from config.postgres import EmbeddedPostgres
 from tests import databases, jobs
 
 SERVER = pytest.StashKey[str]()
-EMBEDDED = pytest.StashKey[databases.EmbeddedPostgres]()
+EMBEDDED = pytest.StashKey[EmbeddedPostgres]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

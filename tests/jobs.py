@@ -2,6 +2,7 @@
 
 import json
 import time
+from typing import cast
 
 from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
@@ -16,7 +17,7 @@ def run_until_idle(*, at_most: int = 1000) -> list[str]:
     """
     manager = app.job_manager
     worker = async_to_sync(manager.register_worker)()
-    names = []
+    names: list[str] = []
     while job := async_to_sync(manager.fetch_job)(queues=None, worker_id=worker):
         assert len(names) < at_most, f"jobs keep queueing jobs: {names[-3:]}"
         _run(job)
@@ -28,6 +29,6 @@ def run_until_idle(*, at_most: int = 1000) -> list[str]:
 def _run(job: Job) -> None:
     task = app.tasks[job.task_name]
     # Django's connection hands JSON over as text; a worker's own connection would not.
-    arguments = json.loads(job.task_kwargs) if isinstance(job.task_kwargs, str) else job.task_kwargs
+    arguments = json.loads(cast(str, job.task_kwargs))
     context = JobContext(app=app, job=job, start_timestamp=time.time(), abort_reason=lambda: None)
     task(*([context] if task.pass_context else []), **arguments)

@@ -2,11 +2,24 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+
+
+def tied_to_us(command: Sequence[str], means: signal.Signals) -> list[str]:
+    """The command, wrapped so that the kernel sends `means` to the process when its parent dies.
+
+    Nothing outlives a supervisor that was killed. Start it from the main thread: the kernel watches
+    the thread. Other systems than Linux leave the process behind, and the next start finds it.
+    """
+    if sys.platform == "linux" and shutil.which("setpriv"):
+        return ["setpriv", f"--pdeathsig={means.name.removeprefix('SIG')}", "--", *command]
+    return list(command)
 
 
 def wait_until(condition: Callable[[], bool], *, seconds: float) -> bool:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -131,9 +132,10 @@ class EmbeddedPostgres:
             raise PostgresFailure(f"The database did not start. Its log ends:\n{self._log_tail()}")
 
     def _start_once(self) -> bool:
+        command = self._identity.command(self._binaries.path("postgres"), *self._options())
         with self._open_log() as log:
             self._process = process = subprocess.Popen(
-                self._identity.command(self._binaries.path("postgres"), *self._options()),
+                processes.tied_to_us(command, signal.SIGINT),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
