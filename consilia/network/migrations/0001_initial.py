@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
                 ('name_en', models.CharField(max_length=300, verbose_name='name in English')),
                 ('name_ru', models.CharField(max_length=300, verbose_name='name in Russian')),
                 ('code', models.CharField(max_length=20, primary_key=True, serialize=False, verbose_name='code')),
-                ('position', models.PositiveSmallIntegerField(unique=True)),
+                ('position', models.PositiveSmallIntegerField()),
                 ('below_days', models.PositiveSmallIntegerField(null=True)),
                 ('below_months', models.PositiveSmallIntegerField(null=True)),
             ],
@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='region',
-            constraint=models.UniqueConstraint(fields=('tile_row', 'tile_column'), name='region_tile'),
+            constraint=models.UniqueConstraint(deferrable=models.Deferrable['DEFERRED'], fields=('tile_row', 'tile_column'), name='region_tile'),
         ),
         migrations.AddConstraint(
             model_name='region',

@@ -15,7 +15,7 @@ class AgeBand(Named):
     """Children below an age, and not in an earlier band: newborns in days, all others in months."""
 
     code = models.CharField(_("code"), primary_key=True, max_length=20)
-    position = models.PositiveSmallIntegerField(unique=True)
+    position = models.PositiveSmallIntegerField()
     below_days = models.PositiveSmallIntegerField(null=True)
     below_months = models.PositiveSmallIntegerField(null=True)
 

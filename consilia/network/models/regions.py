@@ -44,7 +44,10 @@ class Region(Named):
         verbose_name = _("region")
         verbose_name_plural = _("regions")
         constraints = [
-            models.UniqueConstraint(fields=["tile_row", "tile_column"], name="region_tile"),
+            # Deferred, so that one load may let two regions change places.
+            models.UniqueConstraint(
+                fields=["tile_row", "tile_column"], name="region_tile", deferrable=models.Deferrable.DEFERRED
+            ),
             models.CheckConstraint(name="region_has_time_zone", condition=Q(time_zones__len__gte=1)),
         ]
 
