@@ -66,14 +66,16 @@ class WorkingCalendar:
 
     def between(self, start: datetime, end: datetime) -> timedelta:
         """The working time in [start, end); zero when `end` is not after `start`."""
-        total = timedelta()
+        return sum((closes - opens for opens, closes in self.open_between(start, end)), timedelta())
+
+    def open_between(self, start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """The working intervals within [start, end), cut to it, in order and in UTC."""
         if end <= start:
-            return total
+            return
         for opens, closes in self._intervals(start, until=end):
             if opens >= end:
                 break
-            total += min(closes, end) - opens
-        return total
+            yield opens, min(closes, end.astimezone(UTC))
 
     def is_open(self, moment: datetime) -> bool:
         local = moment.astimezone(ZoneInfo(self.zone))
