@@ -52,6 +52,18 @@ class EmbeddedPostgres:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    @staticmethod
+    def in_use(home: Path) -> bool:
+        """Whether a living process holds the database at `home`."""
+        try:
+            with (home / "lock").open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
+
     @property
     def url(self) -> str:
         """The application's address of its database. Known as soon as the cluster exists."""

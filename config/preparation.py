@@ -1,0 +1,59 @@
+"""`python -m config.preparation`: bring the database and the static files up to date before serving.
+
+One process for all of it, because starting Django costs more than most of the work.
+"""
+
+import argparse
+import hashlib
+import importlib.util
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--small", action="store_true")
+    small = parser.parse_args().small
+    django.setup()
+    migrate()
+    collect_static_files()
+    if settings.DEMO and importlib.util.find_spec("config.demo"):
+        from config import demo
+
+        demo.build(small=small, progress=lambda text: print(f"    {text}", flush=True))
+    return 0
+
+
+def migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def collect_static_files() -> None:
+    """Copy, name by content and compress the static files, when any of them changed."""
+    from django.core.management import call_command
+
+    stamp, now = Path(settings.STATIC_ROOT) / ".stamp", _static_state()
+    if not stamp.exists() or stamp.read_text() != now:
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(now)
+
+
+def _static_state() -> str:
+    """Changes when any static file is added, removed or edited."""
+    from django.contrib.staticfiles.finders import get_finders
+
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            found = Path(storage.path(path)).stat()
+            digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
