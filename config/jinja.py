@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.template.defaultfilters import filesizeformat
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
+
+from consilia.web import moments
 
 
 def environment(**options: Any) -> Environment:
@@ -14,7 +17,7 @@ def environment(**options: Any) -> Environment:
 
     Contexts add filters of their own in their `templates.py` (see FILTERS below), never here.
     """
-    options.setdefault("undefined", StrictUndefined)
+    options["undefined"] = StrictUndefined  # Django would put a silent one
     made = Environment(  # noqa: S701 - autoescape comes in by options
         **options,
         trim_blocks=True,
@@ -30,7 +33,15 @@ def environment(**options: Any) -> Environment:
     )
     made.policies["ext.i18n.trimmed"] = True
     made.globals.update(url=_url, static=static, language=translation.get_language)
-    made.filters.update(local=timezone.localtime, paragraphs=_paragraphs)
+    made.filters.update(
+        local=timezone.localtime,
+        paragraphs=_paragraphs,
+        day=moments.day,
+        moment_full=moments.moment_full,
+        moment_short=moments.moment_short,
+        duration=moments.duration,
+        filesize=filesizeformat,
+    )
     return made
 
 

@@ -1,18 +1,64 @@
-"""What the shell of every page needs."""
+"""What the shell of every page needs. Costs nothing when only a part of a page is rendered."""
 
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input_lazy
+from django.urls import NoReverseMatch, reverse
+
+from consilia.web import words
+from consilia.web.navigation import Place, places_of
+
+
+class Shell:
+    """Asked for by base.html; each answer is worked out on first use."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+
+    @cached_property
+    def places(self) -> list[tuple[Place, bool]]:
+        """The places of the current role, each with: is this page inside it?"""
+        actor = getattr(self._request, "actor", None)
+        return [(p, p.is_current(self._request.path)) for p in places_of(actor.role if actor else None)]
+
+    @cached_property
+    def unread(self) -> int:
+        """Notifications not yet read."""
+        return 0
+
+    def to(self, name: str) -> str:
+        """The address of a page that this installation may not have yet."""
+        try:
+            return reverse(name)
+        except NoReverseMatch:
+            return ""
+
+    @property
+    def words(self) -> dict[str, str]:
+        return words.for_scripts()
+
+    @property
+    def theme(self) -> str:
+        return getattr(getattr(self._request, "user", None), "theme", "system")
+
+    @property
+    def density(self) -> str:
+        return getattr(getattr(self._request, "user", None), "density", "comfortable")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    user = getattr(request, "user", None)
+    """Context processor of all pages."""
     return {
         "request": request,
-        "user": user,
+        "user": getattr(request, "user", None),
         "actor": getattr(request, "actor", None),
+        "membership": getattr(request, "membership", None),
         "memberships": getattr(request, "memberships", []),
+        "csrf_input": csrf_input_lazy(request),
         "demo": settings.DEMO,
         "live_url": settings.LIVE_URL,
+        "shell": Shell(request),
     }

@@ -1,4 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from consilia.web import views
 
 app_name = "web"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("gallery/", views.gallery, name="gallery"),
+    path("gallery/terms/", views.gallery_terms, name="gallery_terms"),
+    path("help/keys/", views.keys, name="keys"),
+    path("help/about/", views.about, name="about"),
+    path("offline/", views.offline, name="offline"),
+]

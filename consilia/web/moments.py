@@ -1,0 +1,49 @@
+"""Dates, times and lengths of time as a reader of the page expects them, in the active language and zone."""
+
+from datetime import date, datetime, timedelta
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def day(at: date | datetime) -> str:
+    """`21 November 2026`."""
+    return formats.date_format(_local(at), pgettext("date format", "j F Y"))
+
+
+def moment_full(at: datetime) -> str:
+    """`21 November 2026, 12:03 MSK`: nothing left to guess."""
+    return formats.date_format(_local(at), pgettext("date format", "j F Y, H:i T"))
+
+
+def moment_short(at: datetime) -> str:
+    """`12:03` today, `21 Nov, 12:03` this year, `21 Nov 2025` before."""
+    local, today = _local(at), timezone.localdate()
+    if local.date() == today:
+        return formats.date_format(local, "H:i")
+    if local.year == today.year:
+        return formats.date_format(local, pgettext("date format", "j M, H:i"))
+    return formats.date_format(local, pgettext("date format", "j M Y"))
+
+
+def duration(length: timedelta) -> str:
+    """The two largest units, rounded down: `3 d 4 h`, `2 h 10 min`, `under a minute`. The sign is dropped."""
+    length = abs(length)
+    if length < MINUTE:
+        return _("under a minute")
+    days, hours, minutes = length // DAY, length % DAY // HOUR, length % HOUR // MINUTE
+    parts = [
+        (days, pgettext("days", "d")),
+        (hours, pgettext("hours", "h")),
+        (0 if days else minutes, pgettext("minutes", "min")),
+    ]
+    return "\N{NO-BREAK SPACE}".join(f"{count}\N{NO-BREAK SPACE}{unit}" for count, unit in parts if count)
+
+
+def _local(at: date | datetime) -> date | datetime:
+    return timezone.localtime(at) if isinstance(at, datetime) else at

@@ -1,0 +1,61 @@
+"""Which places each role is led to. The bar shows them in this order; a place not listed is still reachable."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One item of the bar. `chord`: the letter after `g` that leads there; `counts`: key of its counter, if any."""
+
+    label: str | Promise
+    icon: str
+    address: str
+    chord: str = ""
+    counts: str = ""
+
+    @property
+    def href(self) -> str:
+        return reverse(self.address)
+
+    def is_current(self, path: str) -> bool:
+        href = self.href
+        return path == href if href == "/" else path.startswith(href)
+
+
+HOME = Place(_("Home"), "home", "web:home", "h")
+WORKLIST = Place(_("Worklist"), "list", "cases:worklist", "w", "your_turn")
+PATIENTS = Place(_("Patients"), "child", "patients:list", "p")
+NETWORK = Place(_("Network"), "network", "network:organisations", "o")
+COVERAGE = Place(_("Coverage"), "calendar", "network:coverage")
+TERMS = Place(_("Terminologies"), "book", "terminology:search", "t")
+AUDIT = Place(_("Access log"), "shield", "audit:entries", "l")
+
+CARING = (HOME, WORKLIST, PATIENTS, NETWORK, COVERAGE, TERMS)
+BY_ROLE: dict[Role, tuple[Place, ...]] = {
+    **dict.fromkeys(CLINICAL_ROLES, CARING),
+    Role.EDUCATION_ORGANISER: (HOME, NETWORK, TERMS),
+    Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE),
+    Role.AUDITOR: (HOME, AUDIT, NETWORK),
+    Role.ADMINISTRATOR: (HOME, NETWORK, COVERAGE, TERMS),
+}
+
+
+def places_of(role: Role | None) -> Sequence[Place]:
+    """The places of a role; somebody without a role sees the home page alone."""
+    places = BY_ROLE[role] if role else (HOME,)
+    return [place for place in places if _exists(place)]
+
+
+def _exists(place: Place) -> bool:
+    try:
+        reverse(place.address)
+    except NoReverseMatch:
+        return False
+    return True

@@ -1,0 +1,63 @@
+"""The pages that belong to no context: home, search, help, gallery."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template import engines
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from consilia.accounts.access import signed_in
+from consilia.accounts.requests import Request
+from consilia.foundation.pages import page
+from consilia.web import gallery as showcase
+from consilia.web.context import shell
+
+
+@require_safe
+@signed_in
+def home(request: Request) -> HttpResponse:
+    """What waits for this person, in the current role."""
+    return page(request, "web/home.html", {})
+
+
+@require_safe
+@signed_in
+def search(request: Request) -> HttpResponse:
+    """One field for cases, patients and people."""
+    return page(request, "web/search.html", {"text": request.GET.get("q", "").strip()})
+
+
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    return page(request, "web/keys_page.html", {})
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What this is, whose data and work it stands on, under which licences."""
+    return page(request, "web/about.html", {})
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    return page(request, "web/offline.html", {})
+
+
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component with its call. `?theme=` and `?density=` show it in another dress."""
+    environment = engines["jinja2"].env  # type: ignore[attr-defined]
+    values = {**shell(request), **showcase.sample_values(timezone.now())}
+    shown = [
+        (component, mark_safe(environment.get_template(component.sample).render(values)))  # noqa: S308 - our own
+        for component in showcase.components()
+    ]
+    theme = request.GET.get("theme", "system")
+    density = request.GET.get("density", "comfortable")
+    return page(request, "web/gallery.html", {"shown": shown, "theme": theme, "density": density})
+
+
+@require_safe
+def gallery_terms(request: HttpRequest) -> HttpResponse:
+    """A tiny made-up terminology, so that the type-ahead of the gallery can be tried."""
+    return JsonResponse({"items": showcase.sample_terms(request.GET.get("q", ""))})
