@@ -74,7 +74,8 @@ def _children(address: Address, environment: dict[str, str]) -> list[Child]:
     """The processes of the product. The order is that of starting; they stop together."""
     web = [
         *("-m", "granian", "config.wsgi:application", "--interface=wsgi"),
-        *("--workers-kill-timeout=10", "--log-level=warning", "--no-ws"),
+        # A thread each for as many requests as the database pool has connections; the rest queue.
+        *("--workers-kill-timeout=10", "--log-level=error", "--no-ws", "--blocking-threads=8"),
         *(f"--host={address.bind}", f"--port={address.port}", f"--workers={min(os.cpu_count() or 1, 4)}"),
     ]
     live = [

@@ -1,0 +1,30 @@
+"""Every visible text has its Russian, and every catalogue holds today's texts."""
+
+from pathlib import Path
+
+import pytest
+
+from config.command import messages
+from tests.architecture.sources import CONTEXTS
+
+BOTH = [
+    pytest.param(context, language, id=f"{context.name}-{language}")
+    for context in CONTEXTS
+    for language in messages.LANGUAGES
+]
+
+
+@pytest.mark.parametrize(("context", "language"), BOTH)
+def test_every_text_is_translated(context: Path, language: str) -> None:
+    assert list(messages.untranslated(messages.merged(context, language))) == []
+
+
+@pytest.mark.parametrize(("context", "language"), BOTH)
+def test_the_catalogue_holds_the_texts_of_the_source(context: Path, language: str) -> None:
+    catalogue = messages.merged(context, language)
+    path = messages.catalogue_path(context, language)
+    if not len(catalogue):
+        assert not path.exists()
+        return
+    assert path.exists(), f"run ./dev messages {context.name}"
+    assert path.read_bytes() == messages.written(catalogue), f"run ./dev messages {context.name}"
