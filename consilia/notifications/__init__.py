@@ -1,1 +1,1 @@
-"""See README.md."""
+"""Who is told that something happened: in the product, by e-mail, live. Content stays inside."""

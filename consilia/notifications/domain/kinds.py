@@ -1,0 +1,82 @@
+"""The kinds of news, and how each is told unless a person chose otherwise."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What happened, from the reader's point of view. The words are in `models.KIND_TITLES`."""
+
+    CASE_SUBMITTED = "case_submitted"
+    CASE_OFFERED = "case_offered"
+    CASE_ACCEPTED = "case_accepted"
+    OFFER_REFUSED = "offer_refused"
+    OFFER_LAPSED = "offer_lapsed"
+    CASE_REDIRECTED = "case_redirected"
+    INFORMATION_REQUESTED = "information_requested"
+    INFORMATION_ANSWERED = "information_answered"
+    MESSAGE_SENT = "message_sent"
+    CONCLUSION_SIGNED = "conclusion_signed"
+    CASE_ACKNOWLEDGED = "case_acknowledged"
+    CASE_CLOSED = "case_closed"
+    CASE_WITHDRAWN = "case_withdrawn"
+    DEADLINE_NEAR = "deadline_near"
+    DEADLINE_MISSED = "deadline_missed"
+
+
+class Urgency(StrEnum):
+    EMERGENCY = "emergency"
+    URGENT = "urgent"
+    PLANNED = "planned"
+
+
+class Email(StrEnum):
+    """When an e-mail is sent."""
+
+    NEVER = "never"
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How one kind of news reaches one person."""
+
+    in_app: bool
+    email: Email
+
+    def for_urgency(self, urgency: Urgency) -> "Ways":
+        """An emergency is always shown in the product, and its e-mail never waits for tomorrow."""
+        if urgency is not Urgency.EMERGENCY:
+            return self
+        return Ways(in_app=True, email=Email.AT_ONCE if self.email is Email.DAILY else self.email)
+
+    @property
+    def silent(self) -> bool:
+        return not self.in_app and self.email is Email.NEVER
+
+
+_AT_ONCE: Final = Ways(in_app=True, email=Email.AT_ONCE)
+_DAILY: Final = Ways(in_app=True, email=Email.DAILY)
+_IN_APP: Final = Ways(in_app=True, email=Email.NEVER)
+
+# By e-mail at once: what waits for this very reader. Daily: what she should know. In the product only:
+# what she sees anyway when she next looks.
+DEFAULT_WAYS: Final = {
+    Kind.CASE_SUBMITTED: _AT_ONCE,
+    Kind.CASE_OFFERED: _AT_ONCE,
+    Kind.CASE_ACCEPTED: _DAILY,
+    Kind.OFFER_REFUSED: _AT_ONCE,
+    Kind.OFFER_LAPSED: _AT_ONCE,
+    Kind.CASE_REDIRECTED: _AT_ONCE,
+    Kind.INFORMATION_REQUESTED: _AT_ONCE,
+    Kind.INFORMATION_ANSWERED: _AT_ONCE,
+    Kind.MESSAGE_SENT: _DAILY,
+    Kind.CONCLUSION_SIGNED: _AT_ONCE,
+    Kind.CASE_ACKNOWLEDGED: _IN_APP,
+    Kind.CASE_CLOSED: _IN_APP,
+    Kind.CASE_WITHDRAWN: _DAILY,
+    Kind.DEADLINE_NEAR: _AT_ONCE,
+    Kind.DEADLINE_MISSED: _AT_ONCE,
+}

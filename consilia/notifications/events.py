@@ -1,0 +1,16 @@
+"""What the log keeps of this context. Single notifications are not deeds: their cause is already there."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from consilia.audit.events import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreferenceChanged(Event):
+    subject: ClassVar[str] = "user"
+    user_id: UUID
+    kind: str
+    in_app: bool
+    email: str

@@ -1,0 +1,44 @@
+"""Letters, and the daily round."""
+
+import smtplib
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from consilia.accounts.domain.actors import Actor
+from consilia.notifications import queries, services
+
+# 8, 16, 32 ... seconds: the ninth attempt comes an hour after the first.
+ATTEMPTS = 9
+_BACK_OFF = RetryStrategy(
+    max_attempts=ATTEMPTS, exponential_wait=4, retry_exceptions={OSError, smtplib.SMTPException}
+)
+
+
+@app.task(name="notifications.send_email", queue="mail", retry=_BACK_OFF, pass_context=True)
+def send_email(context: JobContext, *, notification_id: str) -> None:
+    """One e-mail; after the last attempt the news says that its e-mail failed."""
+    try:
+        services.send_email(notification_id=UUID(notification_id), by=Actor.system(), at=timezone.now())
+    except (OSError, smtplib.SMTPException):
+        if context.job.attempts + 1 >= ATTEMPTS:
+            services.give_up_email(
+                notification_id=UUID(notification_id), by=Actor.system(), at=timezone.now()
+            )
+        raise
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(name="notifications.send_digests", queue="mail", queueing_lock="notifications.send_digests")
+def send_digests(timestamp: int) -> None:
+    """A job for each person whose daily e-mail is due. Time zones differ by quarters of an hour."""
+    for user_id in queries.digests_due(timezone.now()):
+        send_digest.configure(lock=f"digest:{user_id}").defer(user_id=str(user_id))
+
+
+@app.task(name="notifications.send_digest", queue="mail", retry=_BACK_OFF)
+def send_digest(*, user_id: str, **_: Any) -> None:
+    services.send_digest(user_id=UUID(user_id), by=Actor.system(), at=timezone.now())

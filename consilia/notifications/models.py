@@ -1,0 +1,148 @@
+"""News for one person, and how she wants to be told. No clinical word is stored here."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consilia.foundation.identifiers import uuid7
+from consilia.notifications.domain.kinds import Email, Kind, Urgency
+
+# Rendered when read, in the reader's language. Nothing of the child or the case but its number.
+KIND_TITLES = {
+    Kind.CASE_SUBMITTED: _("A new case was submitted"),
+    Kind.CASE_OFFERED: _("A case is offered to you"),
+    Kind.CASE_ACCEPTED: _("An expert accepted the case"),
+    Kind.OFFER_REFUSED: _("The expert refused the offer"),
+    Kind.OFFER_LAPSED: _("The offer was not answered in time"),
+    Kind.CASE_REDIRECTED: _("The case was returned to triage"),
+    Kind.INFORMATION_REQUESTED: _("More information is asked for"),
+    Kind.INFORMATION_ANSWERED: _("The questions were answered"),
+    Kind.MESSAGE_SENT: _("A new message in the case"),
+    Kind.CONCLUSION_SIGNED: _("The conclusion was signed"),
+    Kind.CASE_ACKNOWLEDGED: _("The referring doctor decided on the recommendations"),
+    Kind.CASE_CLOSED: _("The case was closed"),
+    Kind.CASE_WITHDRAWN: _("The case was withdrawn"),
+    Kind.DEADLINE_NEAR: _("A deadline is near"),
+    Kind.DEADLINE_MISSED: _("A deadline was missed"),
+}
+URGENCY_NAMES = {
+    Urgency.EMERGENCY: _("Emergency"),
+    Urgency.URGENT: _("Urgent"),
+    Urgency.PLANNED: _("Planned"),
+}
+EMAIL_NAMES = {
+    Email.NEVER: _("No e-mail"),
+    Email.AT_ONCE: _("At once"),
+    Email.DAILY: _("Once a day"),
+}
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def shown(self) -> Self:
+        return self.filter(in_app=True)
+
+    def unread(self) -> Self:
+        return self.filter(is_unread=True)
+
+
+class Notification(models.Model):
+    """One piece of news for one person: `kind` about the thing `subject` + `subject_id`.
+
+    `cause` names what made it (the audit entry of the event), so that an event told twice is news once.
+    `reference` is the thing's public number, the only word about it that is kept.
+    """
+
+    class EmailState(models.TextChoices):
+        NONE = "none", _("no e-mail")
+        WAITING = "waiting", _("waiting to be sent")
+        DIGEST = "digest", _("waiting for the daily e-mail")
+        SENT = "sent", _("sent")
+        COVERED = "covered", _("covered by another e-mail")
+        FAILED = "failed", _("could not be sent")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
+    kind = models.CharField(_("kind"), max_length=32, choices=[(k.value, t) for k, t in KIND_TITLES.items()])
+    subject = models.CharField(_("subject"), max_length=40)
+    subject_id = models.UUIDField()
+    reference = models.CharField(_("number"), max_length=40, blank=True)
+    urgency = models.CharField(
+        _("urgency"),
+        max_length=10,
+        choices=[(u.value, name) for u, name in URGENCY_NAMES.items()],
+        default=Urgency.PLANNED.value,
+    )
+    cause = models.CharField(max_length=80)
+    created_at = models.DateTimeField(_("time"))
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    is_unread = models.GeneratedField(
+        expression=Q(read_at__isnull=True), output_field=models.BooleanField(), db_persist=True
+    )
+    in_app = models.BooleanField(_("shown in the product"), default=True)
+    email_state = models.CharField(
+        _("e-mail"), max_length=10, choices=EmailState.choices, default=EmailState.NONE
+    )
+    # A stored boolean, because a state compared with a parameter never gets the partial index.
+    awaits_digest = models.GeneratedField(
+        expression=Q(email_state="digest"), output_field=models.BooleanField(), db_persist=True
+    )
+    emailed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notification")
+        verbose_name_plural = _("notifications")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind", "subject_id", "cause"], name="notified_once"),
+            models.CheckConstraint(
+                name="notification_emailed_when_sent",
+                condition=Q(email_state="sent", emailed_at__isnull=False)
+                | (~Q(email_state="sent") & Q(emailed_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["user", "-is_unread", "-created_at", "-id"],
+                name="notification_list",
+                condition=Q(in_app=True),
+            ),
+            models.Index(
+                fields=["user"], name="notification_unread", condition=Q(in_app=True, is_unread=True)
+            ),
+            models.Index(
+                fields=["user", "created_at"], name="notification_digest", condition=Q(awaits_digest=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        return str(KIND_TITLES[Kind(self.kind)])
+
+
+class Preference(models.Model):
+    """How a person wants to hear of one kind of news. No row means the default of that kind."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences")
+    kind = models.CharField(_("kind"), max_length=32, choices=[(k.value, t) for k, t in KIND_TITLES.items()])
+    in_app = models.BooleanField(_("shown in the product"))
+    email = models.CharField(
+        _("e-mail"), max_length=10, choices=[(e.value, name) for e, name in EMAIL_NAMES.items()]
+    )
+
+    class Meta:
+        verbose_name = _("preference")
+        verbose_name_plural = _("preferences")
+        constraints = [
+            models.UniqueConstraint(fields=["user", "kind"], name="preference_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_kind_display()}"
