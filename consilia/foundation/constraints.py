@@ -1,5 +1,6 @@
 """Table constraints that recur: the database holds the invariant, whoever writes."""
 
+from django.db import IntegrityError
 from django.db.models import CheckConstraint, F, Q
 
 
@@ -15,3 +16,9 @@ def both_or_neither(name: str, first: str, second: str) -> CheckConstraint:
         condition=Q(**{f"{first}__isnull": True, f"{second}__isnull": True})
         | Q(**{f"{first}__isnull": False, f"{second}__isnull": False}),
     )
+
+
+def violated(error: IntegrityError) -> str:
+    """The name of the constraint that refused a row; "" where the database did not name one."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""

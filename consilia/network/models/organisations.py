@@ -1,7 +1,7 @@
 """Organisations, their units, and the fields in which centres consult."""
 
-from datetime import date
-from typing import ClassVar, Self
+from datetime import date, timedelta
+from typing import ClassVar, Self, cast
 
 from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex
@@ -91,6 +91,15 @@ class Organisation(Named):
     @property
     def city(self) -> str:
         return in_reader_language(self.city_ru, self.city_en)
+
+    @property
+    def first_day(self) -> date:
+        return cast(date, self.active.lower)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day in the network, or None while no end is known."""
+        return self.active.upper - timedelta(days=1) if self.active.upper else None
 
     def __str__(self) -> str:
         return self.short_name

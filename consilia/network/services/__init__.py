@@ -1,3 +1,34 @@
-from consilia.network.services.reference import load_reference
+"""What people do with the network; one function per deed, each one transaction."""
 
-__all__ = ["load_reference"]
+from consilia.network.services.absence import cancel_leave, set_leave
+from consilia.network.services.consultants import create_consultant, practice_of, update_consultant
+from consilia.network.services.duty import assign_duty, cancel_duty
+from consilia.network.services.organisations import (
+    create_organisation,
+    remove_calendar_exception,
+    set_calendar_exception,
+    set_centre_fields,
+    set_organisation_hours,
+    update_organisation,
+)
+from consilia.network.services.reference import load_reference
+from consilia.network.services.units import create_unit, update_unit
+
+__all__ = [
+    "assign_duty",
+    "cancel_duty",
+    "cancel_leave",
+    "create_consultant",
+    "create_organisation",
+    "create_unit",
+    "load_reference",
+    "practice_of",
+    "remove_calendar_exception",
+    "set_calendar_exception",
+    "set_centre_fields",
+    "set_leave",
+    "set_organisation_hours",
+    "update_consultant",
+    "update_organisation",
+    "update_unit",
+]
