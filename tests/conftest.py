@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import TransactionTestCase
+from playwright.sync_api import Browser
 from pytest_django.plugin import DjangoDbBlocker
 
 from config.postgres import EmbeddedPostgres
-from tests import databases, jobs
+from tests import browser, databases, jobs
 
 SERVER = pytest.StashKey[str]()
 EMBEDDED = pytest.StashKey[EmbeddedPostgres]()
@@ -50,6 +51,12 @@ def _only_asks(config: pytest.Config) -> bool:
     return any(config.getoption(name, False) for name in ("help", "version", "collectonly", "showfixtures"))
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Without a Chromium browser tests are skipped and say how to get one; where all must run, they fail."""
+    if item.get_closest_marker("browser") and not browser.find_chromium():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(browser.HOW_TO_INSTALL)
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Instead of pytest-django's own: this worker's copy of the migrated template."""
@@ -60,6 +67,13 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
             TransactionTestCase, "_fixture_teardown", lambda _: databases.renew_worker_database(server)
         )
         yield
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser a worker; make a context of your own from it, and close it."""
+    with browser.started_browser() as started:
+        yield started
 
 
 @pytest.fixture

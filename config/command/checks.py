@@ -2,12 +2,22 @@
 
 from config.command import messages
 from config.command.speech import call, say
+from config.environment import ROOT
 
 
 def test(arguments: list[str]) -> int:
-    """Run pytest on all tests, or on what the arguments name."""
+    """Run pytest on all tests, one worker per core, or in this process on what the arguments name."""
     messages.compile_catalogues()
-    return call("-m", "pytest", *arguments)
+    return call("-m", "pytest", *([] if _names_something(arguments) else ["-n", "auto"]), *arguments)
+
+
+def _names_something(arguments: list[str]) -> bool:
+    """Whether the person chose files, a number of workers, or a debugger, where workers would be in the way."""
+    return any(
+        argument.startswith(("-n", "--numprocesses", "--pdb", "--collect-only", "--version", "--help"))
+        or (ROOT / argument.partition("::")[0]).exists()
+        for argument in arguments
+    )
 
 
 def check(_: list[str]) -> int:

@@ -22,6 +22,16 @@ KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
+# Header lines that change at every run, or that nobody filled in.
+UNWANTED = (
+    b'"Generated-By:',
+    b'"Language-Team:',
+    b'"Last-Translator:',
+    b'"PO-Revision-Date:',
+    b'"POT-Creation-Date:',
+    b'"Project-Id-Version:',
+    b'"Report-Msgid-Bugs-To:',
+)
 
 
 def update(arguments: list[str]) -> int:
@@ -80,6 +90,7 @@ def merged(context: Path, language: str) -> Any:
         known = Catalog(locale=language, project="Consilia", charset="utf-8", fuzzy=False)
     known.update(collected, no_fuzzy_matching=True, update_header_comment=False)
     known.obsolete.clear()
+    known.header_comment = ""
     return known
 
 
@@ -91,9 +102,8 @@ def written(catalogue: Any) -> bytes:
 
     file = BytesIO()
     write_po(file, catalogue, width=100, sort_output=True, omit_header=False, include_lineno=False)
-    dated = (b'"POT-Creation-Date:', b'"PO-Revision-Date:', b'"Last-Translator:', b'"Generated-By:')
     lines = file.getvalue().splitlines(keepends=True)
-    return b"".join(line for line in lines if not line.startswith((*dated, b"# ")) and line != b"#\n")
+    return b"".join(line for line in lines if not line.startswith(UNWANTED)).lstrip()
 
 
 def untranslated(catalogue: Any) -> Iterator[str]:
