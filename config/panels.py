@@ -1,0 +1,3 @@
+"""Sections of the case page that higher contexts add, in the order they appear."""
+
+CASE_PANELS: list[str] = []

@@ -1,0 +1,1 @@
+"""The rules of a teleconsultation as functions of values."""

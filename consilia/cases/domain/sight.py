@@ -1,0 +1,98 @@
+"""How much of a case a person sees, from her part in it. The one place where this is decided for one case.
+
+`queries.cases_visible_to` says the same in SQL for lists; a test holds the two against each other.
+"""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+from typing import Final
+
+from consilia.accounts.domain.roles import Role
+from consilia.cases.domain.lifecycle import FINAL_STATES, LIFECYCLE, State
+
+
+class Sight(IntEnum):
+    """Each level includes the ones before it."""
+
+    NONE = 0
+    HEADER = 1  # number, urgency, field, organisation, state, question
+    PREVIEW = 2  # pseudonymised: age, sex, region, question, findings
+    BODY = 3  # the child and everything written
+
+
+class Part(StrEnum):
+    """What ties an actor to a case."""
+
+    REFERRER = "referrer"  # a grant as referring doctor or as a colleague in the team
+    OWN_ORGANISATION = "own_organisation"
+    OWN_REGION = "own_region"
+    CENTRE = "centre"
+    OFFERED = "offered"
+    EXPERT = "expert"  # a grant since acceptance, until closure and 90 days
+
+
+PART_OF_ROLE: Final[dict[Role, frozenset[Part]]] = {
+    Role.REFERRING_DOCTOR: frozenset({Part.REFERRER}),
+    Role.ORGANISATION_COORDINATOR: frozenset({Part.OWN_ORGANISATION}),
+    Role.REGIONAL_OPERATOR: frozenset({Part.OWN_REGION}),
+    Role.TRIAGE_COORDINATOR: frozenset({Part.CENTRE}),
+    Role.EXPERT: frozenset({Part.OFFERED, Part.EXPERT}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that sight depends on: the role, the parts held now, and the state."""
+
+    role: Role | None
+    parts: Set[Part]
+    state: State
+
+
+def sight(facts: Facts) -> Sight:
+    """The level of sight; no part that fits the role means NONE."""
+    held = facts.parts & PART_OF_ROLE.get(facts.role, frozenset()) if facts.role else frozenset()
+    return max((_sight_of(part, facts.state) for part in held), default=Sight.NONE)
+
+
+def _sight_of(part: Part, state: State) -> Sight:
+    if part in {Part.REFERRER, Part.OWN_ORGANISATION}:
+        return Sight.BODY
+    if state is State.DRAFT:  # nobody outside reads what was not sent
+        return Sight.NONE
+    if part is Part.EXPERT:
+        return Sight.BODY
+    if part is Part.OFFERED:
+        return Sight.PREVIEW if state is State.OFFERED else Sight.NONE
+    if part is Part.CENTRE:
+        return Sight.HEADER if state in FINAL_STATES else Sight.BODY
+    return Sight.HEADER
+
+
+_MOVE_PARTS: Final[dict[Part, frozenset[str]]] = {
+    Part.REFERRER: frozenset({"submit", "answer", "acknowledge", "close", "withdraw"}),
+    Part.OWN_ORGANISATION: frozenset({"submit", "answer", "acknowledge", "close", "withdraw"}),
+    Part.CENTRE: frozenset({"ask", "offer", "redirect", "withdraw"}),
+    Part.OFFERED: frozenset({"accept", "refuse"}),
+    Part.EXPERT: frozenset({"ask", "redirect", "write", "sign"}),
+    Part.OWN_REGION: frozenset(),
+}
+# Who asks depends on whose turn it is: the coordinator in triage, the expert in review.
+_ASKING_PART: Final = {State.TRIAGE: Part.CENTRE, State.IN_REVIEW: Part.EXPERT}
+
+
+def may_move(move: str, facts: Facts) -> bool:
+    """Whether this person may make `move` in this state."""
+    row = LIFECYCLE.moves[move]
+    if facts.state not in row.sources or facts.role not in row.roles or sight(facts) is Sight.NONE:
+        return False
+    held = facts.parts & PART_OF_ROLE.get(facts.role, frozenset())
+    if move == "ask":
+        return _ASKING_PART[facts.state] in held
+    return any(move in _MOVE_PARTS[part] for part in held)
+
+
+def open_moves(facts: Facts) -> list[str]:
+    """The moves this person may make now, in the order of the journey."""
+    return [move for move in LIFECYCLE.moves if may_move(move, facts)]

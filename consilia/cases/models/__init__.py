@@ -1,0 +1,19 @@
+"""The teleconsultation as tables. Constraints here hold whoever writes: pages, imports or consoles."""
+
+from consilia.cases.models.cases import Case, Finding
+from consilia.cases.models.deadlines import ClockPolicy, Deadline
+from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark
+from consilia.cases.models.people import Grant, Offer
+
+__all__ = [
+    "Attachment",
+    "Case",
+    "ClockPolicy",
+    "Deadline",
+    "Entry",
+    "Finding",
+    "Grant",
+    "InformationItem",
+    "Offer",
+    "ReadMark",
+]

@@ -1,0 +1,219 @@
+"""The case itself, and the findings in the child."""
+
+from datetime import UTC, datetime
+from typing import ClassVar, Self
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consilia.cases.domain.lifecycle import FINAL_STATES, State, Turn
+from consilia.cases.domain.urgency import Urgency
+from consilia.foundation.identifiers import uuid7
+from consilia.network.models import Field, Organisation, Region
+from consilia.patients.models import Child
+
+# A case without a running clock sorts after all that have one.
+NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
+
+STATE_NAMES = {
+    State.DRAFT: _("Draft"),
+    State.SUBMITTED: _("Submitted"),
+    State.TRIAGE: _("In triage"),
+    State.INFO_REQUESTED: _("Information requested"),
+    State.OFFERED: _("Offered to an expert"),
+    State.IN_REVIEW: _("In review"),
+    State.CONCLUSION_DRAFT: _("Conclusion being written"),
+    State.SIGNED: _("Conclusion signed"),
+    State.ACKNOWLEDGED: _("Acknowledged"),
+    State.CLOSED: _("Closed"),
+    State.WITHDRAWN: _("Withdrawn"),
+}
+TURN_NAMES = {
+    Turn.REFERRER: _("Referring doctor"),
+    Turn.COORDINATOR: _("Coordinator"),
+    Turn.EXPERT: _("Expert"),
+    Turn.NOBODY: _("Nobody"),
+}
+URGENCY_NAMES = {
+    Urgency.EMERGENCY: _("Emergency"),
+    Urgency.URGENT: _("Urgent"),
+    Urgency.PLANNED: _("Planned"),
+}
+
+
+class NextSerial(models.Func):
+    """The next number of the sequence that the first migration makes."""
+
+    template = "nextval('cases_serial')"
+    arity = 0
+    output_field = models.BigIntegerField()
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def locked(self, case_id: UUID) -> "Case":
+        """The case, locked until the end of the transaction: moves of one case happen one by one."""
+        return self.select_for_update(of=("self",)).get(pk=case_id)
+
+    def open(self) -> Self:
+        return self.filter(is_open=True)
+
+
+class Case(models.Model):
+    """One question about one child, from draft to closure."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # From a sequence of its own (see the first migration), so that numbers never wait for each other.
+    serial = models.BigIntegerField(unique=True, editable=False, db_default=NextSerial())
+    client_uuid = models.UUIDField(default=uuid7)
+    state = models.CharField(
+        _("state"), max_length=20, choices=list(STATE_NAMES.items()), default=State.DRAFT
+    )
+    turn = models.CharField(_("turn"), max_length=12, choices=list(TURN_NAMES.items()), default=Turn.REFERRER)
+    # Where an answer to a request for information brings the case back to.
+    asked_in = models.CharField(max_length=20, blank=True)
+
+    child = models.ForeignKey(Child, models.PROTECT, related_name="cases", verbose_name=_("child"))
+    field = models.ForeignKey(
+        Field, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("field")
+    )
+    urgency = models.CharField(_("urgency"), max_length=10, blank=True, choices=list(URGENCY_NAMES.items()))
+    question = models.TextField(_("question"), blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    diagnosis_code = models.CharField(_("ICD-10 code"), max_length=10, blank=True)
+    diagnosis = models.TextField(_("diagnosis in words"), blank=True)
+    incomplete_because = models.TextField(_("incomplete because"), blank=True)
+    # Where a published case was used for demonstration, its source is always shown.
+    source = models.CharField(_("source publication"), max_length=300, blank=True)
+
+    referrer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases_referred")
+    referring_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="cases_referred")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="cases")
+    wished_centre = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="cases_wished"
+    )
+    centre = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="cases_consulted"
+    )
+    expert = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases_consulted"
+    )
+
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    # Kept beside the rows they come from, so that a worklist of a million cases is one index walk.
+    due_at = models.DateTimeField(default=NO_DEADLINE)
+    last_entry_at = models.DateTimeField()
+    is_open = models.GeneratedField(
+        expression=~Q(state__in=sorted(FINAL_STATES)), output_field=models.BooleanField(), db_persist=True
+    )
+
+    objects: ClassVar[models.Manager["Case"]] = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        constraints = [
+            models.UniqueConstraint(fields=["referrer", "client_uuid"], name="case_sent_once"),
+            models.CheckConstraint(
+                name="case_sent_has_field",
+                condition=Q(state__in=[State.DRAFT, State.WITHDRAWN])
+                | (Q(submitted_at__isnull=False, field__isnull=False, centre__isnull=False) & ~Q(urgency="")),
+            ),
+            models.CheckConstraint(
+                name="case_sent_after_created",
+                condition=Q(submitted_at__isnull=True) | Q(submitted_at__gte=models.F("created_at")),
+            ),
+            models.CheckConstraint(
+                name="case_signed_after_sent",
+                condition=Q(signed_at__isnull=True) | Q(signed_at__gte=models.F("submitted_at")),
+            ),
+            models.CheckConstraint(
+                name="case_closed_when_final",
+                condition=Q(state__in=sorted(FINAL_STATES), closed_at__isnull=False)
+                | (~Q(state__in=sorted(FINAL_STATES)) & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_asked_in_when_asked",
+                condition=(Q(state=State.INFO_REQUESTED) & ~Q(asked_in=""))
+                | (~Q(state=State.INFO_REQUESTED) & Q(asked_in="")),
+            ),
+            models.CheckConstraint(
+                name="case_reviewed_by_expert",
+                condition=~Q(state__in=[State.IN_REVIEW, State.CONCLUSION_DRAFT, State.SIGNED])
+                | Q(expert__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "centre", "turn", "due_at", "id", name="case_centre_open", condition=Q(is_open=True)
+            ),
+            models.Index(
+                "referring_organisation",
+                "turn",
+                "due_at",
+                "id",
+                name="case_house_open",
+                condition=Q(is_open=True),
+            ),
+            models.Index(
+                "region", "turn", "due_at", "id", name="case_region_open", condition=Q(is_open=True)
+            ),
+            models.Index(
+                "centre", "-changed_at", "id", name="case_centre_closed", condition=Q(is_open=False)
+            ),
+            models.Index(
+                "referring_organisation",
+                "-changed_at",
+                "id",
+                name="case_house_closed",
+                condition=Q(is_open=False),
+            ),
+            models.Index(
+                "region", "-changed_at", "id", name="case_region_closed", condition=Q(is_open=False)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def number(self) -> str:
+        """The number people say on the telephone."""
+        return case_number(self.serial)
+
+
+def case_number(serial: int) -> str:
+    """`C-000123`: six digits at least."""
+    return f"C-{serial:06d}"
+
+
+class Finding(models.Model):
+    """A phenotypic finding, seen or looked for and not seen. What is not listed was not assessed."""
+
+    class Presence(models.TextChoices):
+        OBSERVED = "observed", _("Observed")
+        EXCLUDED = "excluded", _("Excluded")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="findings")
+    code = models.CharField(_("HPO term"), max_length=20)
+    label_en = models.CharField(max_length=300)
+    label_ru = models.CharField(max_length=300, blank=True)
+    presence = models.CharField(_("presence"), max_length=8, choices=Presence.choices)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["case", "code"], name="finding_once")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,120 @@
+"""Clocks: the policy, and the deadlines that follow from it."""
+
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consilia.cases.domain.clocks import Clock
+from consilia.cases.models.cases import URGENCY_NAMES, Case
+from consilia.foundation import clocks
+from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.identifiers import uuid7
+from consilia.network.models import Field, Organisation, Region
+
+CLOCK_NAMES = {
+    Clock.TRIAGE: _("Triage and first offer"),
+    Clock.ACCEPTANCE: _("Expert accepts"),
+    Clock.FIRST_CONTACT: _("First clinical contact"),
+    Clock.CONCLUSION: _("Signed conclusion"),
+    Clock.ACKNOWLEDGEMENT: _("Doctor acknowledges"),
+}
+
+
+class ClockPolicy(models.Model):
+    """How long a clock runs. The most specific row in force wins; configuration, never law."""
+
+    class Counts(models.TextChoices):
+        WALL = "wall", _("every hour")
+        WORKING = "working", _("working hours of the centre")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    clock = models.CharField(_("clock"), max_length=20, choices=list(CLOCK_NAMES.items()))
+    urgency = models.CharField(_("urgency"), max_length=10, choices=list(URGENCY_NAMES.items()))
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
+    centre = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
+    field = models.ForeignKey(Field, models.PROTECT, null=True, blank=True, related_name="+")
+    span = models.DurationField(_("time"))
+    counts = models.CharField(_("counts"), max_length=8, choices=Counts.choices)
+    starts = models.DateTimeField(_("in force from"))
+    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+    is_verified = models.BooleanField(_("verified"), default=False)
+
+    class Meta:
+        verbose_name = _("clock policy")
+        verbose_name_plural = _("clock policies")
+        constraints = [
+            ends_after_it_starts("clock_policy_ends_after_start"),
+            models.CheckConstraint(name="clock_policy_positive", condition=Q(span__gt=timedelta())),
+            models.UniqueConstraint(
+                fields=["clock", "urgency", "region", "centre", "field", "starts"],
+                name="clock_policy_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_clock_display()} · {self.get_urgency_display()}"
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def running(self) -> Self:
+        return self.filter(is_running=True)
+
+
+class Deadline(models.Model):
+    """One run of one clock of one case. `due_at` is null while the clock is paused."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="deadlines")
+    clock = models.CharField(_("clock"), max_length=20, choices=list(CLOCK_NAMES.items()))
+    counts = models.CharField(max_length=8, choices=ClockPolicy.Counts.choices)
+    since = models.DateTimeField()
+    left = models.DurationField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    met_at = models.DateTimeField(null=True, blank=True)
+    missed_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    is_running = models.GeneratedField(
+        expression=Q(met_at__isnull=True, cancelled_at__isnull=True),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+
+    objects: ClassVar[models.Manager["Deadline"]] = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("deadline")
+        verbose_name_plural = _("deadlines")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "clock"], condition=Q(is_running=True), name="deadline_one_running"
+            ),
+            models.CheckConstraint(
+                name="deadline_ended_one_way", condition=Q(met_at__isnull=True) | Q(cancelled_at__isnull=True)
+            ),
+        ]
+        indexes = [
+            models.Index(
+                "due_at",
+                name="deadline_to_miss",
+                condition=Q(is_running=True, missed_at__isnull=True, due_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {self.get_clock_display()}"
+
+    @property
+    def value(self) -> clocks.Deadline:
+        """The row as a value that knows how to pause, resume and meet."""
+        return clocks.Deadline(since=self.since, left=self.left, due=self.due_at, met=self.met_at)
+
+    def take(self, value: clocks.Deadline) -> None:
+        self.since, self.left, self.due_at, self.met_at = value.since, value.left, value.due, value.met
+
+    def state(self, at: datetime) -> clocks.DeadlineState:
+        return self.value.state(at)

@@ -1,0 +1,112 @@
+"""The timeline: every move, message, document and missed deadline, with author, role and organisation."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consilia.accounts.models import ROLE_NAMES
+from consilia.cases.models.cases import Case
+from consilia.documents.models import StoredFile
+from consilia.foundation.identifiers import uuid7
+from consilia.network.models import Organisation
+
+
+class Entry(models.Model):
+    """One line of the timeline. Written once, never changed.
+
+    `name` is the move, or what kind of message, document or deadline it is; `text` is what a person
+    wrote; `detail` holds the few values that the line needs to be told in either language.
+    """
+
+    class Kind(models.TextChoices):
+        MOVE = "move", _("Move")
+        MESSAGE = "message", _("Message")
+        FILE = "file", _("Attachment")
+        DOCUMENT = "document", _("Document")
+        DEADLINE = "deadline", _("Deadline")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    name = models.CharField(max_length=40)
+    text = models.TextField(blank=True)
+    detail = models.JSONField(default=dict)
+    # The system itself has no author.
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    role = models.CharField(
+        max_length=32, blank=True, choices=[(role.value, name) for role, name in ROLE_NAMES.items()]
+    )
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("timeline entry")
+        verbose_name_plural = _("timeline entries")
+        indexes = [models.Index("case", "at", "id", name="entry_timeline")]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {self.name}"
+
+
+class InformationItem(models.Model):
+    """One thing that a coordinator or expert asked for, and its answer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="items")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="information_items")
+    position = models.PositiveSmallIntegerField()
+    text = models.TextField(_("what is needed"))
+    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("requested information")
+        verbose_name_plural = _("requested information")
+        ordering = ["entry", "position"]
+        constraints = [models.UniqueConstraint(fields=["entry", "position"], name="information_item_place")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Attachment(models.Model):
+    """A file that belongs to a case. Taken back, not deleted: what an expert saw stays on record."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="attachments")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    name = models.CharField(_("file name"), max_length=255)
+    title = models.CharField(_("what it shows"), max_length=200, blank=True)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("attachment")
+        verbose_name_plural = _("attachments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "file"], condition=Q(taken_back_at__isnull=True), name="attachment_once"
+            )
+        ]
+        indexes = [models.Index("case", "added_at", name="attachment_case")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReadMark(models.Model):
+    """Until when a person has seen the timeline of a case."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="read_marks")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("read mark")
+        verbose_name_plural = _("read marks")
+        constraints = [models.UniqueConstraint(fields=["user", "case"], name="read_mark_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.case}"

@@ -1,0 +1,91 @@
+"""Who may see a case, and to whom it was offered."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consilia.cases.models.cases import Case
+from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.identifiers import uuid7
+from consilia.network.models import Consultant
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def in_force(self, at: datetime) -> Self:
+        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at), starts__lte=at)
+
+
+class Grant(models.Model):
+    """A person's part in a case, from `starts` until `ends` (half-open), with the reason.
+
+    Grants live on the case, not on a form or an encounter: an expert does not lose the child when
+    something else closes.
+    """
+
+    class Part(models.TextChoices):
+        REFERRER = "referrer", _("Referring doctor")
+        EXPERT = "expert", _("Expert")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="grants")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="case_grants")
+    part = models.CharField(max_length=10, choices=Part.choices)
+    starts = models.DateTimeField()
+    ends = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("grant")
+        verbose_name_plural = _("grants")
+        constraints = [
+            ends_after_it_starts("grant_ends_after_start"),
+            models.UniqueConstraint(
+                fields=["user", "part", "case"], condition=Q(ends__isnull=True), name="grant_once"
+            ),
+        ]
+        indexes = [models.Index("user", "part", "case", name="grant_user")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.case}"
+
+
+class Offer(models.Model):
+    """A case offered to a consultant; at most one offer of a case is open."""
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Refused")
+        LAPSED = "lapsed", _("Not answered in time")
+        RECALLED = "recalled", _("Case withdrawn")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="offers")
+    consultant = models.ForeignKey(Consultant, models.PROTECT, related_name="offers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="offers")
+    offered_at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    answer = models.CharField(max_length=8, choices=Answer.choices, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(answer=""), name="offer_one_open"),
+            models.CheckConstraint(
+                name="offer_answered_at",
+                condition=Q(answer="", answered_at__isnull=True)
+                | (~Q(answer="") & Q(answered_at__isnull=False)),
+            ),
+        ]
+        indexes = [models.Index("user", "case", name="offer_user_open", condition=Q(answer=""))]
+
+    def __str__(self) -> str:
+        return f"{self.case} · {self.consultant}"

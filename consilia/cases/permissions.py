@@ -1,0 +1,53 @@
+"""Who may, for one case: the rows that tie an actor to it, turned into the facts of `domain.sight`."""
+
+from datetime import datetime
+
+from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
+from consilia.cases.domain.lifecycle import State
+from consilia.cases.domain.sight import Facts, Part, Sight, may_move, open_moves, sight
+from consilia.cases.models import Case, Grant, Offer
+
+_GRANTED = {Grant.Part.REFERRER: Part.REFERRER, Grant.Part.EXPERT: Part.EXPERT}
+
+
+def facts_of(by: Actor, case: Case, at: datetime) -> Facts:
+    """Everything that decides what `by` sees of `case` and may do with it at the moment `at`."""
+    return Facts(role=by.role, parts=frozenset(_parts(by, case, at)), state=State(case.state))
+
+
+def sight_of(by: Actor, case: Case, at: datetime) -> Sight:
+    return sight(facts_of(by, case, at))
+
+
+def may(by: Actor, move: str, case: Case, at: datetime) -> bool:
+    return may_move(move, facts_of(by, case, at))
+
+
+def moves_of(by: Actor, case: Case, at: datetime) -> list[str]:
+    return open_moves(facts_of(by, case, at))
+
+
+def _parts(by: Actor, case: Case, at: datetime) -> set[Part]:
+    parts: set[Part] = set()
+    if by.role == Role.ORGANISATION_COORDINATOR and by.organisation_id == case.referring_organisation_id:
+        parts.add(Part.OWN_ORGANISATION)
+    if by.role == Role.REGIONAL_OPERATOR and by.region_code == case.region_id:
+        parts.add(Part.OWN_REGION)
+    if by.role == Role.TRIAGE_COORDINATOR and case.centre_id and by.organisation_id == case.centre_id:
+        parts.add(Part.CENTRE)
+    if by.role in {Role.REFERRING_DOCTOR, Role.EXPERT}:
+        parts |= _personal_parts(by, case, at)
+    return parts
+
+
+def _personal_parts(by: Actor, case: Case, at: datetime) -> set[Part]:
+    granted = Grant.objects.in_force(at).filter(case=case, user_id=by.user_id).values_list("part", flat=True)
+    parts = {_GRANTED[Grant.Part(part)] for part in granted}
+    if (
+        case.state == State.OFFERED
+        and by.role == Role.EXPERT
+        and Offer.objects.filter(case=case, user_id=by.user_id, answer="").exists()
+    ):
+        parts.add(Part.OFFERED)
+    return parts

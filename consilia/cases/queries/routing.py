@@ -1,0 +1,35 @@
+"""Where a case goes, and who could answer it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from consilia.cases.models import Case
+from consilia.network.queries import centres_of_field
+
+
+def centre_for(case: Case, at: datetime) -> UUID | None:
+    """The centre the referrer wished for if it serves the field, else the one with the fewest open cases."""
+    centres = centres_of_field(case.field_id or "", at=at)
+    if not centres:
+        return None
+    if case.wished_centre_id in centres:
+        return case.wished_centre_id
+    loads = dict(
+        Case.objects.filter(is_open=True, centre_id__in=centres)
+        .values_list("centre_id")
+        .annotate(open_cases=Count("id"))
+    )
+    return min(centres, key=lambda centre: (loads.get(centre, 0), centre))
+
+
+def open_cases_of(user_ids: list[UUID]) -> dict[UUID, int]:
+    """How many cases each expert has in hand now, offers included."""
+    rows = (
+        Case.objects.filter(is_open=True)
+        .filter(Q(expert_id__in=user_ids))
+        .values_list("expert_id")
+        .annotate(open_cases=Count("id"))
+    )
+    return {user_id: count for user_id, count in rows if user_id is not None}

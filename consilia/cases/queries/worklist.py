@@ -1,0 +1,245 @@
+"""The worklist: what needs me, first what is due first. One SQL for the rows, one for the counters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+
+from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
+from consilia.cases.domain.lifecycle import TURN_OF_ROLE, State, Turn
+from consilia.cases.domain.sight import Facts, Part, Sight, sight
+from consilia.cases.domain.urgency import Urgency
+from consilia.cases.models import Case
+from consilia.cases.models.cases import NO_DEADLINE, case_number
+from consilia.cases.queries.access import cases_visible_to
+from consilia.foundation.paging import Page, keyset_page
+from consilia.network.models.naming import in_reader_language
+
+
+class Show(StrEnum):
+    """The counters that filter."""
+
+    TURN = "turn"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    UNREAD = "unread"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The filters of the address bar; empty means no filter."""
+
+    show: Show = Show.TURN
+    urgency: str = ""
+    field: str = ""
+    state: str = ""
+    words: str = ""
+
+    @classmethod
+    def from_address(cls, given: Mapping[str, str]) -> "Wanted":
+        """Unknown values are dropped, so that an old bookmark still opens a worklist."""
+        show = given.get("show", "")
+        urgency, state = given.get("urgency", ""), given.get("state", "")
+        return cls(
+            show=Show(show) if show in set(Show) else Show.TURN,
+            urgency=urgency if urgency in set(Urgency) else "",
+            state=state if state in set(State) else "",
+            field=given.get("field", "")[:100],
+            words=given.get("q", "").strip()[:100],
+        )
+
+    def without(self, name: str) -> "Wanted":
+        return replace(self, **{name: ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line. `child` is empty where the reader may not know who the child is."""
+
+    id: UUID
+    number: str
+    state: State
+    turn: Turn
+    urgency: str
+    question: str
+    field: str
+    region: str
+    child: str
+    birth_date: date | None
+    sex: str
+    organisation: str
+    centre: str
+    expert: str
+    due_at: datetime | None
+    sort_due: datetime
+    changed_at: datetime
+    is_unread: bool
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Counters:
+    turn: int
+    open: int
+    overdue: int
+    unread: int
+
+
+_COLUMNS = (
+    "id",
+    "serial",
+    "state",
+    "turn",
+    "urgency",
+    "question",
+    "due_at",
+    "changed_at",
+    "last_entry_at",
+    "field__name_en",
+    "field__name_ru",
+    "region__name_en",
+    "region__name_ru",
+    "child__family_name",
+    "child__given_name",
+    "child__patronymic",
+    "child__birth_date",
+    "child__sex",
+    "referring_organisation__short_name_en",
+    "referring_organisation__short_name_ru",
+    "centre__short_name_en",
+    "centre__short_name_ru",
+    "expert__family_name",
+    "expert__given_name",
+    "expert__patronymic",
+    "mark__seen_at",
+)
+# The part that role and list together imply, so that a row needs no query of its own.
+_PART: dict[Role, Part] = {
+    Role.REFERRING_DOCTOR: Part.REFERRER,
+    Role.ORGANISATION_COORDINATOR: Part.OWN_ORGANISATION,
+    Role.REGIONAL_OPERATOR: Part.OWN_REGION,
+    Role.TRIAGE_COORDINATOR: Part.CENTRE,
+}
+
+
+def worklist(by: Actor, wanted: Wanted, *, at: datetime, cursor: str | None, size: int = 25) -> Page[Row]:
+    """One page of the cases `by` sees, the first due first (closed ones: the last changed first)."""
+    cases = _filtered(_marked(cases_visible_to(by, at), by), by, wanted, at)
+    key = ("-changed_at", "-id") if wanted.show is Show.CLOSED else ("due_at", "id")
+    page = keyset_page(
+        cases.values(*_COLUMNS),
+        key=key,
+        cursor=cursor,
+        key_of=lambda row: (str(row[key[0].removeprefix("-")]), str(row["id"])),
+        size=size,
+    )
+    return Page([_row(values, by) for values in page.rows], page.next, page.back)
+
+
+def counters(by: Actor, *, at: datetime) -> Counters:
+    """How many open cases wait for `by`, are open, are overdue, and hold something unread."""
+    mine = TURN_OF_ROLE.get(by.role, Turn.NOBODY) if by.role else Turn.NOBODY
+    counted = _marked(cases_visible_to(by, at).filter(is_open=True), by).aggregate(
+        turn=Count("id", filter=Q(turn=mine)),
+        open=Count("id"),
+        overdue=Count("id", filter=Q(due_at__lt=at)),
+        unread=Count("id", filter=_UNREAD),
+    )
+    return Counters(**counted)
+
+
+_UNREAD = Q(mark__seen_at__lt=F("last_entry_at")) | Q(mark__seen_at=None)
+
+
+def _marked(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
+    return cases.annotate(mark=FilteredRelation("read_marks", condition=Q(read_marks__user_id=by.user_id)))
+
+
+def _filtered(cases: QuerySet[Case], by: Actor, wanted: Wanted, at: datetime) -> QuerySet[Case]:
+    cases = cases.filter(is_open=wanted.show is not Show.CLOSED)
+    if wanted.show is Show.TURN:
+        cases = cases.filter(turn=TURN_OF_ROLE.get(by.role, Turn.NOBODY) if by.role else Turn.NOBODY)
+    elif wanted.show is Show.OVERDUE:
+        cases = cases.filter(due_at__lt=at)
+    elif wanted.show is Show.UNREAD:
+        cases = cases.filter(_UNREAD)
+    exact = {"urgency": wanted.urgency, "state": wanted.state}
+    cases = cases.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.field:
+        cases = cases.filter(Q(field=wanted.field) | Q(field__code__startswith=f"{wanted.field}."))
+    return _matching(cases, by, wanted.words) if wanted.words else cases
+
+
+def _matching(cases: QuerySet[Case], by: Actor, words: str) -> QuerySet[Case]:
+    """By number, or by the child's name for those who may know it."""
+    digits = words.upper().removeprefix("C-").removeprefix("С-")  # a Cyrillic С looks the same
+    if digits.isdigit():
+        return cases.filter(serial=int(digits[:18]))
+    if by.role in {Role.REGIONAL_OPERATOR, Role.EXPERT}:
+        # An expert's offers are pseudonymised: a name that finds one would reveal the child.
+        cases = cases.filter(expert_id=by.user_id) if by.role == Role.EXPERT else cases.none()
+    for word in words.split():
+        cases = cases.filter(
+            Q(child__family_name__istartswith=word)
+            | Q(child__given_name__istartswith=word)
+            | Q(child__patronymic__istartswith=word)
+        )
+    return cases
+
+
+def _row(values: dict[str, Any], by: Actor) -> Row:
+    level = _level(values["state"], by)
+    seen = values["mark__seen_at"]
+    name = " ".join(
+        part
+        for part in (values["child__family_name"], values["child__given_name"], values["child__patronymic"])
+        if part
+    )
+    return Row(
+        id=values["id"],
+        number=case_number(values["serial"]),
+        state=State(values["state"]),
+        turn=Turn(values["turn"]),
+        urgency=values["urgency"],
+        question=values["question"],
+        field=_named(values, "field__name"),
+        region=_named(values, "region__name"),
+        child=name if level is Sight.BODY else "",
+        birth_date=values["child__birth_date"] if level >= Sight.PREVIEW else None,
+        sex=values["child__sex"] if level >= Sight.PREVIEW else "",
+        organisation=_named(values, "referring_organisation__short_name")
+        if level is not Sight.PREVIEW
+        else "",
+        centre=_named(values, "centre__short_name"),
+        expert=_short_name(values),
+        due_at=None if values["due_at"] == NO_DEADLINE else values["due_at"],
+        sort_due=values["due_at"],
+        changed_at=values["changed_at"],
+        is_unread=seen is None or seen < values["last_entry_at"],
+        is_mine=bool(by.role and TURN_OF_ROLE.get(by.role) == values["turn"]),
+    )
+
+
+def _level(state: str, by: Actor) -> Sight:
+    if by.role == Role.EXPERT:
+        part = Part.OFFERED if state == State.OFFERED else Part.EXPERT
+        return sight(Facts(by.role, frozenset({part}), State(state)))
+    return sight(Facts(by.role, frozenset({_PART[Role(by.role or "")]}), State(state)))
+
+
+def _named(values: dict[str, Any], prefix: str) -> str:
+    return in_reader_language(values[f"{prefix}_ru"] or "", values[f"{prefix}_en"] or "")
+
+
+def _short_name(values: dict[str, Any]) -> str:
+    """The expert's family name and initials, empty while there is none."""
+    if not values["expert__family_name"]:
+        return ""
+    names = (values["expert__given_name"], values["expert__patronymic"])
+    return " ".join([values["expert__family_name"], *(f"{name[0]}." for name in names if name)])

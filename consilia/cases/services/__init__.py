@@ -1,0 +1,57 @@
+"""What people do with cases; one function per deed, each one transaction."""
+
+from consilia.cases.services.attachments import attach_file, take_back_file
+from consilia.cases.services.clocks import miss_deadlines
+from consilia.cases.services.concluding import (
+    acknowledge_case,
+    begin_conclusion,
+    close_case,
+    record_signature,
+)
+from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findings, start_case, submit_case
+from consilia.cases.services.information import answer_information, ask_information
+from consilia.cases.services.messages import send_message
+from consilia.cases.services.moving import CaseMovedOn, mark_seen
+from consilia.cases.services.policy import load_clock_policy
+from consilia.cases.services.team import add_colleague, remove_colleague
+from consilia.cases.services.triage import (
+    NotOffered,
+    accept_case,
+    lapse_offer,
+    offer_case,
+    redirect_case,
+    refuse_offer,
+    set_triage,
+)
+from consilia.cases.services.withdrawal import withdraw_case
+
+__all__ = [
+    "CaseIncomplete",
+    "CaseMovedOn",
+    "NotOffered",
+    "accept_case",
+    "acknowledge_case",
+    "add_colleague",
+    "answer_information",
+    "ask_information",
+    "attach_file",
+    "begin_conclusion",
+    "close_case",
+    "lapse_offer",
+    "load_clock_policy",
+    "mark_seen",
+    "miss_deadlines",
+    "offer_case",
+    "record_signature",
+    "redirect_case",
+    "refuse_offer",
+    "remove_colleague",
+    "save_draft",
+    "send_message",
+    "set_findings",
+    "set_triage",
+    "start_case",
+    "submit_case",
+    "take_back_file",
+    "withdraw_case",
+]

@@ -1,0 +1,68 @@
+"""Files that belong to a case."""
+
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consilia.accounts.domain.actors import Actor
+from consilia.audit.services import publish
+from consilia.cases.events import FileAttached, FileTakenBack
+from consilia.cases.models import Attachment, Entry
+from consilia.cases.services.messages import open_case_of
+from consilia.cases.services.moving import write_entry
+from consilia.documents.services import store_file
+from consilia.foundation.refusals import NotAllowed, Refusal
+
+MOST_FILES = 50
+
+
+class TooManyFiles(Refusal):
+    status = 422
+    message = _("A case holds 50 files at most. Take one back first.")
+
+
+@transaction.atomic
+def attach_file(
+    *, case_id: UUID, stream: BinaryIO, name: str, declared_type: str, title: str, by: Actor, at: datetime
+) -> Attachment:
+    """Store a file and show it in the case. The same content again gives the attachment that is there.
+
+    Raises:
+        FileTooLarge, FileTypeRefused, FileEmpty: from documents, with what to do.
+    """
+    case = open_case_of(case_id, by=by, at=at)
+    if case.attachments.filter(taken_back_at=None).count() >= MOST_FILES:
+        raise TooManyFiles
+    stored = store_file(stream=stream, declared_name=name, declared_type=declared_type, by=by, at=at)
+    known = case.attachments.filter(file=stored, taken_back_at=None).first()
+    if known is not None:
+        return known
+    attachment = Attachment.objects.create(
+        case=case, file=stored, name=name[:255], title=title, added_by_id=by.user_id, added_at=at
+    )
+    write_entry(case, Entry.Kind.FILE, "attached", by=by, at=at, file=name[:255], title=title)
+    case.last_entry_at = at
+    case.save(update_fields=["last_entry_at"])
+    publish(FileAttached(case_id=case.id, attachment_id=attachment.id), by=by, at=at)
+    return attachment
+
+
+@transaction.atomic
+def take_back_file(*, case_id: UUID, attachment_id: UUID, by: Actor, at: datetime) -> Attachment:
+    """Hide a file that was added by mistake. Only who added it may; the timeline keeps both lines.
+
+    Taking back twice, as after a lost answer, changes nothing.
+    """
+    case = open_case_of(case_id, by=by, at=at)
+    attachment = case.attachments.get(pk=attachment_id)
+    if attachment.added_by_id != by.user_id:
+        raise NotAllowed
+    if attachment.taken_back_at is None:
+        attachment.taken_back_at = at
+        attachment.save()
+        write_entry(case, Entry.Kind.FILE, "taken_back", by=by, at=at, file=attachment.name)
+        publish(FileTakenBack(case_id=case.id, attachment_id=attachment.id), by=by, at=at)
+    return attachment

@@ -1,0 +1,156 @@
+"""Starting, pausing and meeting the clocks of a case; noticing those that ran out."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from consilia.accounts.domain.actors import Actor
+from consilia.audit.services import publish
+from consilia.cases.domain.clocks import EFFECTS, NEVER_PAUSED, NO_EFFECT, Clock, Effect
+from consilia.cases.events import DeadlineMissed
+from consilia.cases.models import Case, ClockPolicy, Deadline, Entry
+from consilia.cases.models.cases import NO_DEADLINE
+from consilia.foundation.clocks import ALWAYS, Calendar
+from consilia.foundation.clocks import Deadline as Clockwork
+from consilia.network.queries import working_calendar
+
+MISSED_IN_ONE_RUN = 500
+
+
+def apply_effect(move: str, case: Case, *, at: datetime) -> None:
+    """What `move` does to the clocks of `case`, by the table in `domain.clocks`."""
+    effect = EFFECTS.get(move, NO_EFFECT)
+    if effect == NO_EFFECT:
+        return
+    running = list(Deadline.objects.running().filter(case=case))  # type: ignore[attr-defined]
+    changed = [deadline for deadline in running if _changes(deadline, effect, case, at=at)]
+    Deadline.objects.bulk_update(changed, ["since", "left", "due_at", "met_at", "cancelled_at"])
+    if effect.starts:
+        start_clocks(case, effect.starts, at=at)
+
+
+def _changes(deadline: Deadline, effect: Effect, case: Case, *, at: datetime) -> bool:
+    """Apply `effect` to one running deadline; False when it does not concern it."""
+    if deadline.clock in effect.meets:
+        deadline.take(deadline.value.meet(at=at))
+    elif deadline.clock in effect.cancels:
+        deadline.cancelled_at = at
+    elif effect.pauses and case.urgency not in NEVER_PAUSED:
+        deadline.take(deadline.value.pause(_calendar(deadline.counts, case), at=at))
+    elif effect.resumes:
+        deadline.take(deadline.value.resume(_calendar(deadline.counts, case), at=at))
+    else:
+        return False
+    return True
+
+
+def start_clocks(case: Case, clocks: Sequence[Clock], *, at: datetime) -> None:
+    """One deadline for each clock that has a policy; a clock without a policy does not run."""
+    policies = policies_for(case, clocks, at=at)
+    Deadline.objects.bulk_create(
+        _started(policies[clock], case, at=at) for clock in clocks if clock in policies
+    )
+
+
+def policies_for(case: Case, clocks: Sequence[Clock], *, at: datetime) -> dict[str, ClockPolicy]:
+    """The most specific policy in force for each clock: field before centre before region."""
+    rows = ClockPolicy.objects.filter(
+        Q(region=None) | Q(region=case.region_id),
+        Q(centre=None) | Q(centre=case.centre_id),
+        Q(field=None) | Q(field=case.field_id),
+        Q(ends=None) | Q(ends__gt=at),
+        clock__in=clocks,
+        urgency=case.urgency,
+        starts__lte=at,
+    )
+    chosen: dict[str, ClockPolicy] = {}
+    for policy in sorted(rows, key=_specificity):
+        chosen[policy.clock] = policy
+    return chosen
+
+
+def _specificity(policy: ClockPolicy) -> tuple[bool, bool, bool, datetime]:
+    return (
+        policy.field_id is not None,
+        policy.centre_id is not None,
+        policy.region_id is not None,
+        policy.starts,
+    )
+
+
+def _started(policy: ClockPolicy, case: Case, *, at: datetime) -> Deadline:
+    deadline = Deadline(case=case, clock=policy.clock, counts=policy.counts)
+    deadline.take(Clockwork.start(policy.span, _calendar(policy.counts, case), at=at))
+    return deadline
+
+
+def _calendar(counts: str, case: Case) -> Calendar:
+    if counts == ClockPolicy.Counts.WORKING and case.centre_id is not None:
+        return working_calendar(case.centre_id)
+    return ALWAYS
+
+
+def restart_for_urgency(case: Case, *, at: datetime) -> None:
+    """Give every running clock the span of the new urgency, counted from when it first started."""
+    running = {deadline.clock: deadline for deadline in Deadline.objects.running().filter(case=case)}  # type: ignore[attr-defined]
+    policies = policies_for(case, [Clock(clock) for clock in running], at=at)
+    Deadline.objects.filter(id__in=[deadline.id for deadline in running.values()]).update(cancelled_at=at)
+    Deadline.objects.bulk_create(
+        _started(policies[clock], case, at=case.submitted_at or at) for clock in running if clock in policies
+    )
+
+
+def meet_first_contact(case: Case, *, at: datetime) -> None:
+    """The expert has spoken to the referrer for the first time."""
+    for deadline in Deadline.objects.running().filter(case=case, clock=Clock.FIRST_CONTACT):  # type: ignore[attr-defined]
+        deadline.take(deadline.value.meet(at=at))
+        deadline.save()
+        case.due_at = next_due(case)
+        case.save(update_fields=["due_at"])
+
+
+def next_due(case: Case) -> datetime:
+    """When the first running clock of the case is due."""
+    first = (
+        Deadline.objects.running()  # type: ignore[attr-defined]
+        .filter(case=case, due_at__isnull=False)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first()
+    )
+    return first or NO_DEADLINE
+
+
+def miss_deadlines(*, by: Actor, at: datetime, most: int = MISSED_IN_ONE_RUN) -> int:
+    """Mark the deadlines that ran out before `at`; returns how many. Each is noticed exactly once.
+
+    Every row is its own transaction and is locked while it is marked, so several workers may run this
+    at once and a killed one loses nothing.
+    """
+    missed = 0
+    while missed < most and _miss_one(by=by, at=at):
+        missed += 1
+    return missed
+
+
+@transaction.atomic
+def _miss_one(*, by: Actor, at: datetime) -> bool:
+    from consilia.cases.services.moving import write_entry  # a cycle only in name: moving starts clocks
+
+    deadline = (
+        Deadline.objects.running()  # type: ignore[attr-defined]
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("case")
+        .filter(missed_at=None, due_at__lt=at)
+        .order_by("due_at")
+        .first()
+    )
+    if deadline is None:
+        return False
+    deadline.missed_at = deadline.due_at
+    deadline.save(update_fields=["missed_at"])
+    write_entry(deadline.case, Entry.Kind.DEADLINE, deadline.clock, by=by, at=at)
+    publish(DeadlineMissed(case_id=deadline.case_id, clock=deadline.clock), by=by, at=at)
+    return True

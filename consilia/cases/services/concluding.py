@@ -1,0 +1,53 @@
+"""The end of the journey. Conclusions call these; the case knows only that one was begun and signed."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from consilia.accounts.domain.actors import Actor
+from consilia.cases.events import CaseAcknowledged, CaseClosed, ConclusionBegun, ConclusionSigned
+from consilia.cases.models import Case, Grant
+from consilia.cases.services.moving import locked_for, make_move
+from consilia.cases.services.triage import EXPERT_SEES_AFTER_CLOSURE
+
+
+@transaction.atomic
+def begin_conclusion(*, case_id: UUID, by: Actor, at: datetime) -> Case:
+    """The expert begins to write; what she writes stays hers until it is signed."""
+    case = locked_for("write", case_id=case_id, by=by, at=at)
+    make_move("write", case, by=by, at=at, event=ConclusionBegun(case_id=case.id))
+    return case
+
+
+@transaction.atomic
+def record_signature(*, case_id: UUID, document_id: UUID, title: str, by: Actor, at: datetime) -> Case:
+    """The conclusion is signed: the answer clock stops and the referrer's begins."""
+    case = locked_for("sign", case_id=case_id, by=by, at=at)
+    case.signed_at = at
+    event = ConclusionSigned(case_id=case.id, document_id=document_id)
+    make_move("sign", case, by=by, at=at, event=event, document=str(document_id), title=title)
+    return case
+
+
+@transaction.atomic
+def acknowledge_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
+    """The referrer has decided on every recommendation."""
+    case = locked_for("acknowledge", case_id=case_id, by=by, at=at)
+    make_move("acknowledge", case, by=by, at=at, event=CaseAcknowledged(case_id=case.id))
+    return case
+
+
+@transaction.atomic
+def close_case(*, case_id: UUID, text: str = "", by: Actor, at: datetime) -> Case:
+    """Close the loop; the expert keeps her sight for ninety days."""
+    case = locked_for("close", case_id=case_id, by=by, at=at)
+    end_expert_grants(case, at=at)
+    make_move("close", case, by=by, at=at, event=CaseClosed(case_id=case.id), text=text)
+    return case
+
+
+def end_expert_grants(case: Case, *, at: datetime) -> None:
+    Grant.objects.filter(case=case, part=Grant.Part.EXPERT, ends=None).update(
+        ends=at + EXPERT_SEES_AFTER_CLOSURE
+    )

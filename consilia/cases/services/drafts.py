@@ -1,0 +1,175 @@
+"""From an empty form to a request that is on its way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
+from consilia.audit.services import publish
+from consilia.cases.domain.completeness import Item, blocking_items
+from consilia.cases.domain.lifecycle import State
+from consilia.cases.events import CaseRouted, CaseStarted, CaseSubmitted, DraftSaved
+from consilia.cases.models import Case, Finding, Grant
+from consilia.cases.queries.completeness import request_facts
+from consilia.cases.queries.routing import centre_for
+from consilia.cases.services.moving import expect_version, locked_for, make_move, touch
+from consilia.foundation.refusals import NotAllowed, Refusal
+from consilia.patients.queries import child_for
+from consilia.patients.services import grant_sight
+
+DRAFT_FIELDS = frozenset(
+    {
+        "question",
+        "summary",
+        "diagnosis_code",
+        "diagnosis",
+        "field_id",
+        "urgency",
+        "wished_centre_id",
+        "incomplete_because",
+    }
+)
+
+
+class CaseIncomplete(Refusal):
+    """The request cannot be sent yet; `items` says what is missing."""
+
+    status = 422
+    message = _("Some things are still missing.")
+
+    def __init__(self, items: Sequence[Item]) -> None:
+        self.items = list(items)
+        super().__init__()
+
+
+class NobodyConsults(Refusal):
+    """No centre of the network consults in this field."""
+
+    status = 422
+    message = _("No centre of the network consults in this field now. Choose another field.")
+
+
+@dataclass(frozen=True, slots=True)
+class FindingFacts:
+    """A finding as typed: an HPO code with its labels at this moment."""
+
+    code: str
+    label_en: str
+    label_ru: str
+    presence: str
+
+
+@transaction.atomic
+def start_case(*, client_uuid: UUID, child_id: UUID, by: Actor, at: datetime, source: str = "") -> Case:
+    """A new draft about a child. The same `client_uuid` again gives the same draft."""
+    if by.role not in {Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR} or by.user_id is None:
+        raise NotAllowed
+    known = Case.objects.filter(referrer_id=by.user_id, client_uuid=client_uuid).first()
+    if known is not None:
+        return known
+    child = child_for(by, child_id, at)
+    case = Case.objects.create(
+        client_uuid=client_uuid,
+        child=child,
+        referrer_id=by.user_id,
+        referring_organisation_id=by.organisation_id,
+        region_id=by.region_code,
+        source=source,
+        created_at=at,
+        changed_at=at,
+        last_entry_at=at,
+    )
+    case.refresh_from_db(fields=["serial"])
+    Grant.objects.create(
+        case=case, user_id=by.user_id, part=Grant.Part.REFERRER, starts=at, reason="started the case"
+    )
+    publish(CaseStarted(case_id=case.id), by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def save_draft(
+    *, case_id: UUID, changes: Mapping[str, Any], version: int | None, by: Actor, at: datetime
+) -> Case:
+    """Keep what was typed so far. Nothing is judged here but who types, and whether the page is stale.
+
+    Raises:
+        CaseMovedOn: the draft was changed elsewhere since `version`, or sent.
+    """
+    case = locked_for("submit", case_id=case_id, by=by, at=at)
+    expect_version(case, version)
+    changed = [
+        name for name, value in changes.items() if name in DRAFT_FIELDS and getattr(case, name) != value
+    ]
+    if not changed:
+        return case
+    for name in changed:
+        setattr(case, name, changes[name])
+    touch(case, at=at)
+    case.save()
+    publish(DraftSaved(case_id=case.id, fields=sorted(changed)), by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def set_findings(*, case_id: UUID, findings: Sequence[FindingFacts], by: Actor, at: datetime) -> Case:
+    """Replace the findings of a draft; a code mentioned twice keeps its last presence."""
+    case = locked_for("submit", case_id=case_id, by=by, at=at)
+    unique = {finding.code: finding for finding in findings}
+    case.findings.all().delete()
+    Finding.objects.bulk_create(
+        Finding(
+            case=case,
+            code=finding.code,
+            label_en=finding.label_en,
+            label_ru=finding.label_ru,
+            presence=finding.presence,
+            position=position,
+        )
+        for position, finding in enumerate(unique.values())
+    )
+    touch(case, at=at)
+    case.save()
+    publish(DraftSaved(case_id=case.id, fields=["findings"]), by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def submit_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
+    """Hand a finished draft to the network, start its clocks and bring it to the centre of its field.
+
+    Sending the same draft again changes nothing and gives the same case.
+
+    Raises:
+        CaseIncomplete: with the missing items.
+        NobodyConsults: no centre serves the field.
+    """
+    sent = _already_sent(case_id, by)
+    if sent is not None:
+        return sent
+    case = locked_for("submit", case_id=case_id, by=by, at=at)
+    if items := blocking_items(request_facts(case, at)):
+        raise CaseIncomplete(items)
+    centre_id = centre_for(case, at)
+    if centre_id is None:
+        raise NobodyConsults
+    case.submitted_at, case.centre_id = at, centre_id
+    make_move("submit", case, by=by, at=at, event=CaseSubmitted(case_id=case.id, urgency=case.urgency))
+    make_move("route", case, by=Actor.system(), at=at, event=CaseRouted(case_id=case.id, centre_id=centre_id))
+    grant_sight(child_id=case.child_id, organisation_id=centre_id, reason=f"case {case.number}", by=by, at=at)
+    return case
+
+
+def _already_sent(case_id: UUID, by: Actor) -> Case | None:
+    """The case when `by` has sent it before: a second click, or a form posted again after a lost line."""
+    return (
+        Case.objects.filter(pk=case_id, referrer_id=by.user_id)
+        .exclude(state__in=[State.DRAFT, State.WITHDRAWN])
+        .first()
+    )

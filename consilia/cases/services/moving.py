@@ -1,0 +1,112 @@
+"""One move of a case: refused or made, with its clocks, its line in the timeline and its event."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from consilia.accounts.domain.actors import Actor
+from consilia.audit.services import publish
+from consilia.cases.domain.lifecycle import FINAL_STATES, LIFECYCLE, TURNS, State
+from consilia.cases.domain.sight import Sight, may_move, sight
+from consilia.cases.events import CaseEvent
+from consilia.cases.models import Case, Entry, ReadMark
+from consilia.cases.permissions import facts_of
+from consilia.cases.services.clocks import apply_effect, next_due
+from consilia.foundation.lifecycle import MoveRefused
+from consilia.foundation.refusals import NotAllowed, SomebodyWasFirst
+
+
+class CaseMovedOn(SomebodyWasFirst):
+    """The move does not start from the state the case is in by now."""
+
+    message = _("This case has moved on meanwhile. Look at its timeline, then decide again.")
+
+
+def locked_for(move: str, *, case_id: UUID, by: Actor, at: datetime) -> Case:
+    """The case, locked, when `by` may make `move` now.
+
+    Raises:
+        Case.DoesNotExist: for a stranger.
+        CaseMovedOn: the right person, but the case is in another state by now.
+        NotAllowed: somebody who sees the case but may not do this.
+    """
+    case = Case.objects.locked(case_id)  # type: ignore[attr-defined]
+    if by.is_system:
+        return case
+    facts = facts_of(by, case, at)
+    if sight(facts) is Sight.NONE:
+        raise Case.DoesNotExist
+    if case.state not in LIFECYCLE.moves[move].sources and by.role in LIFECYCLE.moves[move].roles:
+        raise CaseMovedOn
+    if not may_move(move, facts):
+        raise NotAllowed
+    return case
+
+
+def make_move(
+    move: str,
+    case: Case,
+    *,
+    by: Actor,
+    at: datetime,
+    event: CaseEvent,
+    target: State | None = None,
+    text: str = "",
+    **detail: Any,
+) -> Entry:
+    """Take the locked `case` to its next state. The caller has set the fields that the move is about."""
+    try:
+        case.state = LIFECYCLE.after(move, case.state, target=target)
+    except MoveRefused as refused:
+        raise CaseMovedOn from refused
+    case.turn = TURNS[State(case.state)]
+    if case.state in FINAL_STATES:
+        case.closed_at = at
+    apply_effect(move, case, at=at)
+    case.due_at = next_due(case)
+    touch(case, at=at)
+    case.save()
+    publish(event, by=by, at=at)
+    return write_entry(case, Entry.Kind.MOVE, move, by=by, at=at, text=text, **detail)
+
+
+def touch(case: Case, *, at: datetime) -> None:
+    """Mark the case as changed, so that a page shown before is known to be stale."""
+    case.version += 1
+    case.changed_at = case.last_entry_at = at
+
+
+def write_entry(
+    case: Case, kind: Entry.Kind, name: str, *, by: Actor, at: datetime, text: str = "", **detail: Any
+) -> Entry:
+    """One line of the timeline, with the author as she acts now. Her own line is nothing new to her."""
+    if by.user_id is not None:
+        mark_seen(case_id=case.id, by=by, at=at)
+    return Entry.objects.create(
+        case=case,
+        at=at,
+        kind=kind,
+        name=name,
+        text=text,
+        detail=detail,
+        author_id=by.user_id,
+        role=by.role or "",
+        organisation_id=by.organisation_id,
+    )
+
+
+def mark_seen(*, case_id: UUID, by: Actor, at: datetime) -> None:
+    """Remember that `by` has the whole timeline before her eyes."""
+    ReadMark.objects.update_or_create(case_id=case_id, user_id=by.user_id, defaults={"seen_at": at})
+
+
+def expect_version(case: Case, version: int | None) -> None:
+    """Refuse a form that was shown before the last change.
+
+    Raises:
+        CaseMovedOn: the version differs; None skips the check (jobs, first of several steps).
+    """
+    if version is not None and case.version != version:
+        raise CaseMovedOn
