@@ -1,0 +1,19 @@
+"""Children and what identifies them: tables, constraints, queryset methods."""
+
+from consilia.patients.models.children import Child
+from consilia.patients.models.consents import Consent
+from consilia.patients.models.guardians import Guardian
+from consilia.patients.models.identifiers import Identifier, IdentifierType
+from consilia.patients.models.merges import MergeRecord
+from consilia.patients.models.sight import ChildAccess, DuplicateQuestion
+
+__all__ = [
+    "Child",
+    "ChildAccess",
+    "Consent",
+    "DuplicateQuestion",
+    "Guardian",
+    "Identifier",
+    "IdentifierType",
+    "MergeRecord",
+]
