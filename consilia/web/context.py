@@ -1,5 +1,6 @@
 """What the shell of every page needs. Costs nothing when only a part of a page is rendered."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
@@ -8,6 +9,9 @@ from django.http import HttpRequest
 from django.template.backends.utils import csrf_input_lazy
 from django.urls import NoReverseMatch, reverse
 
+from consilia.accounts.domain.actors import Actor
+from consilia.notifications.domain.topics import label_of
+from consilia.notifications.queries import COUNTED_UP_TO, live_token, unread_count
 from consilia.web import words
 from consilia.web.navigation import Place, places_of
 
@@ -16,18 +20,31 @@ class Shell:
     """Asked for by base.html; each answer is worked out on first use."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self._request = request
+        self._request: Any = request
+        self._actor: Actor | None = getattr(request, "actor", None)
 
     @cached_property
     def places(self) -> list[tuple[Place, bool]]:
         """The places of the current role, each with: is this page inside it?"""
-        actor = getattr(self._request, "actor", None)
-        return [(p, p.is_current(self._request.path)) for p in places_of(actor.role if actor else None)]
+        role = self._actor.role if self._actor else None
+        return [(place, place.is_current(self._request.path)) for place in places_of(role)]
 
     @cached_property
     def unread(self) -> int:
-        """Notifications not yet read."""
-        return 0
+        """Notifications not yet read, counted up to 100."""
+        return unread_count(self._request.user) if self._actor else 0
+
+    @property
+    def unread_words(self) -> str:
+        return f"{COUNTED_UP_TO}+" if self.unread > COUNTED_UP_TO else str(self.unread)
+
+    def live_token(self, topics: Iterable[str]) -> str:
+        """The permission with which this page listens to `topics` and to the person's own news."""
+        return live_token(self._request.user, *topics)
+
+    def live_words(self, topics: Iterable[str]) -> str:
+        """What the live process will call these topics on this page."""
+        return " ".join({"user", *map(label_of, topics)})
 
     def to(self, name: str) -> str:
         """The address of a page that this installation may not have yet."""

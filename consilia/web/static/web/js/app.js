@@ -1,2 +1,12 @@
 // Starts what the page needs. Every form works without any of this.
+import "./menus.js";
+import "./forms.js";
+import "./times.js";
+import "./keys.js";
+import "./connection.js";
+import "./typeahead.js";
+import "./upload.js";
+import "./autosave.js";
+import "./live.js";
+
 document.documentElement.classList.add("scripted");
