@@ -4,8 +4,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
-from playwright.sync_api import Browser, sync_playwright
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 HOW_TO_INSTALL = (
@@ -28,8 +30,10 @@ def find_chromium() -> str | None:
 
 
 @contextmanager
-def started_browser() -> Iterator[Browser]:
+def started_browser() -> Iterator["Browser"]:
     """A Chromium for as long as the block lasts. Contexts made from it share nothing."""
+    from playwright.sync_api import sync_playwright  # half a second, for those who need it
+
     # Playwright keeps an event loop in this thread; Django would refuse its database there.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

@@ -6,14 +6,17 @@ which dies with it.
 
 import os
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from django.test import TransactionTestCase
-from playwright.sync_api import Browser
 from pytest_django.plugin import DjangoDbBlocker
 
 from config.postgres import EmbeddedPostgres
 from tests import browser, databases, jobs
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 SERVER = pytest.StashKey[str]()
 EMBEDDED = pytest.StashKey[EmbeddedPostgres]()
@@ -70,7 +73,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
+def chromium() -> Iterator["Browser"]:
     """One browser a worker; make a context of your own from it, and close it."""
     with browser.started_browser() as started:
         yield started

@@ -44,7 +44,8 @@ def socket_url(folder: Path, *, user: str, password: str, database: str) -> str:
 
 
 def _fits(folder: Path) -> bool:
-    return len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= LONGEST_ADDRESS
+    """A comma would make two addresses of one, in the client's eyes and in the server's."""
+    return len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= LONGEST_ADDRESS and "," not in str(folder)
 
 
 def _rightful_owners() -> tuple[int, ...]:
