@@ -13,7 +13,8 @@ from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from config.postgres import EmbeddedPostgres
-from tests import browser, databases, jobs
+from tests import chromium as system_chromium
+from tests import databases, jobs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -56,8 +57,8 @@ def _only_asks(config: pytest.Config) -> bool:
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Without a Chromium browser tests are skipped and say how to get one; where all must run, they fail."""
-    if item.get_closest_marker("browser") and not browser.find_chromium():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(browser.HOW_TO_INSTALL)
+    if item.get_closest_marker("browser") and not system_chromium.find_chromium():
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(system_chromium.HOW_TO_INSTALL)
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +76,7 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
 @pytest.fixture(scope="session")
 def chromium() -> Iterator["Browser"]:
     """One browser a worker; make a context of your own from it, and close it."""
-    with browser.started_browser() as started:
+    with system_chromium.started_browser() as started:
         yield started
 
 
