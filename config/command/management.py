@@ -16,11 +16,11 @@ def manage(arguments: list[str]) -> int:
 
 
 def audit(arguments: list[str]) -> int:
-    """`verify`: recompute the chain of every shard of the log, and name what was tampered with."""
+    """`verify`: walk the chains of the log, and name what was tampered with; its options: `verify --help`."""
     named, rest = _take_data_option(arguments)
-    if rest != ["verify"]:
+    if rest[:1] != ["verify"]:
         raise Mistake("say ./dev audit verify")
-    return _run_on_data(named, "-m", "config.verification")
+    return _run_on_data(named, "-m", "django", "audit_verify", *rest[1:])
 
 
 def _take_data_option(arguments: list[str]) -> tuple[str | None, list[str]]:

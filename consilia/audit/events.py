@@ -1,29 +1,35 @@
-"""What every context's events look like."""
+"""What the log says about itself; and `Event`, of which the events of every context are made.
 
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+Each context names its events for readers of the log by `label`, and its readings (the `what` of
+`record_read`) in a mapping READINGS of its `events` module.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from consilia.foundation.events import Event
+
+__all__ = ["ChainBroken", "Event", "LogExported"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something that happened to a `subject`, told in the past tense: `CaseSubmitted`.
+class ChainBroken(Event):
+    """A verification found rows that do not hold."""
 
-    Subclasses set `subject` (the kind of thing) and have a field `<subject>_id`. Fields are
-    UUIDs, texts, numbers, booleans, or None: never clinical text, because the log outlives the right
-    to read the record.
-    """
+    subject: ClassVar[str] = "verification"
+    label = _("Audit log found broken")
+    verification_id: UUID
+    rows: int
 
-    subject: ClassVar[str]
 
-    @property
-    def subject_id(self) -> UUID:
-        value: UUID = getattr(self, f"{self.subject}_id")
-        return value
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogExported(Event):
+    """Somebody took a copy of a part of the log out of the system."""
 
-    @property
-    def detail(self) -> dict[str, Any]:
-        """The fields beyond the subject, JSON-able."""
-        names = [field.name for field in fields(self) if field.name != f"{self.subject}_id"]
-        values = {name: getattr(self, name) for name in names}
-        return {name: str(value) if isinstance(value, UUID) else value for name, value in values.items()}
+    subject: ClassVar[str] = "person"
+    label = _("Audit log exported")
+    person_id: UUID
+    filters: str

@@ -1,79 +1,174 @@
 """Writing the log. There is no service that changes or deletes an entry, and the database has none either."""
 
+import logging
+from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils.module_loading import import_string
+from psycopg.types.json import Jsonb
 
 from consilia.accounts.domain.actors import Actor
-from consilia.audit.domain.chain import seal
-from consilia.audit.events import Event
-from consilia.audit.models import AuditEntry
+from consilia.audit import queries
+from consilia.audit.domain.chain import SEALED, Broken, Place, seal
+from consilia.audit.events import ChainBroken
+from consilia.audit.models import AuditEntry, Verification
+from consilia.foundation.events import Event
+from consilia.foundation.identifiers import uuid7
+
+log = logging.getLogger(__name__)
+BROKEN_KEPT = 100
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # a deed without its entry must not stand: no half rollback
 def publish(event: Event, *, by: Actor, at: datetime) -> AuditEntry:
     """Record a deed and defer the jobs that react to it, all in the caller's transaction."""
+    detail = event.detail
     entry = _append(
-        AuditEntry(
-            kind=AuditEntry.Kind.DEED,
-            name=type(event).__name__,
-            subject=event.subject,
-            subject_id=event.subject_id,
-            detail=event.detail,
-            **_signature(by),
-            at=at,
-        )
+        kind=AuditEntry.Kind.DEED,
+        name=type(event).__name__,
+        subject=event.subject,
+        subject_id=event.subject_id,
+        detail=detail,
+        by=by,
+        at=at,
     )
     for task in import_string(settings.REACTIONS).get(type(event), ()):
-        task.defer(entry_id=str(entry.id), subject_id=str(event.subject_id), detail=event.detail)
+        task.defer(
+            event=entry.name,
+            entry_id=str(entry.id),
+            subject_id=str(entry.subject_id),
+            author_id=str(by.user_id) if by.user_id else None,
+        )
     return entry
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record_read(*, subject: str, subject_id: UUID, what: str, by: Actor, at: datetime) -> AuditEntry:
     """Record that `by` opened a clinical body: `what` names it (`CaseRead`, `AttachmentDownloaded`)."""
     return _append(
-        AuditEntry(
-            kind=AuditEntry.Kind.READ,
-            name=what,
-            subject=subject,
-            subject_id=subject_id,
-            **_signature(by),
-            at=at,
-        )
+        kind=AuditEntry.Kind.READ,
+        name=what,
+        subject=subject,
+        subject_id=subject_id,
+        detail={},
+        by=by,
+        at=at,
     )
 
 
-def _signature(by: Actor) -> dict[str, Any]:
-    return {
+def _append(*, by: Actor, at: datetime, **what: Any) -> AuditEntry:
+    """Seal the entry behind the last link of a shard that no other writer holds."""
+    if at.tzinfo is None:
+        raise ValueError("an entry needs an aware time")
+    shard, head = _free_head()
+    content = {
+        "id": uuid7(),
+        "at": at,
         "user_id": by.user_id,
         "membership_id": by.membership_id,
-        "role": by.role or "",
+        "role": str(by.role or ""),
         "organisation_id": by.organisation_id,
+        "shard": shard,
+        "number": head.number + 1,
+        **what,
+        "kind": str(what["kind"]),
     }
-
-
-def _append(entry: AuditEntry) -> AuditEntry:
-    """Seal `entry` behind the last link of this connection's shard.
-
-    A connection always uses the same shard: two writers meet only when their process numbers share
-    a remainder, and one transaction never waits for two heads, so heads cannot deadlock.
-    """
+    sealed = seal(head.sealed, content)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT shard, number, sealed FROM audit_chainhead"
-            " WHERE shard = pg_backend_pid() % (SELECT count(*) FROM audit_chainhead) FOR UPDATE"
-        )
-        entry.shard, number, previous = cursor.fetchone()
-        entry.number, entry.previous = number + 1, bytes(previous)
-        entry.sealed = seal(entry.previous, entry.content)
-        entry.save(force_insert=True)
-        cursor.execute(
-            "UPDATE audit_chainhead SET number = %s, sealed = %s WHERE shard = %s",
-            [entry.number, entry.sealed, entry.shard],
-        )
-    return entry
+        columns: list[Any] = [content[name] for name in SEALED]
+        columns[SEALED.index("detail")] = Jsonb(content["detail"])
+        cursor.execute(_INSERT, [content["number"], sealed, shard, *columns, head.sealed, sealed])
+    return AuditEntry(**content, previous=head.sealed, sealed=sealed)
+
+
+# One round trip moves the head and writes the row that it points to.
+_INSERT = (
+    "WITH moved AS (UPDATE audit_chainhead SET number = %s, sealed = %s WHERE shard = %s)"  # noqa: S608 - our own names
+    f" INSERT INTO audit_auditentry ({', '.join(SEALED)}, previous, sealed)"
+    f" VALUES ({', '.join(['%s'] * (len(SEALED) + 2))})"
+)
+# Each connection has a shard that it prefers, so that writers seldom meet; the sum turns the circle of
+# shards to begin there. What is held by somebody else is skipped, so one long transaction delays nobody.
+_CIRCLE = (
+    " FROM audit_chainhead"
+    " ORDER BY (shard + pg_backend_pid()) % (SELECT count(*) FROM audit_chainhead)"
+    " LIMIT 1 FOR UPDATE"
+)
+_FREE = f"SELECT shard, number, sealed{_CIRCLE} SKIP LOCKED"
+_ANY = f"SELECT shard, number, sealed{_CIRCLE}"
+
+
+def _free_head() -> tuple[int, Place]:
+    """Lock a shard until the end of the transaction; wait only when every single one is held."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FREE)
+        row = cursor.fetchone()
+        if row is None:
+            cursor.execute(_ANY)
+            row = cursor.fetchone()
+    shard, number, sealed = row
+    return shard, Place(number, bytes(sealed))
+
+
+def verify_chain(
+    *,
+    since: queries.Places,
+    at: datetime,
+    found: Callable[[Broken], None] = lambda broken: None,
+    progress: Callable[[int], None] = lambda entries: None,
+) -> Verification:
+    """Walk the chains from `since` to their heads, keep the result, and be loud when a row does not hold.
+
+    Args:
+        since: `{}` for everything, or `queries.last_places_that_held()` to go on from there.
+        found: told each row that does not hold, as soon as it is found.
+        progress: told how many entries have been checked so far.
+    """
+    began, until, count = monotonic(), queries.heads(), _Count(progress)
+    kept: list[dict[str, object]] = []
+    broken_count = 0
+    for broken in queries.broken_entries(since=since, until=until, seen=count.add):
+        found(broken)
+        broken_count += 1
+        if broken_count <= BROKEN_KEPT:
+            kept.append(asdict(broken))
+    verification = Verification.objects.create(
+        at=at,
+        seconds=monotonic() - began,
+        is_full=not since,
+        entries=count.total,
+        reached={str(shard): [place.number, place.sealed.hex()] for shard, place in until.items()},
+        broken=kept,
+        broken_count=broken_count,
+    )
+    if not verification.holds:
+        _be_loud(verification, at)
+    return verification
+
+
+class _Count:
+    def __init__(self, progress: Callable[[int], None]) -> None:
+        self.total, self._progress = 0, progress
+
+    def add(self, entries: int) -> None:
+        self.total += entries
+        self._progress(self.total)
+
+
+def _be_loud(verification: Verification, at: datetime) -> None:
+    """Tell the operator's log first: a forged row may stand where the event's own entry would go."""
+    log.critical(
+        "the audit chain is broken in %d row(s): %s", verification.broken_count, verification.broken[:3]
+    )
+    try:
+        with transaction.atomic():
+            event = ChainBroken(verification_id=verification.id, rows=verification.broken_count)
+            publish(event, by=Actor.system(), at=at)
+    except DatabaseError:
+        log.exception("the broken chain refuses the entry that tells of it")
