@@ -11,20 +11,20 @@ from procrastinate.contrib.django import app
 from consilia.accounts.domain.actors import Actor
 from consilia.notifications import queries, services
 
-# 8, 16, 32 ... seconds: the ninth attempt comes an hour after the first.
-ATTEMPTS = 9
-_BACK_OFF = RetryStrategy(
-    max_attempts=ATTEMPTS, exponential_wait=4, retry_exceptions={OSError, smtplib.SMTPException}
+# After 3, 9, 27 ... seconds: the eighth and last attempt comes 55 minutes after the first.
+RETRIES = 7
+BACK_OFF = RetryStrategy(
+    max_attempts=RETRIES, exponential_wait=3, retry_exceptions={OSError, smtplib.SMTPException}
 )
 
 
-@app.task(name="notifications.send_email", queue="mail", retry=_BACK_OFF, pass_context=True)
+@app.task(name="notifications.send_email", queue="mail", retry=BACK_OFF, pass_context=True)
 def send_email(context: JobContext, *, notification_id: str) -> None:
     """One e-mail; after the last attempt the news says that its e-mail failed."""
     try:
         services.send_email(notification_id=UUID(notification_id), by=Actor.system(), at=timezone.now())
     except (OSError, smtplib.SMTPException):
-        if context.job.attempts + 1 >= ATTEMPTS:
+        if context.job.attempts >= RETRIES:
             services.give_up_email(
                 notification_id=UUID(notification_id), by=Actor.system(), at=timezone.now()
             )
@@ -39,6 +39,6 @@ def send_digests(timestamp: int) -> None:
         send_digest.configure(lock=f"digest:{user_id}").defer(user_id=str(user_id))
 
 
-@app.task(name="notifications.send_digest", queue="mail", retry=_BACK_OFF)
+@app.task(name="notifications.send_digest", queue="mail", retry=BACK_OFF)
 def send_digest(*, user_id: str, **_: Any) -> None:
     services.send_digest(user_id=UUID(user_id), by=Actor.system(), at=timezone.now())

@@ -1,6 +1,6 @@
 """What is done with news: tell, read, choose, send. Each deed is one transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from consilia.notifications.domain.kinds import Email, Kind, Urgency, Ways
 from consilia.notifications.domain.topics import CHANNEL, notices, user_topic
 from consilia.notifications.events import PreferenceChanged
 from consilia.notifications.models import Notification, Preference
-from consilia.notifications.queries import ways_of
+from consilia.notifications.queries import all_ways_of, ways_of
 
 # A second e-mail that says the same words would only teach people to ignore the first.
 SAME_NEWS = timedelta(minutes=15)
@@ -164,13 +164,20 @@ def _announce_own(by: Actor) -> None:
 
 
 @transaction.atomic
-def set_preference(*, kind: Kind, ways: Ways, by: Actor, at: datetime) -> None:
-    """Choose how one hears of `kind` from now on; what was already told stays as it is."""
+def set_preferences(*, chosen: Mapping[Kind, Ways], by: Actor, at: datetime) -> list[Kind]:
+    """Choose how one hears of these kinds from now on; answer those that changed.
+
+    What was already told stays as it is.
+    """
     if by.user_id is None:
         raise NotAllowed
-    values = {"in_app": ways.in_app, "email": ways.email.value}
-    Preference.objects.update_or_create(user_id=by.user_id, kind=kind, defaults=values)
-    publish(PreferenceChanged(user_id=by.user_id, kind=kind, **values), by=by, at=at)
+    before = all_ways_of(by.user_id)
+    changed = [kind for kind, ways in chosen.items() if before[kind] != ways]
+    for kind in changed:
+        values = {"in_app": chosen[kind].in_app, "email": chosen[kind].email.value}
+        Preference.objects.update_or_create(user_id=by.user_id, kind=kind, defaults=values)
+        publish(PreferenceChanged(user_id=by.user_id, kind=kind.value, **values), by=by, at=at)
+    return changed
 
 
 @transaction.atomic
