@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 
 from consilia.accounts.domain.actors import Actor
 from consilia.notifications.domain.topics import label_of
-from consilia.notifications.queries import COUNTED_UP_TO, live_token, unread_count
+from consilia.notifications.queries import live_token, unread_count
 from consilia.web import words
 from consilia.web.navigation import Place, places_of
 
@@ -33,10 +33,6 @@ class Shell:
     def unread(self) -> int:
         """Notifications not yet read, counted up to 100."""
         return unread_count(self._request.user) if self._actor else 0
-
-    @property
-    def unread_words(self) -> str:
-        return f"{COUNTED_UP_TO}+" if self.unread > COUNTED_UP_TO else str(self.unread)
 
     def live_token(self, topics: Iterable[str]) -> str:
         """The permission with which this page listens to `topics` and to the person's own news."""

@@ -8,7 +8,6 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("gallery/", views.gallery, name="gallery"),
     path("gallery/terms/", views.gallery_terms, name="gallery_terms"),
-    path("bell/", views.bell, name="bell"),
     path("help/keys/", views.keys, name="keys"),
     path("help/about/", views.about, name="about"),
     path("offline/", views.offline, name="offline"),

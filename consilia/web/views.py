@@ -28,13 +28,6 @@ def search(request: Request) -> HttpResponse:
 
 
 @require_safe
-@signed_in
-def bell(request: Request) -> HttpResponse:
-    """The bell alone, for a page that heard of news."""
-    return page(request, "web/bell.html", {})
-
-
-@require_safe
 def keys(request: HttpRequest) -> HttpResponse:
     return page(request, "web/keys_page.html", {})
 

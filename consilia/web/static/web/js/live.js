@@ -35,7 +35,7 @@ async function renew() {
   const headers = JSON.parse(document.body.getAttribute("hx-headers"));
   const answer = await fetch(meta.dataset.renew, { method: "POST", body: form, headers });
   if (!answer.ok || answer.redirected) return dots("off");
-  meta.content = (await answer.json()).token;
+  meta.content = await answer.text();
   listen(meta.content);
 }
 
@@ -68,14 +68,14 @@ function makeBar(part) {
 
 // The tab says how much news there is.
 function count() {
-  const unread = document.querySelector("[data-unread]")?.dataset.unread ?? "0";
+  const unread = document.querySelector("[data-live-unread]")?.textContent ?? "0";
   document.title = unread === "0" ? title : `(${unread}) ${title}`;
 }
 
 function dots(state) {
   for (const dot of parts(".live")) {
     dot.hidden = false;
-    dot.dataset.live = state;
+    dot.dataset.liveState = state;
     dot.textContent = state === "on" ? dot.dataset.wordsOn : dot.dataset.wordsOff;
   }
 }

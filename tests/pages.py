@@ -1,0 +1,52 @@
+"""What every page must hold in a real browser, as checks that say what is wrong in words."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_OPEN_EVERYTHING = "document.querySelectorAll('details').forEach(d => d.open = true)"
+# Elements whose text is wider than their box, and whose box hides the rest.
+_CLIPPED = """() => [...document.querySelectorAll('main *, header *')]
+  .filter(e => e.checkVisibility() && !e.closest('.only-voice, svg') && e.clientWidth > 0)
+  .filter(e => e.scrollWidth > e.clientWidth + 1 && ['hidden', 'clip'].includes(getComputedStyle(e).overflowX))
+  .map(e => e.outerHTML.slice(0, 120))"""
+
+
+def expect_accessible(page: "Page", *, open_details: bool = False) -> None:
+    """No finding of axe at WCAG 2.2 AA.
+
+    Args:
+        open_details: first open every menu and disclosure, so that what they hide is judged as well.
+    """
+    from axe_playwright_python.sync_playwright import Axe
+
+    if open_details:
+        page.evaluate(_OPEN_EVERYTHING)
+    findings = Axe().run(page, options={"runOnly": WCAG_2_2_AA}).response["violations"]
+    assert not findings, "\n".join(_sentences(findings))
+
+
+def _sentences(findings: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{finding['id']}: {node['html'][:200]} ({node['failureSummary'].splitlines()[-1].strip()})"
+        for finding in findings
+        for node in finding["nodes"]
+    ]
+
+
+def expect_nothing_clipped(page: "Page") -> None:
+    """The page does not scroll sideways, and no text is cut off."""
+    beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert beyond <= 0, f"{page.url} is {beyond} px wider than the window"
+    assert page.evaluate(_CLIPPED) == []
+
+
+def screenshot(page: "Page", name: str) -> None:
+    """Keep a picture of the whole page in the folder that the variable SCREENSHOTS names, if it does."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
