@@ -12,6 +12,7 @@ import pytest
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from config.command import messages
 from config.postgres import EmbeddedPostgres
 from tests import chromium as system_chromium
 from tests import databases, jobs
@@ -30,7 +31,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The first process starts the server; xdist's workers inherit its address."""
+    """The first process compiles the translations and starts the server; xdist's workers inherit its address."""
+    if _is_first_process(config):
+        messages.compile_catalogues()
     if url := config.getoption("database_url"):
         os.environ["DATABASE_URL"] = url
     if not os.environ.get("DATABASE_URL") and not _only_asks(config):

@@ -1,13 +1,11 @@
 """./dev test and ./dev check."""
 
-from config.command import messages
 from config.command.speech import call, say
 from config.environment import ROOT
 
 
 def test(arguments: list[str]) -> int:
     """Run pytest on all tests, one worker per core, or in this process on what the arguments name."""
-    messages.compile_catalogues()
     return call("-m", "pytest", *([] if _names_something(arguments) else ["-n", "auto"]), *arguments)
 
 

@@ -70,8 +70,8 @@ def collect(context: Path) -> Any:
         comment_tags=["Translators:"],
         strip_comment_tags=True,
     )
-    for file, _line, message, comments, note in sorted(found, key=lambda item: (item[0], item[1])):
-        catalogue.add(message, locations=[(file, None)], auto_comments=comments, context=note)
+    for file, _line, message, comments, note in sorted(found, key=lambda item: item[:2]):
+        catalogue.add(message, locations=[(file, 0)], auto_comments=comments, context=note)
     return catalogue
 
 

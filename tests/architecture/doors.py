@@ -12,6 +12,7 @@ OPEN = frozenset({"services", "queries", "events", "domain", "models"})
 # Doors that are a context's own subject.
 SPECIAL = {
     "accounts": frozenset({"access", "requests"}),  # who may call a view, and what its request carries
+    "documents": frozenset({"delivery"}),  # how a stored file is handed to a browser
     "web": frozenset(),
 }
 GROUND = "foundation"  # no business words: all of it is open
@@ -74,5 +75,5 @@ def _uses(tree: ast.AST, foreign_models: set[str]) -> Iterator[Trespass]:
             case ast.Call(func=ast.Name(id=shortcut), args=[ast.Name(id=name), *_]) if shortcut in SHORTCUTS:
                 if name in foreign_models:
                     yield Trespass(node.lineno, f"fetches {name}: ask its context's queries")
-            case ast.Call(func=ast.Name(id=name)) if name in foreign_models:
+            case ast.Call(func=ast.Name(id=name)) if name in foreign_models and name[0].isupper():
                 yield Trespass(node.lineno, f"makes a {name}: call its context's services")

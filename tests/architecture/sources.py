@@ -15,7 +15,17 @@ TEXT = CODE | {".md", ".toml", ".txt", ".cfg", ".json", ".yml", ".typ", ".svg", 
 def project_files() -> tuple[Path, ...]:
     """Every file under version control, or about to be: ignored ones are nobody's concern."""
     listing = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        # Root may test a folder that is somebody else's.
+        [
+            "git",
+            "-c",
+            f"safe.directory={ROOT}",
+            "ls-files",
+            "--cached",
+            "--others",
+            "--exclude-standard",
+            "-z",
+        ],
         cwd=ROOT,
         capture_output=True,
         check=True,
