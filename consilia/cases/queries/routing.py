@@ -1,12 +1,12 @@
-"""Where a case goes, and who could answer it."""
+"""Where a case goes."""
 
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from consilia.cases.models import Case
-from consilia.network.queries import centres_of_field
+from consilia.network.queries.centres import centres_of_field
 
 
 def centre_for(case: Case, at: datetime) -> UUID | None:
@@ -22,14 +22,3 @@ def centre_for(case: Case, at: datetime) -> UUID | None:
         .annotate(open_cases=Count("id"))
     )
     return min(centres, key=lambda centre: (loads.get(centre, 0), centre))
-
-
-def open_cases_of(user_ids: list[UUID]) -> dict[UUID, int]:
-    """How many cases each expert has in hand now, offers included."""
-    rows = (
-        Case.objects.filter(is_open=True)
-        .filter(Q(expert_id__in=user_ids))
-        .values_list("expert_id")
-        .annotate(open_cases=Count("id"))
-    )
-    return {user_id: count for user_id, count in rows if user_id is not None}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cached_property
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,9 +15,23 @@ from consilia.cases.models import Case, ClockPolicy, Deadline, Entry
 from consilia.cases.models.cases import NO_DEADLINE
 from consilia.foundation.clocks import ALWAYS, Calendar
 from consilia.foundation.clocks import Deadline as Clockwork
-from consilia.network.queries import working_calendar
+from consilia.network.queries.calendars import working_calendar_of
 
 MISSED_IN_ONE_RUN = 500
+
+
+class _Calendars:
+    """The calendars of one case, read at most once for one move."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    def of(self, counts: str) -> Calendar:
+        return self._working if counts == ClockPolicy.Counts.WORKING else ALWAYS
+
+    @cached_property
+    def _working(self) -> Calendar:
+        return working_calendar_of(self._case.centre_id) if self._case.centre_id else ALWAYS
 
 
 def apply_effect(move: str, case: Case, *, at: datetime) -> None:
@@ -25,33 +40,31 @@ def apply_effect(move: str, case: Case, *, at: datetime) -> None:
     if effect == NO_EFFECT:
         return
     running = list(Deadline.objects.running().filter(case=case))  # type: ignore[attr-defined]
-    changed = [deadline for deadline in running if _changes(deadline, effect, case, at=at)]
+    calendars = _Calendars(case)
+    changed = [deadline for deadline in running if _changes(deadline, effect, case, calendars, at=at)]
     Deadline.objects.bulk_update(changed, ["since", "left", "due_at", "met_at", "cancelled_at"])
     if effect.starts:
-        start_clocks(case, effect.starts, at=at)
+        policies = policies_for(case, effect.starts, at=at)
+        # A clock without a policy does not run.
+        started = [
+            _started(policies[clock], case, calendars, at=at) for clock in effect.starts if clock in policies
+        ]
+        Deadline.objects.bulk_create(started)
 
 
-def _changes(deadline: Deadline, effect: Effect, case: Case, *, at: datetime) -> bool:
+def _changes(deadline: Deadline, effect: Effect, case: Case, calendars: _Calendars, *, at: datetime) -> bool:
     """Apply `effect` to one running deadline; False when it does not concern it."""
     if deadline.clock in effect.meets:
         deadline.take(deadline.value.meet(at=at))
     elif deadline.clock in effect.cancels:
         deadline.cancelled_at = at
     elif effect.pauses and case.urgency not in NEVER_PAUSED:
-        deadline.take(deadline.value.pause(_calendar(deadline.counts, case), at=at))
+        deadline.take(deadline.value.pause(calendars.of(deadline.counts), at=at))
     elif effect.resumes:
-        deadline.take(deadline.value.resume(_calendar(deadline.counts, case), at=at))
+        deadline.take(deadline.value.resume(calendars.of(deadline.counts), at=at))
     else:
         return False
     return True
-
-
-def start_clocks(case: Case, clocks: Sequence[Clock], *, at: datetime) -> None:
-    """One deadline for each clock that has a policy; a clock without a policy does not run."""
-    policies = policies_for(case, clocks, at=at)
-    Deadline.objects.bulk_create(
-        _started(policies[clock], case, at=at) for clock in clocks if clock in policies
-    )
 
 
 def policies_for(case: Case, clocks: Sequence[Clock], *, at: datetime) -> dict[str, ClockPolicy]:
@@ -80,16 +93,10 @@ def _specificity(policy: ClockPolicy) -> tuple[bool, bool, bool, datetime]:
     )
 
 
-def _started(policy: ClockPolicy, case: Case, *, at: datetime) -> Deadline:
+def _started(policy: ClockPolicy, case: Case, calendars: _Calendars, *, at: datetime) -> Deadline:
     deadline = Deadline(case=case, clock=policy.clock, counts=policy.counts)
-    deadline.take(Clockwork.start(policy.span, _calendar(policy.counts, case), at=at))
+    deadline.take(Clockwork.start(policy.span, calendars.of(policy.counts), at=at))
     return deadline
-
-
-def _calendar(counts: str, case: Case) -> Calendar:
-    if counts == ClockPolicy.Counts.WORKING and case.centre_id is not None:
-        return working_calendar(case.centre_id)
-    return ALWAYS
 
 
 def restart_for_urgency(case: Case, *, at: datetime) -> None:
@@ -97,8 +104,11 @@ def restart_for_urgency(case: Case, *, at: datetime) -> None:
     running = {deadline.clock: deadline for deadline in Deadline.objects.running().filter(case=case)}  # type: ignore[attr-defined]
     policies = policies_for(case, [Clock(clock) for clock in running], at=at)
     Deadline.objects.filter(id__in=[deadline.id for deadline in running.values()]).update(cancelled_at=at)
+    calendars = _Calendars(case)
     Deadline.objects.bulk_create(
-        _started(policies[clock], case, at=case.submitted_at or at) for clock in running if clock in policies
+        _started(policies[clock], case, calendars, at=case.submitted_at or at)
+        for clock in running
+        if clock in policies
     )
 
 

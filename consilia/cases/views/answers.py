@@ -1,0 +1,44 @@
+"""How our views answer a deed."""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from consilia.accounts.access import signed_in
+from consilia.accounts.requests import Request
+from consilia.cases.models import Case
+from consilia.foundation.refusals import Refusal
+
+P = ParamSpec("P")
+
+
+def of_a_case(view: Callable[Concatenate[Request, UUID, P], HttpResponseBase]) -> Any:
+    """A view of one case: signed in, and a case that is not there for this reader is 404."""
+
+    def guarded(request: Request, case_id: UUID, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, case_id, *args, **kwargs)
+        except Case.DoesNotExist as error:
+            raise Http404 from error
+
+    guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
+    return signed_in(guarded)
+
+
+def to_case(request: Request, case_id: UUID, said: str | Promise = "", *, anchor: str = "") -> HttpResponse:
+    """Back to the case page, with a sentence about what was done."""
+    if said:
+        messages.success(request, str(said))
+    address = reverse("cases:detail", args=[case_id])
+    return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
+
+
+def refused(form: Any, refusal: Refusal) -> int:
+    """Put a refusal where the reader looks for it; answers the status of the page."""
+    form.add_error(None, str(refusal))
+    return refusal.status

@@ -1,0 +1,156 @@
+"""The case page, and the small deeds on it: a message, an answer, a file."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseBase
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from consilia.accounts.models import role_name
+from consilia.accounts.requests import Request
+from consilia.audit.services import record_read
+from consilia.cases import permissions, services
+from consilia.cases.domain.sight import Sight
+from consilia.cases.forms import AttachForm, MessageForm
+from consilia.cases.models import Case
+from consilia.cases.panels import panels_of
+from consilia.cases.queries import case_for
+from consilia.cases.queries.timeline import attachments_of, deadlines_of, open_items, timeline
+from consilia.cases.views.answers import of_a_case, refused, to_case
+from consilia.cases.views.words import MOVES, primary_move, told
+from consilia.documents.delivery import download
+from consilia.foundation.pages import page
+from consilia.foundation.refusals import Refusal
+from consilia.notifications.domain.topics import case_topic
+
+
+@require_safe
+@of_a_case
+def show_case(request: Request, case_id: UUID) -> HttpResponse:
+    """Everything this reader may see of the case; the reading of a clinical body is recorded."""
+    case = case_for(request.actor, case_id, request.at)
+    level = permissions.sight_of(request.actor, case, request.at)
+    if level >= Sight.PREVIEW and not request.htmx:
+        record_read(subject="case", subject_id=case.id, what="CaseRead", by=request.actor, at=request.at)
+    context = case_context(request, case, level)
+    if request.htmx and request.GET.get("part") == "timeline" and level is Sight.BODY:
+        response = page(request, "cases/lines.html", context)
+    else:
+        response = page(request, "cases/case.html", context)
+    if level is Sight.BODY:
+        services.mark_seen(case_id=case.id, by=request.actor, at=request.at)
+    return response
+
+
+def case_context(request: Request, case: Case, level: Sight, **more: Any) -> dict[str, Any]:
+    """What the case page shows at each level of sight."""
+    moves = permissions.moves_of(request.actor, case, request.at)
+    context: dict[str, Any] = {
+        "case": case,
+        "level": level,
+        "sees_body": level is Sight.BODY,
+        "sees_preview": level >= Sight.PREVIEW,
+        "moves": moves,
+        "primary": primary_move(moves),
+        "spoken_moves": MOVES,
+        "attachment_limit": settings.ATTACHMENT_MAX_BYTES,
+        "now": request.at,
+        "age": case.child.age_on(timezone.localdate(request.at)).text(get_language() or "en"),
+        "deadlines": [told.deadline(deadline, request.at) for deadline in deadlines_of(case)],
+        "referrer_role": role_name("referring_doctor"),
+        "live_topics": [case_topic(case.id)],
+        "message_form": MessageForm(),
+        "attach_form": AttachForm(),
+    }
+    if level >= Sight.PREVIEW:
+        context["findings"] = list(case.findings.all())
+    if level is Sight.BODY:
+        context |= _body(request, case)
+    return context | more
+
+
+def _body(request: Request, case: Case) -> dict[str, Any]:
+    lines = timeline(case, reader=request.actor.user_id)
+    return {
+        "entries": [told.line(line) for line in lines],
+        "attachments": attachments_of(case),
+        "open_items": open_items(case),
+        "panels": panels_of(case, request.actor, request.at),
+    }
+
+
+@require_POST
+@of_a_case
+def send_message(request: Request, case_id: UUID) -> HttpResponse:
+    """Add a message; what was typed stays on the page when it is refused."""
+    form = MessageForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            services.send_message(
+                case_id=case_id, text=form.cleaned_data["text"], by=request.actor, at=request.at
+            )
+            return to_case(request, case_id, anchor="timeline-end")
+        except Refusal as refusal:
+            status = refused(form, refusal)
+    return again(request, case_id, status, message_form=form)
+
+
+def again(request: Request, case_id: UUID, status: int, **forms: Any) -> HttpResponse:
+    """The case page once more, with a form that holds what was typed."""
+    case = case_for(request.actor, case_id, request.at)
+    level = permissions.sight_of(request.actor, case, request.at)
+    return page(request, "cases/case.html", case_context(request, case, level, **forms), status=status)
+
+
+@require_POST
+@of_a_case
+def attach(request: Request, case_id: UUID) -> HttpResponse:
+    """Add one or more files. Those that can be kept are kept; each of the others says why not."""
+    form = AttachForm(request.POST)
+    files = request.FILES.getlist("files")
+    if not files:
+        form.add_error(None, _("Choose a file first."))
+    if form.is_valid():
+        for file in files:
+            try:
+                services.attach_file(
+                    case_id=case_id,
+                    stream=file,  # type: ignore[arg-type]
+                    name=file.name or "",
+                    declared_type=file.content_type or "",
+                    title=form.cleaned_data["title"],
+                    by=request.actor,
+                    at=request.at,
+                )
+            except Refusal as refusal:
+                form.add_error(None, f"{file.name}: {refusal}")
+    if form.errors:
+        return again(request, case_id, 422, attach_form=form)
+    return to_case(request, case_id, _("The files are in the case."), anchor="files")
+
+
+@require_GET
+@of_a_case
+def download_file(request: Request, case_id: UUID, attachment_id: UUID) -> HttpResponseBase:
+    """The bytes of an attachment, for who sees the body; each download is recorded."""
+    case = case_for(request.actor, case_id, request.at, least=Sight.BODY)
+    attachment = case.attachments.filter(pk=attachment_id, taken_back_at=None).first()
+    if attachment is None:
+        raise Case.DoesNotExist
+    record_read(
+        subject="case", subject_id=case.id, what="AttachmentDownloaded", by=request.actor, at=request.at
+    )
+    return download(request, attachment.file, name=attachment.name)
+
+
+@require_POST
+@of_a_case
+def take_back(request: Request, case_id: UUID, attachment_id: UUID) -> HttpResponse:
+    """Hide a file added by mistake."""
+    services.take_back_file(case_id=case_id, attachment_id=attachment_id, by=request.actor, at=request.at)
+    return to_case(request, case_id, _("The file was taken back."), anchor="files")

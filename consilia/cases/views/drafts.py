@@ -1,0 +1,280 @@
+"""Starting, writing and sending a request."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consilia.accounts.access import signed_in
+from consilia.accounts.requests import Request
+from consilia.cases import services
+from consilia.cases.domain.completeness import NEVER_EXCUSED, Item, missing_items
+from consilia.cases.domain.lifecycle import State
+from consilia.cases.forms import URGENCY_HINTS, AttachForm, DraftForm
+from consilia.cases.models import Case, Finding
+from consilia.cases.queries import case_for, request_facts
+from consilia.cases.queries.timeline import attachments_of
+from consilia.cases.services import CaseIncomplete, CaseMovedOn
+from consilia.cases.services.drafts import FindingFacts
+from consilia.cases.views.answers import of_a_case, to_case
+from consilia.cases.views.words.items import ITEM_NAMES
+from consilia.foundation.identifiers import uuid7
+from consilia.foundation.pages import page
+from consilia.foundation.refusals import Refusal
+from consilia.patients.models import Child
+from consilia.patients.queries import child_for
+from consilia.terminology.queries import concept, search
+
+FORM_FIELDS = {
+    "question": "question",
+    "summary": "summary",
+    "diagnosis": "diagnosis",
+    "urgency": "urgency",
+    "field": "field_id",
+    "incomplete_because": "incomplete_because",
+}
+FOUND_AT_MOST = 12
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+def start(request: Request) -> HttpResponse:
+    """Confirm for which child, then open the draft. Without a child: choose or register one first."""
+    try:
+        child = child_for(request.actor, UUID(request.GET.get("child", "")), request.at)
+    except ValueError:
+        return HttpResponseRedirect(f"{reverse('patients:list')}?for=case")
+    except Child.DoesNotExist as error:
+        raise Http404 from error
+    if request.method == "GET":
+        known = Case.objects.filter(child=child, is_open=True, referrer_id=request.actor.user_id)
+        context = {"child": child, "client_uuid": uuid7(), "known": list(known[:5])}
+        return page(request, "cases/start.html", context)
+    case = services.start_case(
+        client_uuid=_uuid(request.POST.get("client_uuid", "")),
+        child_id=child.id,
+        by=request.actor,
+        at=request.at,
+    )
+    return HttpResponseRedirect(reverse("cases:draft", args=[case.id]))
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid7()
+
+
+@require_http_methods(["GET", "POST"])
+@of_a_case
+def edit_draft(request: Request, case_id: UUID) -> HttpResponse:
+    """The draft. Every button of the form saves first, so nothing typed is lost."""
+    case = case_for(request.actor, case_id, request.at)
+    if case.state != State.DRAFT:
+        return to_case(request, case_id)
+    if request.method == "GET":
+        return _draft_page(request, case, DraftForm(initial=_initial(case)))
+    form = DraftForm(request.POST)
+    if not form.is_valid():
+        return _draft_page(request, case, form, status=422)
+    try:
+        case = _save(request, case, form)
+    except CaseMovedOn:
+        return _conflict(request, case_id, form)
+    except Refusal as refusal:
+        form.add_error(None, str(refusal))
+        return _draft_page(request, case, form, status=refusal.status)
+    return _after_saving(request, case)
+
+
+def _after_saving(request: Request, case: Case) -> HttpResponse:
+    for name in ("findings", "diagnosis_code"):
+        if f"{name}_find" in request.POST:
+            found = {name: _found(name, request.POST.get(f"{name}_text", ""))}
+            return _draft_page(request, case, DraftForm(initial=_initial(case)), found=found)
+    if "check" in request.POST:
+        return HttpResponseRedirect(reverse("cases:submit", args=[case.id]))
+    return HttpResponseRedirect(reverse("cases:draft", args=[case.id]))
+
+
+@require_POST
+@of_a_case
+def autosave_draft(request: Request, case_id: UUID) -> HttpResponse:
+    """Keep the fields named in `changed`. 200 with the new version; 409 and 422 say what to do."""
+    case = case_for(request.actor, case_id, request.at)
+    names = request.POST.getlist("changed")
+    form = DraftForm(request.POST)
+    form.is_valid()
+    mistakes = [error for name in names for error in form.errors.get(name, [])]
+    try:
+        changes = {
+            FORM_FIELDS[name]: _value(name, form)
+            for name in names
+            if name in FORM_FIELDS and name not in form.errors
+        }
+        if "diagnosis_code" in names:
+            changes["diagnosis_code"] = _diagnosis_code(request)
+        case = services.save_draft(
+            case_id=case_id,
+            changes=changes,
+            version=form.cleaned_data.get("version"),
+            by=request.actor,
+            at=request.at,
+        )
+        if {"findings", "findings_state"} & set(names):
+            case = services.set_findings(
+                case_id=case_id, findings=_findings(request), by=request.actor, at=request.at
+            )
+    except (Refusal, ValidationError) as refusal:
+        message = refusal.messages[0] if isinstance(refusal, ValidationError) else str(refusal)
+        return JsonResponse({"message": message}, status=getattr(refusal, "status", 422))
+    if mistakes:
+        return JsonResponse({"message": mistakes[0], "version": case.version}, status=422)
+    return JsonResponse({"version": case.version})
+
+
+@require_http_methods(["GET", "POST"])
+@of_a_case
+def submit(request: Request, case_id: UUID) -> HttpResponse:
+    """The request as the network will read it, with what is still missing; then send."""
+    case = case_for(request.actor, case_id, request.at)
+    if request.method == "POST":
+        try:
+            services.submit_case(case_id=case_id, by=request.actor, at=request.at)
+        except CaseIncomplete as refusal:
+            return _check_page(request, case, status=refusal.status)
+        return to_case(request, case_id, _("The request is on its way."))
+    if case.state != State.DRAFT:
+        return to_case(request, case_id)
+    return _check_page(request, case)
+
+
+def _check_page(request: Request, case: Case, *, status: int = 200) -> HttpResponse:
+    facts = request_facts(case, request.at)
+    missing = missing_items(facts)
+    blocking = [item for item in missing if item in NEVER_EXCUSED or not facts.incomplete_because]
+    context = {
+        "case": case,
+        "findings": list(case.findings.all()),
+        "attachments": attachments_of(case),
+        "tasks": [_task(item, case, missing, blocking) for item in Item],
+        "may_send": not blocking,
+    }
+    return page(request, "cases/check.html", context, status=status)
+
+
+def _task(item: Item, case: Case, missing: list[Item], blocking: list[Item]) -> dict[str, Any]:
+    address = (
+        f"{reverse('patients:detail', args=[case.child_id])}#consents"
+        if item is Item.CONSENT
+        else f"{reverse('cases:draft', args=[case.id])}#part-{item}"
+    )
+    status = "todo" if item in blocking else "optional" if item in missing else "done"
+    return {"label": ITEM_NAMES[item], "href": address, "status": status}
+
+
+def _save(request: Request, case: Case, form: DraftForm) -> Case:
+    changes = {column: _value(name, form) for name, column in FORM_FIELDS.items()}
+    changes["diagnosis_code"] = _diagnosis_code(request)
+    saved = services.save_draft(
+        case_id=case.id,
+        changes=changes,
+        version=form.cleaned_data["version"],
+        by=request.actor,
+        at=request.at,
+    )
+    findings = _findings(request)
+    if findings != _stored_findings(case):
+        saved = services.set_findings(case_id=case.id, findings=findings, by=request.actor, at=request.at)
+    return saved
+
+
+def _value(name: str, form: DraftForm) -> str | None:
+    value: str = form.cleaned_data[name]
+    return (value or None) if name == "field" else value
+
+
+def _findings(request: Request) -> list[FindingFacts]:
+    """The posted terms with their states, labels looked up; unknown codes are dropped."""
+    codes, states = request.POST.getlist("findings"), request.POST.getlist("findings_state")
+    posted = dict(zip(codes, [*states, *["observed"] * len(codes)], strict=False))
+    facts = []
+    for code, presence in posted.items():
+        term = concept("hpo", code) if code and presence in Finding.Presence.values else None
+        if term is not None:
+            facts.append(FindingFacts(term.code, term.label_en, term.label_ru, presence))
+    return facts
+
+
+def _stored_findings(case: Case) -> list[FindingFacts]:
+    return [FindingFacts(f.code, f.label_en, f.label_ru, f.presence) for f in case.findings.all()]
+
+
+def _diagnosis_code(request: Request) -> str:
+    """The posted ICD-10 code when the terminology knows it, else nothing."""
+    code = request.POST.get("diagnosis_code", "")
+    return code if code and concept("icd10", code) is not None else ""
+
+
+def _found(name: str, text: str) -> list[dict[str, str]]:
+    system = "hpo" if name == "findings" else "icd10"
+    found = search(system, text, language=get_language() or "en", limit=FOUND_AT_MOST)
+    return [{"value": hit.code, "label": hit.label, "detail": hit.code} for hit in found]
+
+
+def _initial(case: Case) -> dict[str, Any]:
+    values = {name: getattr(case, column) or "" for name, column in FORM_FIELDS.items()}
+    return {**values, "version": case.version}
+
+
+def _conflict(request: Request, case_id: UUID, form: DraftForm) -> HttpResponse:
+    """Show what is stored now beside what was typed; sending again overwrites knowingly."""
+    case = case_for(request.actor, case_id, request.at)
+    stored = _initial(case)
+    differing = [
+        (form[name].label, stored[name])
+        for name in FORM_FIELDS
+        if stored[name] != (form.cleaned_data.get(name) or "")
+    ]
+    data = request.POST.copy()
+    data["version"] = str(case.version)
+    again = DraftForm(data)
+    again.is_valid()
+    return _draft_page(request, case, again, status=409, differing=differing)
+
+
+def _draft_page(
+    request: Request, case: Case, form: DraftForm, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    diagnosis = concept("icd10", case.diagnosis_code) if case.diagnosis_code else None
+    context = {
+        "case": case,
+        "form": form,
+        "findings": [
+            {"value": finding.code, "label": _label(finding), "state": finding.presence}
+            for finding in case.findings.all()
+        ],
+        "diagnosis_chosen": [{"value": diagnosis.code, "label": diagnosis.label()}] if diagnosis else [],
+        "urgency_hints": URGENCY_HINTS,
+        "item_names": ITEM_NAMES,
+        "attachment_limit": settings.ATTACHMENT_MAX_BYTES,
+        "attachments": attachments_of(case),
+        "attach_form": AttachForm(),
+        "found": {},
+        "differing": [],
+        "missing": missing_items(request_facts(case, request.at)),
+        **more,
+    }
+    return page(request, "cases/draft.html", context, status=status)
+
+
+def _label(finding: Finding) -> str:
+    russian = (get_language() or "").startswith("ru")
+    return (finding.label_ru if russian else finding.label_en) or finding.label_en

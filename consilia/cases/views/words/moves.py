@@ -1,0 +1,47 @@
+"""What a move is called on a button, and which one is the button of the page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """`verb` stands on the button, `done` in the timeline. `key` is the letter of the keyboard grammar."""
+
+    verb: str | Promise
+    done: str | Promise
+    icon: str
+    address: str
+    key: str = ""
+
+
+MOVES = {
+    "submit": Spoken(_("Continue the draft"), _("sent the request"), "send", "cases:draft"),
+    "route": Spoken("", _("brought to the centre"), "inbox", ""),
+    "ask": Spoken(_("Ask for information"), _("asked for information"), "question", "cases:ask", "r"),
+    "answer": Spoken(_("Answer"), _("answered"), "send", "cases:answer"),
+    "offer": Spoken(_("Confirm and offer"), _("offered to an expert"), "users", "cases:offer", "o"),
+    "accept": Spoken(_("Accept"), _("accepted the case"), "check", "cases:accept", "a"),
+    "refuse": Spoken(_("Refuse"), _("refused the offer"), "close", "cases:refuse"),
+    "lapse": Spoken("", _("the offer was not answered in time"), "clock", ""),
+    "redirect": Spoken(_("Back to triage"), _("gave back to triage"), "undo", "cases:redirect"),
+    "write": Spoken(
+        _("Write the conclusion"), _("began to write the conclusion"), "pen", "conclusions:begin", "w"
+    ),
+    "sign": Spoken(_("Continue the conclusion"), _("signed the conclusion"), "sign", "conclusions:edit", "s"),
+    "acknowledge": Spoken(
+        _("Decide on the recommendations"), _("decided on the recommendations"), "check", "conclusions:decide"
+    ),
+    "close": Spoken(_("Close the case"), _("closed the case"), "lock", "cases:close"),
+    "withdraw": Spoken(_("Withdraw"), _("withdrew the request"), "undo", "cases:withdraw"),
+    "triage": Spoken("", _("changed urgency or field"), "pen", ""),
+}
+# One primary action per page: the first of these that is open.
+_FIRST = ("submit", "answer", "acknowledge", "close", "accept", "write", "sign", "offer")
+
+
+def primary_move(moves: Sequence[str]) -> str | None:
+    return next((move for move in _FIRST if move in moves), None)

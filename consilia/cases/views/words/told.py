@@ -1,0 +1,89 @@
+"""Lines and deadlines as the page shows them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from consilia.accounts.models import role_name
+from consilia.cases.domain.clocks import Clock
+from consilia.cases.models import Deadline, Entry
+from consilia.cases.models.cases import URGENCY_NAMES
+from consilia.cases.models.deadlines import CLOCK_NAMES
+from consilia.cases.queries.timeline import Line
+from consilia.cases.views.words.moves import MOVES
+from consilia.foundation.clocks import DeadlineState
+
+_TONES = {
+    "sign": "ok",
+    "accept": "ok",
+    "ask": "warn",
+    "refuse": "warn",
+    "lapse": "warn",
+    "withdraw": "neutral",
+}
+_FILE_WORDS = {"attached": lazy("attached a file"), "taken_back": lazy("took a file back")}
+
+
+def line(given: Line) -> dict[str, Any]:
+    """One entry for the timeline component."""
+    entry = given.entry
+    return {
+        "id": entry.id,
+        "icon": _icon(entry),
+        "tone": "stop" if entry.kind == Entry.Kind.DEADLINE else _TONES.get(entry.name, "neutral"),
+        "title": _title(entry),
+        "at": entry.at,
+        "author": entry.author.full_name if entry.author else None,
+        "role": role_name(entry.role),
+        "organisation": str(entry.organisation) if entry.organisation else "",
+        "text": entry.text,
+        "items": given.items,
+        "changes": _changes(entry),
+        "is_message": entry.kind == Entry.Kind.MESSAGE,
+        "unread": given.is_new,
+    }
+
+
+def _icon(entry: Entry) -> str:
+    by_kind = {Entry.Kind.MESSAGE: "message", Entry.Kind.FILE: "file", Entry.Kind.DEADLINE: "tone-stop"}
+    return by_kind.get(Entry.Kind(entry.kind)) or (MOVES[entry.name].icon if entry.name in MOVES else "dot")
+
+
+def _title(entry: Entry) -> str:
+    if entry.kind == Entry.Kind.MESSAGE:
+        return _("wrote a message")
+    if entry.kind == Entry.Kind.FILE:
+        return f"{_FILE_WORDS[entry.name]}: {entry.detail.get('file', '')}"
+    if entry.kind == Entry.Kind.DEADLINE:
+        return _("missed: %(clock)s") % {"clock": CLOCK_NAMES[Clock(entry.name)]}
+    return str(MOVES[entry.name].done)
+
+
+def _changes(entry: Entry) -> list[tuple[str, str]]:
+    """What a triage changed: (before, after) pairs in words."""
+    changed = entry.detail.get("changes", {})
+    urgency = changed.get("urgency", ["", ""])
+    if urgency[0] == urgency[1]:
+        return []
+    return [(str(URGENCY_NAMES[urgency[0]]), str(URGENCY_NAMES[urgency[1]]))]
+
+
+def deadline(given: Deadline, at: datetime) -> dict[str, Any]:
+    """One deadline for the deadline component."""
+    states = {
+        DeadlineState.RUNNING: "running",
+        DeadlineState.OVERDUE: "running",
+        DeadlineState.PAUSED: "paused",
+        DeadlineState.MET: "met",
+        DeadlineState.MISSED: "breached",
+    }
+    state = given.state(at)
+    return {
+        "label": CLOCK_NAMES[Clock(given.clock)],
+        "due": given.due_at or at + given.left,
+        "now": given.met_at if state is DeadlineState.MISSED else at,
+        "status": states[state],
+        "is_over": given.met_at is not None,
+    }
