@@ -75,6 +75,7 @@ each("form[data-autosave]", (form) => {
   async function settle(answer) {
     if (answer.ok && !answer.redirected) {
       sessionStorage.removeItem(key);
+      await learnVersion(answer);
       return changed.size ? later(PAUSE_MS) : tell(say("saved", { time: clock() }));
     }
     keep();
@@ -82,6 +83,12 @@ each("form[data-autosave]", (form) => {
     if (answer.status >= 500) throw new Error(answer.status);
     const told = await answer.json().catch(() => ({}));
     return tell(told.message ?? say("failed"), answer.status === 409 ? "stop" : "warn");
+  }
+
+  // A form that carries the version it was shown in goes on from the one it has just made.
+  async function learnVersion(answer) {
+    const told = await answer.json().catch(() => ({}));
+    if (told.version && form.elements.version) form.elements.version.value = told.version;
   }
 
   // The fields that did not arrive stay "changed", and a copy waits in this tab.
