@@ -1,6 +1,6 @@
 """Questions about people and their roles."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -33,3 +33,17 @@ def actor_of(membership: Membership) -> Actor:
 
 def people(ids: Sequence[UUID]) -> dict[UUID, User]:
     return User.objects.in_bulk(ids)
+
+
+def members(*, organisation_id: UUID, role: Role, at: datetime) -> set[UUID]:
+    """The users who hold `role` at the organisation now."""
+    in_force = Membership.objects.in_force(at).filter(
+        organisation_id=organisation_id, role=role, user__is_active=True
+    )
+    return set(in_force.values_list("user_id", flat=True))
+
+
+def people_by_email(emails: Collection[str]) -> dict[str, User]:
+    """The accounts among `emails`, by their e-mail in small letters."""
+    wanted = {email.lower() for email in emails}
+    return {user.email: user for user in User.objects.filter(email__in=wanted)}

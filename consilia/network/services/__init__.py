@@ -3,6 +3,13 @@
 from consilia.network.services.absence import cancel_leave, set_leave
 from consilia.network.services.consultants import create_consultant, practice_of, update_consultant
 from consilia.network.services.duty import assign_duty, cancel_duty
+from consilia.network.services.exchange import (
+    confirm_import,
+    export_rows,
+    import_file,
+    preview_import,
+    upload_import,
+)
 from consilia.network.services.organisations import (
     create_organisation,
     remove_calendar_exception,
@@ -18,11 +25,15 @@ __all__ = [
     "assign_duty",
     "cancel_duty",
     "cancel_leave",
+    "confirm_import",
     "create_consultant",
     "create_organisation",
     "create_unit",
+    "export_rows",
+    "import_file",
     "load_reference",
     "practice_of",
+    "preview_import",
     "remove_calendar_exception",
     "set_calendar_exception",
     "set_centre_fields",
@@ -31,4 +42,5 @@ __all__ = [
     "update_consultant",
     "update_organisation",
     "update_unit",
+    "upload_import",
 ]
