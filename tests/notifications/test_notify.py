@@ -5,6 +5,8 @@ from uuid import uuid4
 
 import pytest
 from django.core import mail
+from django.db import transaction
+from django.utils import translation
 
 from consilia.accounts.domain.actors import Actor
 from consilia.notifications import services
@@ -115,21 +117,21 @@ def test_ways_of_an_emergency_are_never_weaker_and_of_others_as_chosen(
 
 
 def test_news_rolled_back_with_its_deed_sends_no_letter(run_jobs: Any) -> None:
-    from django.db import transaction
-
     class ChangeOfMind(Exception):
         pass
 
-    with pytest.raises(ChangeOfMind), transaction.atomic():
+    @transaction.atomic
+    def tell_and_regret() -> None:
         make_news(make_user().id)
         raise ChangeOfMind
+
+    with pytest.raises(ChangeOfMind):
+        tell_and_regret()
     assert run_jobs() == []
     assert mail.outbox == []
 
 
 def test_the_title_is_in_the_language_of_who_reads() -> None:
-    from django.utils import translation
-
     news = make_news(make_user().id)
     with translation.override("ru"):
         assert news.title == "Вам предложен случай"
