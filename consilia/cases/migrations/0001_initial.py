@@ -235,15 +235,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(models.F('centre'), models.F('-changed_at'), models.F('id'), condition=models.Q(('is_open', False)), name='case_centre_closed'),
+            index=models.Index(models.F('centre'), models.OrderBy(models.F('changed_at'), descending=True), models.F('id'), condition=models.Q(('is_open', False)), name='case_centre_closed'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(models.F('referring_organisation'), models.F('-changed_at'), models.F('id'), condition=models.Q(('is_open', False)), name='case_house_closed'),
+            index=models.Index(models.F('referring_organisation'), models.OrderBy(models.F('changed_at'), descending=True), models.F('id'), condition=models.Q(('is_open', False)), name='case_house_closed'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(models.F('region'), models.F('-changed_at'), models.F('id'), condition=models.Q(('is_open', False)), name='case_region_closed'),
+            index=models.Index(models.F('region'), models.OrderBy(models.F('changed_at'), descending=True), models.F('id'), condition=models.Q(('is_open', False)), name='case_region_closed'),
         ),
         migrations.AddConstraint(
             model_name='case',

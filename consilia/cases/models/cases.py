@@ -166,17 +166,17 @@ class Case(models.Model):
                 "region", "turn", "due_at", "id", name="case_region_open", condition=Q(is_open=True)
             ),
             models.Index(
-                "centre", "-changed_at", "id", name="case_centre_closed", condition=Q(is_open=False)
+                "centre", models.F("changed_at").desc(), "id", name="case_centre_closed", condition=Q(is_open=False)
             ),
             models.Index(
                 "referring_organisation",
-                "-changed_at",
+                models.F("changed_at").desc(),
                 "id",
                 name="case_house_closed",
                 condition=Q(is_open=False),
             ),
             models.Index(
-                "region", "-changed_at", "id", name="case_region_closed", condition=Q(is_open=False)
+                "region", models.F("changed_at").desc(), "id", name="case_region_closed", condition=Q(is_open=False)
             ),
         ]
 
