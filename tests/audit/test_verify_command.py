@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.audit.test_log import as_superuser, boil
+from tests.factories.audit import as_superuser, boil_kettles
 
 pytestmark = pytest.mark.django_db
 
@@ -30,13 +30,13 @@ def tamper() -> None:
 
 
 def test_a_whole_log_is_said_to_hold() -> None:
-    boil(3)
+    boil_kettles(3)
     status, text = run()
     assert (status, text.startswith("The log holds: 3 entries in ")) == (0, True)
 
 
 def test_each_row_that_does_not_hold_is_named_and_the_status_is_one() -> None:
-    entries = boil(6)
+    entries = boil_kettles(6)
     tamper()
     status, text = run()
     chain = entries[0].shard
@@ -50,9 +50,9 @@ def test_each_row_that_does_not_hold_is_named_and_the_status_is_one() -> None:
 
 def test_an_anchor_kept_elsewhere_is_compared(tmp_path: Path) -> None:
     anchor = tmp_path / "anchor.json"
-    boil(2)
+    boil_kettles(2)
     assert run("--save-anchor", str(anchor))[0] == 0
-    boil()
+    boil_kettles()
     assert run("--anchor", str(anchor))[1].startswith("The log holds: 1 entries")
     kept = json.loads(anchor.read_text())
     anchor.write_text(json.dumps({shard: [number, "00" * 32] for shard, (number, _) in kept.items()}))
@@ -61,7 +61,7 @@ def test_an_anchor_kept_elsewhere_is_compared(tmp_path: Path) -> None:
 
 
 def test_a_broken_log_writes_no_anchor(tmp_path: Path) -> None:
-    boil(6)
+    boil_kettles(6)
     tamper()
     assert run("--save-anchor", str(tmp_path / "anchor.json"))[0] == 1
     assert not (tmp_path / "anchor.json").exists()
@@ -76,7 +76,7 @@ def test_what_is_no_anchor_is_refused_in_words(tmp_path: Path, text: str) -> Non
 
 
 def test_new_entries_alone_can_be_walked() -> None:
-    boil(3)
+    boil_kettles(3)
     run()
-    boil(2)
+    boil_kettles(2)
     assert run("--new")[1].startswith("The log holds: 2 entries")
