@@ -11,14 +11,15 @@ for ъ keeps its vowel.
 import re
 import unicodedata
 
-_SPELLINGS = (
-    "а a б b в v г g д d е e ж zh з z и i к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч ch ш sh"
-    " щ shch ы y э e ю iu я ia"
-    # Letters of neighbours: Ukrainian, Belarusian, Kazakh, Tatar, Bashkir, Tajik.
-    " і i є ie ґ g ә a ө o ү u ұ u һ kh қ k ғ g ң n җ zh ҳ kh ҷ ch"
-).split()
-_CYRILLIC = dict(zip(_SPELLINGS[::2], _SPELLINGS[1::2], strict=True)) | {"ъ": "", "ь": ""}
-# Latin letters whose mark is a sound, not an accent; й and ё lose their marks like any other letter.
+# Pairs of letter and spelling; the last line is of neighbours: Ukrainian, Belarusian, Kazakh, Tatar, Tajik.
+_SPELLINGS = """
+    а a б b в v г g д d е e ж zh з z и i к k л l м m н n о o п p р r с s т t у u ф f х kh ц ts ч ch ш sh
+    щ shch ы y э e ю iu я ia
+    і i є ie ґ g ә a ө o ү u ұ u һ kh қ k ғ g ң n җ zh ҳ kh ҷ ch
+"""
+_PAIRS = _SPELLINGS.split()
+_CYRILLIC = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True)) | {"ъ": "", "ь": ""}
+# Latin letters whose mark is a sound, not an accent.
 _MARKED = {
     "č": "ch", "š": "sh", "ž": "zh", "ŝ": "shch", "â": "ia", "û": "iu", "ł": "l", "ø": "o", "đ": "d",
     "ı": "i", "ə": "a", "æ": "ae", "œ": "oe",
@@ -65,6 +66,20 @@ def _folded(key: str) -> str:
         for pattern, folded in _FOLDS:
             key = pattern.sub(folded, key)
     return key
+
+
+def partial_keys(text: str) -> list[str]:
+    """Keys of words of which perhaps only the beginning was typed: `Мари` finds Мария, `Kuznet` Kuznetsov."""
+    return [_beginning(word) for word in _WORD_BREAKS.split(text) if _word_key(word)]
+
+
+def _beginning(word: str) -> str:
+    """Without letters at the end that fold together with what comes after them."""
+    key = _word_key(word)
+    kept = key.rstrip("i")
+    if word.isascii() and len(kept) > 3:
+        kept = kept.rstrip("ckpstz")
+    return kept or key
 
 
 def family_key(family_name: str) -> str:

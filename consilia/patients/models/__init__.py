@@ -5,12 +5,13 @@ from consilia.patients.models.consents import Consent
 from consilia.patients.models.guardians import Guardian
 from consilia.patients.models.identifiers import Identifier, IdentifierType
 from consilia.patients.models.merges import MergeRecord
-from consilia.patients.models.sight import ChildAccess, DuplicateQuestion
+from consilia.patients.models.sight import ChildAccess, Distinction, DuplicateQuestion
 
 __all__ = [
     "Child",
     "ChildAccess",
     "Consent",
+    "Distinction",
     "DuplicateQuestion",
     "Guardian",
     "Identifier",

@@ -1,7 +1,8 @@
 """The child. One row may be merged into another; nothing is ever copied or deleted by that."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
@@ -22,7 +23,7 @@ class ChildQuerySet(models.QuerySet["Child"]):
         """Children as people know them: not the rows that were merged into another."""
         return self.filter(merged_into=None)
 
-    def locked(self, *ids: object) -> dict[object, "Child"]:
+    def locked(self, *ids: UUID) -> dict[UUID, "Child"]:
         """Rows by id, locked in the order of their ids so that two deeds cannot deadlock."""
         rows = self.filter(pk__in=ids).order_by("pk").select_for_update()
         return {child.pk: child for child in rows}
@@ -104,9 +105,9 @@ class Child(models.Model):
     def __str__(self) -> str:
         return self.full_name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         self.set_keys()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
+        super().save(*args, **kwargs)
 
     def set_keys(self) -> None:
         """Make the search keys anew from the names; whoever writes rows in bulk calls this first."""

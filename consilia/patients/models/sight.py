@@ -23,22 +23,18 @@ class ChildAccess(models.Model):
     """Sight of a child for one person, or for an organisation, from `starts` until `ends` (half-open).
 
     An organisation's sight is for its referring doctors and coordinators, or for `role` where one is named
-    (a centre's triage coordinators, say). `source_id` is what the reason speaks of: the case, or the child
-    itself. Registration writes the first row; contexts above add theirs by `services.grant_sight`.
+    (a centre's triage coordinators, say). Registration writes the first row; contexts above add theirs by
+    `services.grant_sight`, with a reason such as `case 2026-000123`.
     """
 
-    class Reason(models.TextChoices):
-        REGISTERED = "registered", _("Registered the child")
-        SAME_CHILD = "same_child", _("Found to be the same child")
-        CASE = "case", _("Part in a case")
+    REGISTERED, SAME_CHILD = "registered", "same child"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     child = models.ForeignKey(Child, models.PROTECT, related_name="accesses")
     organisation = models.ForeignKey("network.Organisation", models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     role = models.CharField(max_length=32, blank=True, choices=[(role.value, role.value) for role in Role])
-    reason = models.CharField(_("reason"), max_length=12, choices=Reason.choices)
-    source_id = models.UUIDField()
+    reason = models.CharField(_("reason"), max_length=200)
     starts = models.DateTimeField(_("from"))
     ends = models.DateTimeField(_("until"), null=True, blank=True)
 
@@ -56,7 +52,7 @@ class ChildAccess(models.Model):
             ),
             # A repeated event grants nothing twice.
             models.UniqueConstraint(
-                fields=["child", "organisation", "user", "role", "reason", "source_id"],
+                fields=["child", "organisation", "user", "role", "reason"],
                 name="child_access_open_once",
                 condition=Q(ends__isnull=True),
                 nulls_distinct=False,
@@ -65,7 +61,6 @@ class ChildAccess(models.Model):
         indexes = [
             models.Index(fields=["organisation", "child"], name="child_access_organisation"),
             models.Index(fields=["user", "child"], name="child_access_user"),
-            models.Index(fields=["source_id"], name="child_access_source"),
         ]
 
     def __str__(self) -> str:
@@ -108,3 +103,30 @@ class DuplicateQuestion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.known_id} ? {self.about_id}"
+
+
+class Distinction(models.Model):
+    """Somebody looked and said that two alike records are two children; the pair is not offered again."""
+
+    class Kind(models.TextChoices):
+        TWIN = "twin", _("A twin")
+        ANOTHER = "another", _("Another child")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    child = models.ForeignKey(Child, models.PROTECT, related_name="distinctions")
+    other = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    kind = models.CharField(_("decision"), max_length=7, choices=Kind.choices)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("distinction of two children")
+        verbose_name_plural = _("distinctions of children")
+        constraints = [
+            models.UniqueConstraint(fields=["child", "other"], name="distinction_once"),
+            models.CheckConstraint(name="distinction_of_two", condition=~Q(child=models.F("other"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.child_id} ≠ {self.other_id}"

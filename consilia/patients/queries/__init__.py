@@ -1,0 +1,43 @@
+"""Questions about children. Every answer is limited to what the asking actor may see."""
+
+from consilia.patients.queries.children import (
+    child_for,
+    child_page,
+    children_visible_to,
+    may_see,
+    merged_rows,
+    registered_by,
+)
+from consilia.patients.queries.duplicates import Similar, facts_of, find_duplicates, sought
+from consilia.patients.queries.questions import open_questions, question_for
+from consilia.patients.queries.records import (
+    consent_in_force,
+    consents_of,
+    guardians_of,
+    identifier_kinds,
+    identifiers_of,
+    merge_for,
+    merges_of,
+)
+
+__all__ = [
+    "Similar",
+    "child_for",
+    "child_page",
+    "children_visible_to",
+    "consent_in_force",
+    "consents_of",
+    "facts_of",
+    "find_duplicates",
+    "guardians_of",
+    "identifier_kinds",
+    "identifiers_of",
+    "may_see",
+    "merge_for",
+    "merged_rows",
+    "merges_of",
+    "open_questions",
+    "question_for",
+    "registered_by",
+    "sought",
+]
