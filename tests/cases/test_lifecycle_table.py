@@ -1,0 +1,97 @@
+"""Every move from every state by every person: what the table promises is what the services do."""
+
+import pytest
+from django.db import transaction
+
+from consilia.cases.domain.lifecycle import FINAL_STATES, LIFECYCLE, TURNS, State
+from consilia.cases.models import Case
+from consilia.foundation.lifecycle import MoveRefused
+from consilia.foundation.refusals import Refusal
+from tests.factories.cases import WAY, make_scene, reload_id
+
+PEOPLE = (
+    "referrer",
+    "colleague",
+    "house_coordinator",
+    "regional_operator",
+    "coordinator",
+    "expert",
+    "other_expert",
+    "stranger",
+)
+MOVES = tuple(move for move in LIFECYCLE.moves if move not in {"route", "lapse"})
+
+# Written by hand from the design, not derived from the code: who can make which move in which state.
+HOUSE = ("referrer", "house_coordinator")
+CAN: dict[State, dict[str, set[str]]] = {
+    State.DRAFT: {person: {"submit", "withdraw"} for person in HOUSE},
+    State.TRIAGE: {**{person: {"withdraw"} for person in HOUSE}, "coordinator": {"ask", "offer", "withdraw"}},
+    State.INFO_REQUESTED: {**{person: {"answer", "withdraw"} for person in HOUSE}, "coordinator": {"withdraw"}},
+    State.OFFERED: {
+        **{person: {"withdraw"} for person in HOUSE},
+        "coordinator": {"withdraw"},
+        "expert": {"accept", "refuse"},
+    },
+    State.IN_REVIEW: {
+        **{person: {"withdraw"} for person in HOUSE},
+        "coordinator": {"redirect", "withdraw"},
+        "expert": {"ask", "redirect", "write"},
+    },
+    State.CONCLUSION_DRAFT: {
+        **{person: {"withdraw"} for person in HOUSE},
+        "coordinator": {"withdraw"},
+        "expert": {"sign"},
+    },
+    State.SIGNED: {person: {"acknowledge"} for person in HOUSE},
+    State.ACKNOWLEDGED: {person: {"close"} for person in HOUSE},
+    State.CLOSED: {},
+    State.WITHDRAWN: {},
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", WAY)
+def test_each_person_can_make_exactly_the_moves_of_the_table(state: State) -> None:
+    scene = make_scene()
+    case = scene.case_in(state)
+    assert reload_id(case.id).state == state
+
+    made = {person: {move for move in MOVES if _succeeds(scene, move, case, person)} for person in PEOPLE}
+
+    expected = {person: CAN[state].get(person, set()) for person in PEOPLE}
+    assert made == expected
+
+
+def _succeeds(scene, move: str, case: Case, person: str) -> bool:
+    """Whether the move is made; whatever it changed is taken back."""
+    point = transaction.savepoint()
+    try:
+        scene.play(move, case.id, by=getattr(scene, person))
+        return reload_id(case.id).version > case.version
+    except (Refusal, Case.DoesNotExist):
+        return False
+    finally:
+        transaction.savepoint_rollback(point)
+
+
+@pytest.mark.parametrize("move", LIFECYCLE.moves)
+@pytest.mark.parametrize("state", State)
+def test_a_move_starts_only_from_its_sources(move: str, state: State) -> None:
+    row = LIFECYCLE.moves[move]
+    if state in row.sources:
+        assert LIFECYCLE.after(move, state, target=row.targets[0]) == row.targets[0]
+    else:
+        with pytest.raises(MoveRefused):
+            LIFECYCLE.after(move, state, target=row.targets[0])
+
+
+def test_every_state_is_reached_and_only_the_ends_end() -> None:
+    reached = {State.DRAFT} | {State(end) for row in LIFECYCLE.moves.values() for end in row.targets}
+    assert reached == set(State)
+    assert LIFECYCLE.final_states == FINAL_STATES
+    assert set(TURNS) == set(State)
+
+
+def test_the_diagram_names_every_move() -> None:
+    diagram = LIFECYCLE.diagram()
+    assert all(f": {move}" in diagram for move in LIFECYCLE.moves)

@@ -1,0 +1,205 @@
+"""A small network with its people, and cases that reach a state by playing the journey.
+
+scene = make_scene()                       # a hospital that asks, a centre that answers
+case = scene.case_in(State.IN_REVIEW)      # every move on the way was really made
+scene.referrer, scene.coordinator, scene.expert, scene.stranger  # actors
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+from uuid import UUID, uuid4
+
+from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
+from consilia.accounts.models import User
+from consilia.cases import services
+from consilia.cases.domain.lifecycle import State
+from consilia.cases.models import Case, InformationItem
+from consilia.cases.services.drafts import FindingFacts
+from consilia.network.models import Consultant, Organisation
+from consilia.patients.models import Child
+from consilia.patients.services import give_consent, register_child
+from tests.factories.accounts import make_actor, make_user
+from tests.factories.network import make_centre, make_consultant, make_organisation
+
+NOON = datetime(2026, 11, 18, 9, tzinfo=UTC)  # a Wednesday, noon in Moscow
+SEIZURE = FindingFacts("HP:0001250", "Seizure", "Судороги", "observed")
+MICROCEPHALY = FindingFacts("HP:0000252", "Microcephaly", "Микроцефалия", "excluded")
+_numbers = count(1)
+
+# The moves that lead to each state, from the draft on.
+WAY: dict[State, tuple[str, ...]] = {
+    State.DRAFT: (),
+    State.TRIAGE: ("submit",),
+    State.INFO_REQUESTED: ("submit", "ask"),
+    State.OFFERED: ("submit", "offer"),
+    State.IN_REVIEW: ("submit", "offer", "accept"),
+    State.CONCLUSION_DRAFT: ("submit", "offer", "accept", "write"),
+    State.SIGNED: ("submit", "offer", "accept", "write", "sign"),
+    State.ACKNOWLEDGED: ("submit", "offer", "accept", "write", "sign", "acknowledge"),
+    State.CLOSED: ("submit", "offer", "accept", "write", "sign", "acknowledge", "close"),
+    State.WITHDRAWN: ("submit", "withdraw"),
+}
+
+
+@dataclass
+class Scene:
+    """Who is who. `at` is the scene's clock: each played move takes a minute."""
+
+    hospital: Organisation
+    centre: Organisation
+    consultant: Consultant
+    referrer: Actor
+    colleague: Actor
+    house_coordinator: Actor
+    regional_operator: Actor
+    coordinator: Actor
+    expert: Actor
+    other_expert: Actor
+    stranger: Actor
+    stranger_house: Organisation
+    at: datetime = NOON
+    children: list[Child] = field(default_factory=list)
+
+    def tick(self, minutes: int = 1) -> datetime:
+        self.at += timedelta(minutes=minutes)
+        return self.at
+
+    def child(self, **facts: Any) -> Child:
+        """A registered child with consent to teleconsultation."""
+        child = make_child(by=self.referrer, at=self.tick(), **facts)
+        consent_to_teleconsultation(child, by=self.referrer, at=self.tick())
+        self.children.append(child)
+        return child
+
+    def draft(self, *, urgency: str = "urgent", complete: bool = True, **changes: Any) -> Case:
+        """A draft that could be sent, unless `complete` is false."""
+        case = services.start_case(
+            client_uuid=uuid4(), child_id=self.child().id, by=self.referrer, at=self.tick()
+        )
+        if not complete:
+            return case
+        filled = {**REQUEST, "urgency": urgency, "field_id": "cardiology", **changes}
+        services.save_draft(case_id=case.id, changes=filled, version=None, by=self.referrer, at=self.tick())
+        findings = [SEIZURE, MICROCEPHALY]
+        return services.set_findings(case_id=case.id, findings=findings, by=self.referrer, at=self.tick())
+
+    def case_in(self, state: State, **draft: Any) -> Case:
+        """A case that has come to `state` by real moves."""
+        case = self.draft(**draft)
+        for move in WAY[state]:
+            self.play(move, case.id)
+        return reload(case)
+
+    def play(self, move: str, case_id: UUID, *, by: Actor | None = None, at: datetime | None = None) -> None:
+        """Make one move as the person who usually makes it."""
+        at = at or self.tick()
+        match move:
+            case "submit":
+                services.submit_case(case_id=case_id, by=by or self.referrer, at=at)
+            case "ask":
+                asker = self.expert if reload_id(case_id).state == State.IN_REVIEW else self.coordinator
+                items = ["Echocardiogram", "Weight"]
+                services.ask_information(case_id=case_id, items=items, by=by or asker, at=at)
+            case "answer":
+                open_items = InformationItem.objects.filter(case_id=case_id, answered_at=None)
+                answers = {item.id: "Done" for item in open_items}
+                services.answer_information(case_id=case_id, answers=answers, by=by or self.referrer, at=at)
+            case "offer":
+                services.offer_case(
+                    case_id=case_id,
+                    consultant_id=self.consultant.id,
+                    version=None,
+                    by=by or self.coordinator,
+                    at=at,
+                )
+            case "accept":
+                services.accept_case(case_id=case_id, by=by or self.expert, at=at)
+            case "refuse":
+                services.refuse_offer(case_id=case_id, reason="Away", by=by or self.expert, at=at)
+            case "redirect":
+                services.redirect_case(case_id=case_id, reason="Not mine", by=by or self.expert, at=at)
+            case "write":
+                services.begin_conclusion(case_id=case_id, by=by or self.expert, at=at)
+            case "sign":
+                services.record_signature(
+                    case_id=case_id, document_id=uuid4(), title="Conclusion", by=by or self.expert, at=at
+                )
+            case "acknowledge":
+                services.acknowledge_case(case_id=case_id, by=by or self.referrer, at=at)
+            case "close":
+                services.close_case(case_id=case_id, by=by or self.referrer, at=at)
+            case "withdraw":
+                services.withdraw_case(case_id=case_id, reason="Recovered", by=by or self.referrer, at=at)
+            case _:
+                raise ValueError(move)
+
+
+REQUEST = {
+    "question": "Should the ductus be closed now, and by which method?",
+    "summary": "A boy with a wide patent ductus, tachypnoea and poor weight gain since the second month.",
+    "diagnosis_code": "Q25.0",
+    "diagnosis": "Patent ductus arteriosus",
+}
+
+
+def make_scene(*, at: datetime = NOON) -> Scene:
+    services.load_clock_policy()
+    hospital = make_organisation(region="RU-PRI")
+    centre = make_centre(fields=["cardiology", "neurology"], hours="mon-fri 09:00-17:00")
+    elsewhere = make_organisation(region="RU-MOW")
+    user = make_user()
+    consultant = make_consultant(centre, user=user, fields=["cardiology"])
+    return Scene(
+        hospital=hospital,
+        centre=centre,
+        consultant=consultant,
+        referrer=make_actor(Role.REFERRING_DOCTOR, organisation=hospital),
+        colleague=make_actor(Role.REFERRING_DOCTOR, organisation=hospital),
+        house_coordinator=make_actor(Role.ORGANISATION_COORDINATOR, organisation=hospital),
+        regional_operator=make_actor(Role.REGIONAL_OPERATOR, organisation=hospital),
+        coordinator=make_actor(Role.TRIAGE_COORDINATOR, organisation=centre),
+        expert=make_actor(Role.EXPERT, user=user, organisation=centre),
+        other_expert=make_actor(Role.EXPERT, organisation=centre),
+        stranger=make_actor(Role.REFERRING_DOCTOR, organisation=elsewhere),
+        stranger_house=elsewhere,
+        at=at,
+    )
+
+
+def make_child(*, by: Actor, at: datetime, **facts: Any) -> Child:
+    number = next(_numbers)
+    known = {
+        "family_name": f"Березин{'абвгдежзиклмнопрстуфхцчшщэюя'[number % 28]}ский",
+        "given_name": "Пётр",
+        "patronymic": "Ильич",
+        "birth_date": date(2026, 6, 1) + timedelta(days=number % 120),
+        "sex": "male",
+    }
+    return register_child(**{**known, **facts}, by=by, at=at)
+
+
+def consent_to_teleconsultation(child: Child, *, by: Actor, at: datetime) -> None:
+    give_consent(
+        child_id=child.id,
+        purpose="teleconsultation",
+        given_by="legal_ground",
+        legal_ground="test",
+        evidence="test",
+        by=by,
+        at=at,
+    )
+
+
+def reload(case: Case) -> Case:
+    return reload_id(case.id)
+
+
+def reload_id(case_id: UUID) -> Case:
+    return Case.objects.get(pk=case_id)
+
+
+def clinical_user(actor: Actor) -> User:
+    return User.objects.get(pk=actor.user_id)
