@@ -112,7 +112,7 @@ def _lists(condition: Q) -> QuerySet[ConsultantField]:
 def _same_line(code: str, path: str = "field") -> Q:
     """The field itself, its subspecialties, and the field to which it belongs."""
     root = code.split(".", 1)[0]
-    return Q(**{f"{path}__in": {code, root}}) | Q(**{f"{path}__startswith": f"{code}."})
+    return Q(**{f"{path}__in": {code, root}}) | Q(**{f"{path}__code__startswith": f"{code}."})
 
 
 def _availabilities(rows: QuerySet[Consultant], at: datetime) -> list[Availability]:

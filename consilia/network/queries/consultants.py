@@ -135,7 +135,7 @@ def _shift(day: date, opens: time, closes: time, zone: ZoneInfo) -> Shift:
     return Shift(starts, datetime.combine(last_day, closes, zone))
 
 
-def _main_first() -> Prefetch[str]:
+def _main_first() -> "Prefetch[str]":
     rows = ConsultantField.objects.select_related("field").order_by("-is_main", "field__position")
     return Prefetch("consultant_fields", queryset=rows)
 
@@ -154,6 +154,6 @@ def _matching(narrowed: ConsultantFilter) -> QuerySet[Consultant]:
         condition &= Q(is_active=True)
     if narrowed.field:
         lists = ConsultantField.objects.filter(consultant=OuterRef("pk"))
-        inside = Q(field=narrowed.field) | Q(field__startswith=f"{narrowed.field}.")
+        inside = Q(field=narrowed.field) | Q(field__code__startswith=f"{narrowed.field}.")
         condition &= Q(Exists(lists.filter(inside)))
     return Consultant.objects.filter(condition)

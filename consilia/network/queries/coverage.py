@@ -59,7 +59,7 @@ def _fields_of_consultants(field: str | None) -> dict[UUID, set[str]]:
     """Top-level codes by consultant."""
     rows = ConsultantField.objects.all()
     if field is not None:
-        rows = rows.filter(field__in=[field]) | rows.filter(field__startswith=f"{field}.")
+        rows = rows.filter(field__in=[field]) | rows.filter(field__code__startswith=f"{field}.")
     found: dict[UUID, set[str]] = {}
     for consultant, code in rows.values_list("consultant", "field"):
         found.setdefault(consultant, set()).add(code.split(".", 1)[0])

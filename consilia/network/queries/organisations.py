@@ -127,7 +127,7 @@ def _matching(narrowed: OrganisationFilter, on: date) -> QuerySet[Organisation]:
         condition &= Q(active__contains=on)
     if narrowed.field:
         offered = CentreField.objects.filter(centre=OuterRef("pk"), is_current=True)
-        inside = Q(field=narrowed.field) | Q(field__startswith=f"{narrowed.field}.")
+        inside = Q(field=narrowed.field) | Q(field__code__startswith=f"{narrowed.field}.")
         condition &= Q(Exists(offered.filter(inside)))
     return Organisation.objects.filter(condition)
 
