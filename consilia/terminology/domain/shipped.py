@@ -1,0 +1,154 @@
+"""Reads the committed data into releases, ready for the tables."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from consilia.terminology.domain import classification, compact
+from consilia.terminology.domain.records import Kind, Link, Notice, Provenance, Release, Scope, Synonym, Term
+from consilia.terminology.domain.systems import CURIE_PREFIXES, System
+
+DATA = Path(__file__).parent.parent / "data"
+PHENOTYPIC_ABNORMALITY = "HP:0000118"
+# How a synonym is used matters more to a reader than its scope: these are never shown as "another name".
+_HIDDEN_TYPES = frozenset({"allelic_requirement", "obsolete_synonym"})
+
+
+def release(system: System, data: Path = DATA) -> Release:
+    """All terms of `system` as shipped.
+
+    Raises:
+        FileNotFoundError, ValueError: the data folder is damaged.
+    """
+    manifest = json.loads((data / "manifest.json").read_text())["systems"]
+    if system is System.ICD10:
+        return _icd10(manifest["icd10cm"], data)
+    entry = manifest[system.value]
+    if system is System.HPO:
+        terms = list(_findings(data))
+        files = [data / entry["file"], data / "hpo-ru.tsv"]
+    else:
+        terms = list(_diseases(system, data))
+        files = [data / entry["file"], data / "rare-diseases-ru.tsv"]
+    links = list(_links(data)) if "links" in entry else []
+    if links:
+        files.append(data / entry["links"])
+    return Release(
+        system=system,
+        notice=_notice(entry),
+        checksum=compact.sha256_of(data / "manifest.json", *files),
+        terms=terms,
+        links=links,
+    )
+
+
+def _notice(entry: Mapping[str, Any]) -> Notice:
+    return Notice(
+        **{name: entry[name] for name in ("title", "version", "licence", "licence_url", "attribution")}
+    )
+
+
+def _icd10(entry: Mapping[str, Any], data: Path) -> Release:
+    english = dict(line.split("\t", 1) for line in compact.read_lines(data / entry["file"]))
+    list_of_codes = data / "icd10.tsv"
+    notice = Notice(
+        title="International Classification of Diseases, 10th revision: codes",
+        version=f"Consilia list {compact.sha256_of(list_of_codes)[:8]}, ICD-10-CM {entry['version']}",
+        licence="Codes: facts. Russian names: Apache-2.0. English names: public domain",
+        licence_url=entry["licence_url"],
+        attribution=entry["attribution"],
+    )
+    return Release(
+        system=System.ICD10,
+        notice=notice,
+        checksum=compact.sha256_of(list_of_codes, data / entry["file"]),
+        terms=classification.terms(compact.read_table(list_of_codes), english),
+    )
+
+
+def _findings(data: Path) -> Iterator[Term]:
+    russian = {row["code"]: row for row in compact.read_table(data / "hpo-ru.tsv")}
+    records = [json.loads(line) for line in compact.read_lines(data / "hpo.jsonl.xz")]
+    below = _below(PHENOTYPIC_ABNORMALITY, {record["id"]: record.get("is_a", []) for record in records})
+    for record in records:
+        kind = Kind.FINDING if record["id"] in below else Kind.QUALIFIER
+        yield _finding(record, kind, russian.get(record["id"]))
+        for other in record.get("alt", []):
+            yield Term(code=other, kind=kind, obsolete=True, replaced_by=record["id"])
+
+
+def _finding(record: Mapping[str, Any], kind: Kind, russian: Mapping[str, str] | None) -> Term:
+    synonyms = [
+        Synonym(entry[0], Scope(entry[1]))
+        for entry in record.get("syn", [])
+        if len(entry) == 2 or entry[2] not in _HIDDEN_TYPES
+    ]
+    return Term(
+        code=record["id"],
+        label_en=record["name"],
+        definition=record.get("def", ""),
+        kind=kind,
+        parents=tuple(record.get("is_a", ())),
+        obsolete=record.get("obsolete", False),
+        replaced_by=record.get("replaced_by", ""),
+        uses=record.get("uses", 0),
+        **_in_russian(russian, synonyms),
+    )
+
+
+def _in_russian(row: Mapping[str, str] | None, synonyms: Sequence[Synonym] = ()) -> dict[str, Any]:
+    """The fields of a Term that a row of a lexicon fills in; `synonyms` are kept before its own."""
+    if row is None:
+        return {"synonyms": tuple(synonyms)}
+    others = [Synonym(text, language="ru") for text in row["synonyms"].split(" | ") if text]
+    return {
+        "label_ru": row["label"],
+        "provenance_ru": Provenance(row["provenance"]),
+        "synonyms": (*synonyms, *others),
+    }
+
+
+def _diseases(system: System, data: Path) -> Iterator[Term]:
+    russian = {row["code"]: row for row in compact.read_table(data / "rare-diseases-ru.tsv")}
+    for record in _disease_records(data):
+        if CURIE_PREFIXES.get(record["id"].partition(":")[0]) is system:
+            yield Term(
+                code=record["id"],
+                label_en=record["name"],
+                kind=Kind.DISEASE,
+                uses=record.get("uses", 0),
+                **_in_russian(russian.get(record["id"])),
+            )
+
+
+@cache
+def _disease_records(data: Path) -> list[dict[str, Any]]:
+    """Parsed once: four systems share this file."""
+    return [json.loads(line) for line in compact.read_lines(data / "diseases.jsonl.xz")]
+
+
+def _links(data: Path) -> Iterator[Link]:
+    for line in compact.read_lines(data / "links.tsv.xz"):
+        subject, predicate, target = line.split("\t")
+        prefix, _, number = target.partition(":")
+        if prefix in CURIE_PREFIXES:
+            yield Link((System.MONDO, subject), predicate, (CURIE_PREFIXES[prefix], target))
+        else:
+            yield Link((System.MONDO, subject), predicate, (prefix.lower(), number))
+
+
+def _below(root: str, parents: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """`root` and everything under it."""
+    children: dict[str, list[str]] = {}
+    for code, above in parents.items():
+        for parent in above:
+            children.setdefault(parent, []).append(code)
+    found = {root}
+    waiting = [root]
+    while waiting:
+        fresh = [child for child in children.get(waiting.pop(), ()) if child not in found]
+        found.update(fresh)
+        waiting += fresh
+    return frozenset(found)

@@ -1,0 +1,1 @@
+"""Readers of the files that terminologies are released in. Each takes lines, each answers plain records."""

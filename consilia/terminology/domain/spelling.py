@@ -1,0 +1,34 @@
+"""Which known word a mistyped one was meant to be."""
+
+from collections.abc import Iterable
+
+
+def distance(first: str, second: str) -> int:
+    """Letters added, left out, replaced or swapped with their neighbour (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, a in enumerate(first, start=1):
+        before, above, row = row, before, [i, *[0] * len(second)]
+        for j, b in enumerate(second, start=1):
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
+                row[j] = min(row[j], above[j - 2] + 1)
+    return row[-1]
+
+
+def tolerance(word: str) -> int:
+    """How many slips of the finger a word of this length may hold."""
+    return 0 if len(word) < 4 else 1 if len(word) < 7 else 2
+
+
+def closest(typed: str, candidates: Iterable[str], *, most: int = 4) -> list[str]:
+    """The candidates within `tolerance`, best first; `typed` may be only the beginning of one."""
+    scored = []
+    for candidate in candidates:
+        slips = min(
+            distance(typed, candidate[:length])
+            for length in {len(candidate), len(typed) - 1, len(typed), len(typed) + 1}
+        )
+        if slips <= tolerance(typed):
+            scored.append((slips, abs(len(candidate) - len(typed)), candidate))
+    return [candidate for _, _, candidate in sorted(scored)[:most]]

@@ -1,0 +1,46 @@
+"""Questions about terminologies: search, labels, hierarchy, replacements."""
+
+from consilia.terminology.queries.concepts import (
+    ancestors,
+    children,
+    concept,
+    descendants,
+    exists,
+    is_a,
+    known,
+    label,
+    labels,
+    names,
+    parents,
+    path,
+    rare_disease_codes,
+    resolve,
+    roots,
+    same_as,
+    systems,
+    untranslated,
+)
+from consilia.terminology.queries.search import Hit, search
+
+__all__ = [
+    "Hit",
+    "ancestors",
+    "children",
+    "concept",
+    "descendants",
+    "exists",
+    "is_a",
+    "known",
+    "label",
+    "labels",
+    "names",
+    "parents",
+    "path",
+    "rare_disease_codes",
+    "resolve",
+    "roots",
+    "same_as",
+    "search",
+    "systems",
+    "untranslated",
+]
