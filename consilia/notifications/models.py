@@ -18,6 +18,7 @@ KIND_TITLES = {
     Kind.OFFER_REFUSED: _("The expert refused the offer"),
     Kind.OFFER_LAPSED: _("The offer was not answered in time"),
     Kind.CASE_REDIRECTED: _("The case was returned to triage"),
+    Kind.TRIAGE_CHANGED: _("The coordinator changed the urgency or the field"),
     Kind.INFORMATION_REQUESTED: _("More information is asked for"),
     Kind.INFORMATION_ANSWERED: _("The questions were answered"),
     Kind.MESSAGE_SENT: _("A new message in the case"),
@@ -25,7 +26,6 @@ KIND_TITLES = {
     Kind.CASE_ACKNOWLEDGED: _("The referring doctor decided on the recommendations"),
     Kind.CASE_CLOSED: _("The case was closed"),
     Kind.CASE_WITHDRAWN: _("The case was withdrawn"),
-    Kind.DEADLINE_NEAR: _("A deadline is near"),
     Kind.DEADLINE_MISSED: _("A deadline was missed"),
 }
 URGENCY_NAMES = {

@@ -41,6 +41,7 @@ def notify(
     by: Actor,
     at: datetime,
     reference: str = "",
+    letters: bool = True,
 ) -> Sequence[Notification]:
     """Tell each of `users` once that `kind` happened to the subject; answer what is new.
 
@@ -50,6 +51,7 @@ def notify(
         by: who did the deed that is told.
         cause: what makes a repetition recognisable, such as the audit entry's identifier.
         reference: the public number of the subject; never a name, never a clinical word.
+        letters: False for news of the past, such as an import: nobody is written to about last year.
     """
     told = set(users) - {by.user_id}
     urgency = Urgency(urgency)
@@ -64,7 +66,7 @@ def notify(
             cause=str(cause),
             created_at=at,
             in_app=ways.in_app,
-            email_state=_EMAIL_STATE[ways.email],
+            email_state=_EMAIL_STATE[ways.email] if letters else EmailState.NONE,
         )
         for user_id, ways in _ways(told, kind, urgency)
     ]

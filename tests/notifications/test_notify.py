@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import translation
 
 from consilia.accounts.domain.actors import Actor
+from consilia.cases.jobs import NEWS
+from consilia.cases.queries.recipients import TOLD_EVENTS
 from consilia.notifications import services
-from consilia.notifications.domain.audience import AUDIENCE
 from consilia.notifications.domain.kinds import DEFAULT_WAYS, Email, Kind, Urgency, Ways
 from consilia.notifications.models import KIND_TITLES, Notification
 from consilia.notifications.queries import unread_count
@@ -39,7 +40,8 @@ def test_every_kind_has_a_title_and_default_ways() -> None:
 
 
 def test_every_kind_is_heard_by_somebody() -> None:
-    assert {kind for parties in AUDIENCE.values() for kind in parties.values()} == set(Kind)
+    assert set(NEWS.values()) == set(Kind), "a choice without news is an empty promise"
+    assert set(NEWS) == TOLD_EVENTS
 
 
 def test_everybody_named_is_told() -> None:

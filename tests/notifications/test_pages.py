@@ -41,10 +41,10 @@ def titles(html: str) -> list[str]:
 def test_unread_news_comes_first_and_the_newest_before_the_older(reader: Actor, browser: Client) -> None:
     old_unread = own(reader, kind=Kind.CASE_OFFERED)
     new_read = own(reader, kind=Kind.MESSAGE_SENT, at=NOON + timedelta(hours=2))
-    own(reader, kind=Kind.DEADLINE_NEAR, at=NOON + timedelta(hours=1))
+    own(reader, kind=Kind.DEADLINE_MISSED, at=NOON + timedelta(hours=1))
     services.mark_read(notification_id=new_read.id, by=reader, at=NOON)
     html = browser.get("/notifications/").content.decode()
-    assert titles(html) == ["A deadline is near", "A case is offered to you", "A new message in the case"]
+    assert titles(html) == ["A deadline was missed", "A case is offered to you", "A new message in the case"]
     assert old_unread.reference in html
 
 

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     OFFER_REFUSED = "offer_refused"
     OFFER_LAPSED = "offer_lapsed"
     CASE_REDIRECTED = "case_redirected"
+    TRIAGE_CHANGED = "triage_changed"
     INFORMATION_REQUESTED = "information_requested"
     INFORMATION_ANSWERED = "information_answered"
     MESSAGE_SENT = "message_sent"
@@ -21,7 +22,6 @@ class Kind(StrEnum):
     CASE_ACKNOWLEDGED = "case_acknowledged"
     CASE_CLOSED = "case_closed"
     CASE_WITHDRAWN = "case_withdrawn"
-    DEADLINE_NEAR = "deadline_near"
     DEADLINE_MISSED = "deadline_missed"
 
 
@@ -70,6 +70,7 @@ DEFAULT_WAYS: Final = {
     Kind.OFFER_REFUSED: _AT_ONCE,
     Kind.OFFER_LAPSED: _AT_ONCE,
     Kind.CASE_REDIRECTED: _AT_ONCE,
+    Kind.TRIAGE_CHANGED: _DAILY,
     Kind.INFORMATION_REQUESTED: _AT_ONCE,
     Kind.INFORMATION_ANSWERED: _AT_ONCE,
     Kind.MESSAGE_SENT: _DAILY,
@@ -77,6 +78,5 @@ DEFAULT_WAYS: Final = {
     Kind.CASE_ACKNOWLEDGED: _IN_APP,
     Kind.CASE_CLOSED: _IN_APP,
     Kind.CASE_WITHDRAWN: _DAILY,
-    Kind.DEADLINE_NEAR: _AT_ONCE,
     Kind.DEADLINE_MISSED: _AT_ONCE,
 }
