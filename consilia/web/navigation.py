@@ -12,13 +12,13 @@ from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One item of the bar. `chord`: the letter after `g` that leads there; `counts`: key of its counter, if any."""
+    """One item of the bar. `chord`: the letter after `g` that leads there."""
 
     label: str | Promise
     icon: str
     address: str
+    purpose: str | Promise
     chord: str = ""
-    counts: str = ""
 
     @property
     def href(self) -> str:
@@ -29,13 +29,13 @@ class Place:
         return path == href if href == "/" else path.startswith(href)
 
 
-HOME = Place(_("Home"), "home", "web:home", "h")
-WORKLIST = Place(_("Worklist"), "list", "cases:worklist", "w", "your_turn")
-PATIENTS = Place(_("Patients"), "child", "patients:list", "p")
-NETWORK = Place(_("Network"), "network", "network:organisations", "o")
-COVERAGE = Place(_("Coverage"), "calendar", "network:coverage")
-TERMS = Place(_("Terminologies"), "book", "terminology:search", "t")
-AUDIT = Place(_("Access log"), "shield", "audit:entries", "l")
+HOME = Place(_("Home"), "home", "web:home", _("What waits for you"), "h")
+WORKLIST = Place(_("Worklist"), "list", "cases:worklist", _("Every case you see, filtered and sorted"), "w")
+PATIENTS = Place(_("Patients"), "child", "patients:list", _("Children, guardians and consents"), "p")
+NETWORK = Place(_("Network"), "network", "network:organisations", _("Organisations and consultants"), "o")
+COVERAGE = Place(_("Coverage"), "calendar", "network:coverage", _("Which field answers at which hour"))
+TERMS = Place(_("Terminologies"), "book", "terminology:search", _("ICD-10, HPO and rare diseases"), "t")
+AUDIT = Place(_("Access log"), "shield", "audit:entries", _("Who did and who read what"), "l")
 
 CARING = (HOME, WORKLIST, PATIENTS, NETWORK, COVERAGE, TERMS)
 BY_ROLE: dict[Role, tuple[Place, ...]] = {

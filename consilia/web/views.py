@@ -8,16 +8,28 @@ from django.views.decorators.http import require_safe
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
+from consilia.cases.models.cases import STATE_NAMES
 from consilia.foundation.pages import page
+from consilia.notifications.domain.topics import worklist_topic
 from consilia.web import gallery as showcase
+from consilia.web import sources
 from consilia.web.context import shell
+from consilia.web.home import age_text, counter_items, home_of
 
 
 @require_safe
 @signed_in
 def home(request: Request) -> HttpResponse:
     """What waits for this person, in the current role."""
-    return page(request, "web/home.html", {})
+    waiting = home_of(request.actor, at=request.at)
+    context = {
+        "home": waiting,
+        "counters": counter_items(waiting.counted) if waiting.counted else [],
+        "age": lambda row: age_text(row, request.at),
+        "state_names": STATE_NAMES,
+        "live_topics": [worklist_topic(request.actor.organisation_id)] if request.actor.organisation_id else [],
+    }
+    return page(request, "web/home.html", context, part="cases")
 
 
 @require_safe
@@ -35,7 +47,9 @@ def keys(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What this is, whose data and work it stands on, under which licences."""
-    return page(request, "web/about.html", {})
+    return page(
+        request, "web/about.html", {"sources": sources.sources(), "libraries": sources.libraries()}
+    )
 
 
 @require_safe

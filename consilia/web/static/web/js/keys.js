@@ -9,17 +9,25 @@ const typing = (target) => target.closest?.("input:not([type=checkbox], [type=ra
 const seen = (element) => element.checkVisibility?.() ?? true;
 const first = (selector) => [...document.querySelectorAll(selector)].find(seen);
 
+// Under a Cyrillic layout the key that says "о" is still the key J.
+function keyOf(event) {
+  if (/^[\x21-\x7e]$/.test(event.key) && !(event.code === "Slash" && /[.,]/.test(event.key))) return event.key;
+  if (event.code === "Slash") return event.shiftKey ? "?" : "/";
+  return /^Key[A-Z]$/.test(event.code) ? event.code.slice(3).toLowerCase() : event.key;
+}
+
 function press(event) {
-  if (event.key === "k" && (event.ctrlKey || event.metaKey)) return search;
+  const key = keyOf(event);
+  if (key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) return search;
   if (event.key === "Enter" && event.shiftKey) return () => send(event.target);
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
   if (typing(event.target) || document.querySelector("dialog[open]")) return null;
   if (localStorage.getItem(OFF)) return null;
   if (chordUntil > Date.now()) {
     chordUntil = 0;
-    return click(first(`[data-chord="${CSS.escape(event.key)}"]`) ?? document.querySelector(`[data-chord="${CSS.escape(event.key)}"]`));
+    return click(document.querySelector(`[data-chord="${CSS.escape(key)}"]`));
   }
-  return single(event.key);
+  return single(key);
 }
 
 function single(key) {
