@@ -1,1 +1,1 @@
-"""See README.md."""
+"""Files that are kept, and documents that are numbered, typeset, signed and publicly verifiable."""

@@ -1,0 +1,81 @@
+"""Handing a stored file to a browser: as a download, never as a page of ours."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from consilia.documents import storage
+from consilia.documents.domain.ranges import Span, Unsatisfiable, requested_span
+from consilia.documents.models import StoredFile
+from consilia.documents.services import open_file
+
+# Even where a browser opens the file, it runs nothing and speaks to nobody.
+SANDBOX = "sandbox; default-src 'none'"
+
+
+def download(request: HttpRequest, stored: StoredFile, *, name: str | None = None) -> HttpResponseBase:
+    """The file, or the part of it that a broken download resumes with. The caller has asked who may.
+
+    Args:
+        name: what the browser saves it as; the stored name unless told.
+    """
+    tag = f'"{stored.sha256}"'
+    if request.headers.get("If-None-Match") == tag:
+        return _headed(HttpResponse(status=304), tag)
+    try:
+        span = _span(request, stored, tag)
+    except Unsatisfiable:
+        return _headed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"}), tag)
+    response = _whole(stored) if span is None else _part(stored, span)
+    response.headers["Content-Type"] = _content_type(stored)
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=True, filename=name or stored.name) or "attachment"
+    )
+    response.headers["Accept-Ranges"] = "bytes"
+    return _headed(response, tag)
+
+
+def _span(request: HttpRequest, stored: StoredFile, tag: str) -> Span | None:
+    # A part of one version must not be glued to a part of another.
+    if request.headers.get("If-Range", tag) != tag:
+        return None
+    return requested_span(request.headers.get("Range", ""), stored.size)
+
+
+def _whole(stored: StoredFile) -> HttpResponseBase:
+    return FileResponse(open_file(stored), headers={"Content-Length": str(stored.size)})
+
+
+def _part(stored: StoredFile, span: Span) -> HttpResponseBase:
+    headers = {
+        "Content-Length": str(span.length),
+        "Content-Range": f"bytes {span.first}-{span.last}/{stored.size}",
+    }
+    return StreamingHttpResponse(_chunks(open_file(stored), span), status=206, headers=headers)
+
+
+def _chunks(file: BinaryIO, span: Span) -> Iterator[bytes]:
+    with file:
+        file.seek(span.first)
+        rest = span.length
+        while rest and (chunk := file.read(min(storage.CHUNK, rest))):
+            rest -= len(chunk)
+            yield chunk
+
+
+def _content_type(stored: StoredFile) -> str:
+    return f"{stored.media_type}; charset=utf-8" if stored.media_type == "text/plain" else stored.media_type
+
+
+def _disposition(name: str) -> str:
+    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
+
+
+def _headed(response: HttpResponseBase, tag: str) -> HttpResponseBase:
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

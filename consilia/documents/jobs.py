@@ -1,0 +1,14 @@
+"""The daily round of the store."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from consilia.documents import services
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="documents.sweep", queue="upkeep", queueing_lock="documents.sweep")
+def sweep(timestamp: int) -> None:
+    """Delete files that nothing points at, and counts of attempts long past."""
+    services.sweep_files(at=timezone.now())
+    services.forget_attempts(at=timezone.now())

@@ -1,0 +1,156 @@
+"""Stored files, documents and their numbers. Triggers (second migration) refuse to change what was signed."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from consilia.accounts.models import User
+from consilia.documents.domain import codes
+from consilia.foundation.identifiers import uuid7
+
+
+class StoredFile(models.Model):
+    """Bytes that somebody handed in, or that we made. The same bytes are on disk once, however often named.
+
+    Whoever needs a file points at it by a protected foreign key; a row nobody points at is swept away.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    sha256 = models.CharField(_("SHA-256"), max_length=64)
+    size = models.BigIntegerField(_("size in bytes"))
+    media_type = models.CharField(_("type"), max_length=100)
+    name = models.CharField(_("name"), max_length=150)
+    stored_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    stored_at = models.DateTimeField(_("stored"))
+
+    class Meta:
+        verbose_name = _("stored file")
+        verbose_name_plural = _("stored files")
+        constraints = [
+            models.CheckConstraint(name="storedfile_hash", condition=Q(sha256__regex="^[0-9a-f]{64}$")),
+            models.CheckConstraint(name="storedfile_not_empty", condition=Q(size__gt=0)),
+        ]
+        indexes = [
+            models.Index(fields=["sha256"], name="storedfile_sha256"),
+            models.Index(fields=["stored_at"], name="storedfile_stored_at"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_image(self) -> bool:
+        return self.media_type in {"image/jpeg", "image/png"}
+
+
+class NumberSeries(models.Model):
+    """The last number given in one prefix and year. Its row lock makes numbers gapless."""
+
+    prefix = models.CharField(max_length=8)
+    year = models.SmallIntegerField()
+    last = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("number series")
+        verbose_name_plural = _("number series")
+        constraints = [models.UniqueConstraint(fields=["prefix", "year"], name="numberseries_once")]
+
+    def __str__(self) -> str:
+        return f"{self.prefix}-{self.year}: {self.last}"
+
+
+class Document(models.Model):
+    """A signed document. A row never changes: a newer version points back at it, a revocation is a row.
+
+    The organisation is kept by identifier and by its names of that day: the document must outlive it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    kind = models.CharField(_("kind"), max_length=40)
+    title = models.CharField(_("title"), max_length=300)
+    language = models.CharField(_("language"), max_length=2)
+    organisation_id = models.UUIDField()
+    organisation_name_en = models.CharField(max_length=300)
+    organisation_name_ru = models.CharField(max_length=300)
+    pdf = models.OneToOneField(StoredFile, models.PROTECT, related_name="document")
+    text = models.TextField(_("plain text"))
+    verification_code = models.CharField(_("verification code"), max_length=codes.LENGTH)
+    certificate_sha256 = models.CharField(_("certificate"), max_length=64)
+    supersedes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    created_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(_("signed"))
+
+    superseded_by: "Document"
+    revocation: "Revocation"
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            models.CheckConstraint(name="document_language", condition=Q(language__in=["en", "ru"])),
+            models.CheckConstraint(
+                name="document_not_its_own_successor", condition=~Q(supersedes=models.F("id"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def organisation_name(self) -> str:
+        """The organisation in the reader's language."""
+        russian = (translation.get_language() or "").startswith("ru")
+        return self.organisation_name_ru if russian else self.organisation_name_en
+
+    @property
+    def grouped_code(self) -> str:
+        return codes.grouped(self.verification_code)
+
+    @property
+    def is_superseded(self) -> bool:
+        return hasattr(self, "superseded_by")
+
+    @property
+    def is_revoked(self) -> bool:
+        return hasattr(self, "revocation")
+
+
+class Revocation(models.Model):
+    """The word of its organisation that a document no longer holds, without a newer version."""
+
+    document = models.OneToOneField(Document, models.PROTECT, primary_key=True, related_name="revocation")
+    reason = models.TextField(_("reason"))
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(_("revoked"))
+
+    class Meta:
+        verbose_name = _("revocation")
+        verbose_name_plural = _("revocations")
+
+    def __str__(self) -> str:
+        return f"{self.document_id}"
+
+
+class FailedVerification(models.Model):
+    """How often one visitor guessed wrongly in one window. `visitor` is a keyed hash, not an address."""
+
+    visitor = models.CharField(max_length=64)
+    window = models.DateTimeField()
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("failed verification")
+        verbose_name_plural = _("failed verifications")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["visitor", "window"], name="failedverification_once")
+        ]
+        indexes = [models.Index(fields=["window"], name="failedverification_window")]
+
+    def __str__(self) -> str:
+        return f"{self.count}"

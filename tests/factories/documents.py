@@ -1,0 +1,117 @@
+"""Small but true files of every kind, hostile ones, and documents ready to be issued."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from consilia.accounts.domain.actors import Actor
+from consilia.documents.models import Document, StoredFile
+from consilia.documents.services import Issuer, Order, Signatory, Template, issue_document, store_file
+
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LETTER = Template(kind="letter", prefix="L", source=Path(__file__).parent / "documents_letter.typ")
+
+
+def pdf(inside: bytes = b"") -> bytes:
+    return (
+        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog "
+        + inside
+        + b" >>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
+    )
+
+
+def png(width: int = 2, height: int = 2) -> bytes:
+    def chunk(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress(b"".join(b"\0" + bytes(min(width, 64)) for _ in range(min(height, 64))))
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def jpeg(width: int = 8, height: int = 8) -> bytes:
+    frame = struct.pack(">BHHB", 8, height, width, 1) + b"\x01\x11\x00"
+    start = b"\xff\xd8" + b"\xff\xe0" + struct.pack(">H", 16) + b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0"
+    scan = b"\xff\xda" + struct.pack(">H", 8) + b"\x01\x01\x00\x00\x3f\x00" + b"\x11\x22\x33"
+    return start + b"\xff\xc0" + struct.pack(">H", len(frame) + 2) + frame + scan + b"\xff\xd9"
+
+
+def tiff(width: int = 8, height: int = 8, *, next_page: int = 0) -> bytes:
+    entries = struct.pack("<HHII", 256, 4, 1, width) + struct.pack("<HHII", 257, 4, 1, height)
+    return b"II*\0" + struct.pack("<I", 8) + struct.pack("<H", 2) + entries + struct.pack("<I", next_page)
+
+
+def dicom(*, preamble: bytes = b"", syntax: bytes = b"1.2.840.10008.1.2.1") -> bytes:
+    value = syntax + b"\0" * (len(syntax) % 2)
+    version = struct.pack("<HH2sHI", 2, 1, b"OB", 0, 2) + b"\0\1"
+    return (
+        preamble.ljust(128, b"\0")
+        + b"DICM"
+        + version
+        + struct.pack("<HH2sH", 2, 16, b"UI", len(value))
+        + value
+    )
+
+
+def mp4(brand: bytes = b"isom") -> bytes:
+    def box(name: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body) + 8) + name + body
+
+    return box(b"ftyp", brand + b"\0\0\0\1") + box(b"moov", b"\0" * 8) + box(b"mdat", b"\1" * 16)
+
+
+def docx(parts: Mapping[str, bytes] | None = None) -> bytes:
+    return zip_of(
+        {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<w:document/>", **(parts or {})}
+    )
+
+
+def zip_of(parts: Mapping[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def text() -> bytes:
+    return "Гемоглобин 98 г/л\nHaemoglobin 98 g/l\n".encode()
+
+
+def make_file(content: bytes = b"", name: str = "letter.txt", *, at: datetime = NOON) -> StoredFile:
+    return store_file(
+        stream=io.BytesIO(content or text()),
+        declared_name=name,
+        declared_type="",
+        by=Actor.system(),
+        at=at,
+    )
+
+
+def make_order(**fields: Any) -> Order:
+    """A letter in English of a centre in Moscow, unless told otherwise."""
+    return Order(
+        **{
+            "template": LETTER,
+            "language": "en",
+            "title": "Letter",
+            "subtitle": "",
+            "body": {"text": "The child may travel."},
+            "text": "The child may travel.",
+            "issuer": Issuer(uuid4(), "Centre for Children", "Детский центр", "Europe/Moscow"),
+            "signatory": Signatory("Орлова Анна Павловна", "Expert, neurology"),
+            **fields,
+        }
+    )
+
+
+def make_document(
+    *, supersedes: Document | None = None, at: datetime = NOON, by: Actor | None = None, **fields: Any
+) -> Document:
+    return issue_document(make_order(**fields), supersedes=supersedes, by=by or Actor.system(), at=at)
