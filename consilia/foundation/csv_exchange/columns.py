@@ -7,7 +7,6 @@ raises BadCell with a sentence that says what to type instead.
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -15,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.text import check_plain, tidy
+from consilia.foundation.time_zones import time_zone_names
 
 Sentence = str | Promise
 Reader = Callable[[str], str]
@@ -125,7 +125,7 @@ def moment(cell: str) -> str:
 
 
 def time_zone(cell: str) -> str:
-    if cell not in available_timezones():
+    if cell not in time_zone_names():
         raise BadCell(_("Write a time zone such as Europe/Moscow or Asia/Vladivostok."))
     return cell
 

@@ -1,8 +1,8 @@
 """Guards against words that the reference data do not have. Foreign keys hold the rest."""
 
 from collections.abc import Collection
-from zoneinfo import available_timezones
 
+from consilia.foundation.time_zones import time_zone_names
 from consilia.network.models import AgeBand, Field, Language, Region
 from consilia.network.services.refusals import UnknownWord
 
@@ -13,7 +13,7 @@ def require_region(code: str) -> None:
 
 
 def require_time_zone(name: str) -> None:
-    if name not in available_timezones():
+    if name not in time_zone_names():
         raise UnknownWord
 
 

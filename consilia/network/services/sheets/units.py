@@ -69,38 +69,30 @@ def _circles(place: Place, parents: dict[Place, str]) -> bool:
 
 def apply(plan: Plan, at: datetime) -> None:
     touched = [*plan.created, *(change.row for change in plan.changed)]
-    houses = dict(
-        Organisation.objects.filter(identifier__in={row["organisation"] for row in touched}).values_list(
-            "identifier", "id"
-        )
-    )
-    # Parents come last, because a unit may stand in the file before the one to which it belongs.
-    Unit.objects.bulk_create(
-        [Unit(organisation_id=houses[row["organisation"]], **_plain(row)) for row in plan.created],
-        batch_size=1000,
-    )
+    named = {row["organisation"] for row in touched}
+    houses = dict(Organisation.objects.filter(identifier__in=named).values_list("identifier", "id"))
     units = {
         (unit.organisation.identifier, unit.code): unit
         for unit in Unit.objects.filter(organisation__in=houses.values()).select_related("organisation")
     }
-    changed = []
+    new = {_place(row): Unit(organisation_id=houses[row["organisation"]]) for row in plan.created}
+    units |= new
     for row in touched:
-        unit = units[row["organisation"], row["code"]]
-        for name, value in _plain(row).items():
-            setattr(unit, name, value)
-        unit.parent = units[row["organisation"], row["parent"]] if row["parent"] else None
-        changed.append(unit)
-    if changed:
-        Unit.objects.bulk_update(changed, ["name_ru", "name_en", "is_open", "parent"], batch_size=1000)
+        unit = units[_place(row)]
+        unit.code, unit.name_ru, unit.name_en = row["code"], row["name_ru"], row["name_en"]
+        unit.is_open = row["is_open"] == "yes"
+        # Foreign keys are checked at the end of the transaction: a part may be written before its whole.
+        unit.parent_id = units[row["organisation"], row["parent"]].id if row["parent"] else None
+    Unit.objects.bulk_create(new.values(), batch_size=2000)
+    if plan.changed:
+        columns = ["name_ru", "name_en", "is_open", "parent"]
+        Unit.objects.bulk_update(
+            [units[_place(change.row)] for change in plan.changed], columns, batch_size=500
+        )
 
 
-def _plain(row: Row) -> dict[str, object]:
-    return {
-        "code": row["code"],
-        "name_ru": row["name_ru"],
-        "name_en": row["name_en"],
-        "is_open": row["is_open"] == "yes",
-    }
+def _place(row: Row) -> Place:
+    return row["organisation"], row["code"]
 
 
 UNITS = Sheet(
