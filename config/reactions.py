@@ -3,5 +3,23 @@
 from typing import Any
 
 from consilia.audit.events import Event
+from consilia.cases import events as cases
+from consilia.cases.jobs import tell
 
-REACTIONS: dict[type[Event], list[Any]] = {}
+REACTIONS: dict[type[Event], list[Any]] = {
+    cases.CaseRouted: [tell],
+    cases.TriageChanged: [tell],
+    cases.CaseOffered: [tell],
+    cases.CaseAccepted: [tell],
+    cases.OfferRefused: [tell],
+    cases.OfferLapsed: [tell],
+    cases.CaseRedirected: [tell],
+    cases.InformationRequested: [tell],
+    cases.InformationAnswered: [tell],
+    cases.MessageSent: [tell],
+    cases.ConclusionSigned: [tell],
+    cases.CaseAcknowledged: [tell],
+    cases.CaseClosed: [tell],
+    cases.CaseWithdrawn: [tell],
+    cases.DeadlineMissed: [tell],
+}

@@ -26,7 +26,10 @@ HOUSE = ("referrer", "house_coordinator")
 CAN: dict[State, dict[str, set[str]]] = {
     State.DRAFT: {person: {"submit", "withdraw"} for person in HOUSE},
     State.TRIAGE: {**{person: {"withdraw"} for person in HOUSE}, "coordinator": {"ask", "offer", "withdraw"}},
-    State.INFO_REQUESTED: {**{person: {"answer", "withdraw"} for person in HOUSE}, "coordinator": {"withdraw"}},
+    State.INFO_REQUESTED: {
+        **{person: {"answer", "withdraw"} for person in HOUSE},
+        "coordinator": {"withdraw"},
+    },
     State.OFFERED: {
         **{person: {"withdraw"} for person in HOUSE},
         "coordinator": {"withdraw"},

@@ -11,9 +11,9 @@ from consilia.cases.permissions import sight_of
 from consilia.cases.queries import case_for, cases_visible_to
 from consilia.cases.queries.worklist import Show, Wanted, worklist
 from consilia.cases.services import add_colleague, remove_colleague
+from tests.cases.test_lifecycle_table import PEOPLE
 from tests.factories.accounts import make_actor, signed_in_client
 from tests.factories.cases import WAY, make_scene, reload
-from tests.cases.test_lifecycle_table import PEOPLE
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,7 @@ case = scene.case_in(State.IN_REVIEW)      # every move on the way was really ma
 scene.referrer, scene.coordinator, scene.expert, scene.stranger  # actors
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -19,8 +20,10 @@ from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, InformationItem
 from consilia.cases.services.drafts import FindingFacts
 from consilia.network.models import Consultant, Organisation
+from consilia.patients.domain.registration import ChildFacts
 from consilia.patients.models import Child
-from consilia.patients.services import give_consent, register_child
+from consilia.patients.services import Decision, give_consent, register_child
+from consilia.patients.services.consents import ConsentFacts
 from tests.factories.accounts import make_actor, make_user
 from tests.factories.network import make_centre, make_consultant, make_organisation
 
@@ -95,46 +98,42 @@ class Scene:
 
     def play(self, move: str, case_id: UUID, *, by: Actor | None = None, at: datetime | None = None) -> None:
         """Make one move as the person who usually makes it."""
-        at = at or self.tick()
-        match move:
-            case "submit":
-                services.submit_case(case_id=case_id, by=by or self.referrer, at=at)
-            case "ask":
-                asker = self.expert if reload_id(case_id).state == State.IN_REVIEW else self.coordinator
-                items = ["Echocardiogram", "Weight"]
-                services.ask_information(case_id=case_id, items=items, by=by or asker, at=at)
-            case "answer":
-                open_items = InformationItem.objects.filter(case_id=case_id, answered_at=None)
-                answers = {item.id: "Done" for item in open_items}
-                services.answer_information(case_id=case_id, answers=answers, by=by or self.referrer, at=at)
-            case "offer":
-                services.offer_case(
-                    case_id=case_id,
-                    consultant_id=self.consultant.id,
-                    version=None,
-                    by=by or self.coordinator,
-                    at=at,
-                )
-            case "accept":
-                services.accept_case(case_id=case_id, by=by or self.expert, at=at)
-            case "refuse":
-                services.refuse_offer(case_id=case_id, reason="Away", by=by or self.expert, at=at)
-            case "redirect":
-                services.redirect_case(case_id=case_id, reason="Not mine", by=by or self.expert, at=at)
-            case "write":
-                services.begin_conclusion(case_id=case_id, by=by or self.expert, at=at)
-            case "sign":
-                services.record_signature(
-                    case_id=case_id, document_id=uuid4(), title="Conclusion", by=by or self.expert, at=at
-                )
-            case "acknowledge":
-                services.acknowledge_case(case_id=case_id, by=by or self.referrer, at=at)
-            case "close":
-                services.close_case(case_id=case_id, by=by or self.referrer, at=at)
-            case "withdraw":
-                services.withdraw_case(case_id=case_id, reason="Recovered", by=by or self.referrer, at=at)
-            case _:
-                raise ValueError(move)
+        actor = by or (self.asker(case_id) if move == "ask" else getattr(self, PLAYERS[move]))
+        PLAYS[move](self, case_id, {"case_id": case_id, "by": actor, "at": at or self.tick()})
+
+    def asker(self, case_id: UUID) -> Actor:
+        return self.expert if reload_id(case_id).state == State.IN_REVIEW else self.coordinator
+
+
+PLAYERS = {
+    **dict.fromkeys(("submit", "answer", "acknowledge", "close", "withdraw"), "referrer"),
+    **dict.fromkeys(("accept", "refuse", "redirect", "write", "sign"), "expert"),
+    "offer": "coordinator",
+}
+
+
+def _answers(case_id: UUID) -> dict[UUID, str]:
+    return {item.id: "Done" for item in InformationItem.objects.filter(case_id=case_id, answered_at=None)}
+
+
+PLAYS: dict[str, Callable[[Scene, UUID, dict[str, Any]], object]] = {
+    "submit": lambda scene, case_id, deed: services.submit_case(**deed),
+    "ask": lambda scene, case_id, deed: services.ask_information(items=["Echocardiogram", "Weight"], **deed),
+    "answer": lambda scene, case_id, deed: services.answer_information(answers=_answers(case_id), **deed),
+    "offer": lambda scene, case_id, deed: services.offer_case(
+        consultant_id=scene.consultant.id, version=None, **deed
+    ),
+    "accept": lambda scene, case_id, deed: services.accept_case(**deed),
+    "refuse": lambda scene, case_id, deed: services.refuse_offer(reason="Away", **deed),
+    "redirect": lambda scene, case_id, deed: services.redirect_case(reason="Not mine", **deed),
+    "write": lambda scene, case_id, deed: services.begin_conclusion(**deed),
+    "sign": lambda scene, case_id, deed: services.record_signature(
+        document_id=uuid4(), title="Conclusion", **deed
+    ),
+    "acknowledge": lambda scene, case_id, deed: services.acknowledge_case(**deed),
+    "close": lambda scene, case_id, deed: services.close_case(**deed),
+    "withdraw": lambda scene, case_id, deed: services.withdraw_case(reason="Recovered", **deed),
+}
 
 
 REQUEST = {
@@ -178,19 +177,20 @@ def make_child(*, by: Actor, at: datetime, **facts: Any) -> Child:
         "birth_date": date(2026, 6, 1) + timedelta(days=number % 120),
         "sex": "male",
     }
-    return register_child(**{**known, **facts}, by=by, at=at)
+    return register_child(
+        facts=ChildFacts(**{**known, **facts}), decision=Decision("another", "test"), by=by, at=at
+    )
 
 
 def consent_to_teleconsultation(child: Child, *, by: Actor, at: datetime) -> None:
-    give_consent(
-        child_id=child.id,
+    facts = ConsentFacts(
         purpose="teleconsultation",
         given_by="legal_ground",
-        legal_ground="test",
-        evidence="test",
-        by=by,
-        at=at,
+        legal_ground="Vital indication",
+        evidence="Decision of three doctors",
+        given_at=at,
     )
+    give_consent(child_id=child.id, facts=facts, by=by, at=at)
 
 
 def reload(case: Case) -> Case:

@@ -166,7 +166,11 @@ class Case(models.Model):
                 "region", "turn", "due_at", "id", name="case_region_open", condition=Q(is_open=True)
             ),
             models.Index(
-                "centre", models.F("changed_at").desc(), "id", name="case_centre_closed", condition=Q(is_open=False)
+                "centre",
+                models.F("changed_at").desc(),
+                "id",
+                name="case_centre_closed",
+                condition=Q(is_open=False),
             ),
             models.Index(
                 "referring_organisation",
@@ -176,7 +180,11 @@ class Case(models.Model):
                 condition=Q(is_open=False),
             ),
             models.Index(
-                "region", models.F("changed_at").desc(), "id", name="case_region_closed", condition=Q(is_open=False)
+                "region",
+                models.F("changed_at").desc(),
+                "id",
+                name="case_region_closed",
+                condition=Q(is_open=False),
             ),
         ]
 

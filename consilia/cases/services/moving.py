@@ -16,6 +16,8 @@ from consilia.cases.permissions import facts_of
 from consilia.cases.services.clocks import apply_effect, next_due
 from consilia.foundation.lifecycle import MoveRefused
 from consilia.foundation.refusals import NotAllowed, SomebodyWasFirst
+from consilia.notifications.domain.topics import case_topic, worklist_topic
+from consilia.notifications.services import announce
 
 
 class CaseMovedOn(SomebodyWasFirst):
@@ -82,6 +84,7 @@ def write_entry(
     case: Case, kind: Entry.Kind, name: str, *, by: Actor, at: datetime, text: str = "", **detail: Any
 ) -> Entry:
     """One line of the timeline, with the author as she acts now. Her own line is nothing new to her."""
+    _announce(case)
     if by.user_id is not None:
         mark_seen(case_id=case.id, by=by, at=at)
     return Entry.objects.create(
@@ -95,6 +98,12 @@ def write_entry(
         role=by.role or "",
         organisation_id=by.organisation_id,
     )
+
+
+def _announce(case: Case) -> None:
+    """Let open pages look again, once the transaction commits: the case's, and the two worklists."""
+    houses = [house for house in (case.referring_organisation_id, case.centre_id) if house]
+    announce(topics=[case_topic(case.id), *map(worklist_topic, houses)])
 
 
 def mark_seen(*, case_id: UUID, by: Actor, at: datetime) -> None:

@@ -31,6 +31,7 @@ from consilia.cases.services.moving import (
     write_entry,
 )
 from consilia.foundation.refusals import Refusal
+from consilia.patients.services import end_sight, grant_sight
 
 
 class ReasonNeeded(Refusal):
@@ -138,6 +139,7 @@ def accept_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
         ends=None,
         defaults={"starts": at, "reason": "accepted the offer"},
     )
+    grant_sight(child_id=case.child_id, user_id=offer.user_id, reason=f"case {case.number}", by=by, at=at)
     make_move("accept", case, by=by, at=at, event=CaseAccepted(case_id=case.id))
     return case
 
@@ -172,6 +174,7 @@ def redirect_case(*, case_id: UUID, reason: str, by: Actor, at: datetime) -> Cas
         raise ReasonNeeded
     case = locked_for("redirect", case_id=case_id, by=by, at=at)
     Grant.objects.filter(case=case, part=Grant.Part.EXPERT, ends=None, starts__lt=at).update(ends=at)
+    end_sight(child_id=case.child_id, user_id=case.expert_id, reason=f"case {case.number}", by=by, at=at)
     case.expert_id = None
     make_move("redirect", case, by=by, at=at, event=CaseRedirected(case_id=case.id), text=reason)
     return case

@@ -20,7 +20,7 @@ P = ParamSpec("P")
 def of_a_case(view: Callable[Concatenate[Request, UUID, P], HttpResponseBase]) -> Any:
     """A view of one case: signed in, and a case that is not there for this reader is 404."""
 
-    def guarded(request: Request, case_id: UUID, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: Request, case_id: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return view(request, case_id, *args, **kwargs)
         except Case.DoesNotExist as error:

@@ -26,6 +26,7 @@ from consilia.documents.delivery import download
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
 from consilia.notifications.domain.topics import case_topic
+from consilia.notifications.services import mark_subject_read
 
 
 @require_safe
@@ -43,6 +44,7 @@ def show_case(request: Request, case_id: UUID) -> HttpResponse:
         response = page(request, "cases/case.html", context)
     if level is Sight.BODY:
         services.mark_seen(case_id=case.id, by=request.actor, at=request.at)
+        mark_subject_read(subject="case", subject_id=case.id, by=request.actor, at=request.at)
     return response
 
 
