@@ -36,8 +36,9 @@ _FOLDS = [
         (r"kh", "h"),
         (r"ph", "f"),
         (r"th", "t"),
-        (r"(shch|schch|shtsh|szcz|sch|shh|sz)", "sh"),  # щ, ш
+        (r"(szcz|schtsch|shtsh)", "sh"),  # щ as neighbours write it
         (r"(tz|ts|cz|tc|cs)", "c"),  # ц
+        (r"(shch|schch|sch|shh|sz)", "sh"),  # щ, ш
         (r"[ijy]+o", "e"),  # ё: Fyodor, Fedor
         (r"[ijy]+(?=[aeu])", ""),  # я, ю, е: Yulia, Iuliia, Julia
         (r"[ijy]+", "i"),  # -ий, -y, -iy

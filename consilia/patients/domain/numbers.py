@@ -23,7 +23,8 @@ class Kind:
 
 def normalised(value: str) -> str:
     """Without blanks, dashes, dots and number signs, in capitals; Roman series in Latin letters."""
-    bare = _BETWEEN.sub("", unicodedata.normalize("NFKC", value)).upper()
+    # Number signs go first: NFKC would write № as the letters No.
+    bare = _BETWEEN.sub("", unicodedata.normalize("NFKC", _BETWEEN.sub("", value))).upper()
     if series := _SERIES.match(bare):
         return series[1].translate(_ROMAN) + series[2]
     return bare

@@ -9,7 +9,7 @@ from consilia.patients.services.children import (
     read_child,
     register_child,
 )
-from consilia.patients.services.consents import ConsentRefused, give_consent, withdraw_consent
+from consilia.patients.services.consents import ConsentFacts, ConsentRefused, give_consent, withdraw_consent
 from consilia.patients.services.guardians import GuardianFacts, add_guardian, remove_guardian
 from consilia.patients.services.identifiers import (
     NumberRefused,
@@ -24,6 +24,7 @@ from consilia.patients.services.sight import end_sight, grant_sight
 
 __all__ = [
     "AlikeChildren",
+    "ConsentFacts",
     "ConsentRefused",
     "Decision",
     "FactsRefused",
