@@ -5,7 +5,6 @@ One process for all of it, because starting Django costs more than most of the w
 
 import argparse
 import hashlib
-import importlib.util
 import sys
 from pathlib import Path
 
@@ -20,11 +19,16 @@ def main() -> int:
     django.setup()
     migrate()
     collect_static_files()
-    if settings.DEMO and importlib.util.find_spec("config.demo"):
+    load_reference_data()
+    if settings.DEMO:
         from config import demo
 
-        demo.build(small=small, progress=lambda text: print(f"    {text}", flush=True))
+        demo.build(small=small, progress=tell)
     return 0
+
+
+def tell(text: str) -> None:
+    print(f"    {text}", flush=True)
 
 
 def migrate() -> None:
@@ -41,6 +45,25 @@ def collect_static_files() -> None:
     if not stamp.exists() or stamp.read_text() != now:
         call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         stamp.write_text(now)
+
+
+def load_reference_data() -> None:
+    """Terminologies up to the release that is shipped; a country's regions and fields only where none are."""
+    from django.core.management import call_command
+
+    from consilia.network.models import Region
+
+    if not Region.objects.exists():
+        call_command("load_network_reference", verbosity=0)
+    call_command("load_terminology", stdout=_Telling())
+
+
+class _Telling:
+    """A stream for a command's lines; only what it did, not what it passed over."""
+
+    def write(self, text: str) -> None:
+        if text.strip() and "already there" not in text:
+            tell(text.strip())
 
 
 def _static_state() -> str:

@@ -34,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """The first process compiles the translations and starts the server; xdist's workers inherit its address."""
     if _is_first_process(config):
         messages.compile_catalogues()
+        databases.sweep()
     if url := config.getoption("database_url"):
         os.environ["DATABASE_URL"] = url
     if not os.environ.get("DATABASE_URL") and not _only_asks(config):
@@ -44,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if server := config.stash.get(EMBEDDED, None):
-        server.stop()
+        databases.stop_server(server)
     elif _is_first_process(config) and config.stash.get(SERVER, ""):
         databases.drop_databases_of_this_run(config.stash[SERVER])
 

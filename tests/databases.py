@@ -1,9 +1,11 @@
 """The databases of a test run: one migrated template, and one copy of it for each worker.
 
-Names carry the run's own suffix, so runs at the same time on one server never meet.
+Names carry the run's own suffix, so runs at the same time on one server never meet. On the embedded
+server, which is the run's own, the migrated template is kept for the next run with the same migrations.
 """
 
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,49 +18,47 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 
 from config.environment import ROOT
-from config.postgres import EmbeddedPostgres, available_binaries
+from config.postgres import EmbeddedPostgres, choose_binaries
+from config.postgres.processes import is_alive
 
 RUN: Path = settings.RUN_FOLDER
 PREFIX = f"test_{RUN.name.rpartition('-')[2].lower()}"
-TEMPLATE = f"{PREFIX}_template"
-# initdb costs a second; its result is kept beside the other tools and copied.
-PREPARED = ROOT / ".tools"
+KEPT_TEMPLATE = "tests_template"
+KEPT = ROOT / ".tools"
+MOST_KEPT = 3
+PASSING = shutil.ignore_patterns("lock", "socket", "*.log")
+
+
+def sweep() -> None:
+    """Remove the folders of runs that were killed: their names carry the process that made them."""
+    for folder in RUN.parent.glob("consilia-tests-*-*"):
+        if folder.stat().st_uid == os.geteuid() and not is_alive(int(folder.name.split("-")[2])):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def start_server() -> EmbeddedPostgres:
-    """An empty embedded server for this run alone. It forgets everything at a power cut."""
+    """An embedded server for this run alone, with the template of an earlier run when there is one."""
     home = RUN / "postgres"
-    prepared = (
-        PREPARED
-        / f"initdb-{available_binaries()[0].version if available_binaries() else 'none'}-{os.geteuid()}"
-    )
-    if not prepared.exists():
-        _prepare(prepared)
-    shutil.copytree(prepared, home, symlinks=True, ignore=shutil.ignore_patterns("lock", "socket", "*.log"))
+    kept = _kept_cluster()
+    if kept.exists():
+        shutil.copytree(kept, home, symlinks=True)
+        os.utime(kept)
     server = EmbeddedPostgres(home, durable=False, connections=100)
     server.start()
     return server
 
 
-def _prepare(prepared: Path) -> None:
-    """Make a cluster aside and put it in place in one move: two runs may do so at the same time."""
-    aside = RUN / "prepared"
-    with EmbeddedPostgres(aside, durable=False):
-        pass
-    prepared.parent.mkdir(exist_ok=True)
-    incoming = prepared.with_name(f"{prepared.name}.{os.getpid()}")
-    shutil.copytree(aside, incoming, symlinks=True, ignore=shutil.ignore_patterns("socket"))
-    try:
-        incoming.rename(prepared)
-    except OSError:
-        shutil.rmtree(incoming)
-
-
-def worker_database() -> str:
-    return f"{PREFIX}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+def stop_server(server: EmbeddedPostgres) -> None:
+    """Stop this run's server; keep its template for later runs when it was made in this one."""
+    kept = _kept_cluster()
+    if not kept.exists() and _template_made().exists():
+        drop_databases_of_this_run(server.url)
+        server.stop()
+        _keep(server.home, kept)
+    server.stop()
 
 
 def use_worker_database(server_url: str) -> None:
@@ -85,27 +85,40 @@ def drop_databases_of_this_run(server_url: str) -> None:
             server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
+def worker_database() -> str:
+    return f"{PREFIX}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+
+
+def _template(server_url: str) -> str:
+    """On the run's own server the name may stay the same from run to run."""
+    own = str(RUN) in str(conninfo_to_dict(server_url).get("host"))
+    return KEPT_TEMPLATE if own else f"{PREFIX}_template"
+
+
 def _ensure_template(server_url: str) -> None:
-    """Migrate the template once a run; other workers wait for the one that came first."""
+    """Migrate the template once; other workers wait for the one that came first."""
+    template = _template(server_url)
     with (RUN / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        done = RUN / "template.done"
-        if done.exists():
-            return
         with _administration(server_url) as server:
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(TEMPLATE)))
-            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
-        _point_django_at(server_url, TEMPLATE)
-        call_command("migrate", verbosity=0, interactive=False)
-        connection.close()
-        done.touch()
+            if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+                return
+            unfinished = sql.Identifier(f"{PREFIX}_unfinished")
+            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(unfinished))
+            server.execute(sql.SQL("CREATE DATABASE {}").format(unfinished))
+            _point_django_at(server_url, f"{PREFIX}_unfinished")
+            call_command("migrate", verbosity=0, interactive=False)
+            connection.close()
+            rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
+            server.execute(rename.format(unfinished, sql.Identifier(template)))
+        _template_made().touch()
 
 
 def _copy_template(server_url: str) -> None:
-    copy, template = sql.Identifier(worker_database()), sql.Identifier(TEMPLATE)
+    copy, template = sql.Identifier(worker_database()), sql.Identifier(_template(server_url))
     with _administration(server_url) as server:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(copy))
-        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, template))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(copy, template))
 
 
 def _point_django_at(server_url: str, database: str) -> None:
@@ -123,5 +136,34 @@ def _point_django_at(server_url: str, database: str) -> None:
 @contextmanager
 def _administration(server_url: str) -> Iterator[psycopg.Connection]:
     """A connection to the server that may create and drop databases."""
-    with psycopg.connect(make_conninfo(server_url), autocommit=True) as server:
+    with psycopg.connect(server_url, autocommit=True) as server:
         yield server
+
+
+def _template_made() -> Path:
+    return RUN / "template.made"
+
+
+def _kept_cluster() -> Path:
+    """Where a cluster lies whose template has today's migrations: its name is their fingerprint."""
+    digest = hashlib.sha256(f"{choose_binaries().version} {os.geteuid()}".encode())
+    sources = [*ROOT.glob("consilia/*/migrations/*.py"), *ROOT.glob("consilia/*/data/**/*")]
+    sources += [ROOT / "config" / "settings.py", ROOT / "requirements" / "dev.txt"]
+    for path in sorted(path for path in sources if path.is_file()):
+        digest.update(f"{path.relative_to(ROOT)}\n".encode())
+        digest.update(path.read_bytes())
+    return KEPT / f"tested-{digest.hexdigest()[:16]}"
+
+
+def _keep(home: Path, kept: Path) -> None:
+    """Put a stopped cluster in its place in one move (two runs may do so), and let the oldest go."""
+    KEPT.mkdir(exist_ok=True)
+    incoming = KEPT / f"incoming-{PREFIX}"
+    shutil.copytree(home, incoming, symlinks=True, ignore=PASSING)
+    try:
+        incoming.rename(kept)
+    except OSError:
+        shutil.rmtree(incoming)
+    oldest_last = sorted(KEPT.glob("tested-*"), key=lambda path: -path.stat().st_mtime)
+    for path in oldest_last[MOST_KEPT:]:
+        shutil.rmtree(path, ignore_errors=True)

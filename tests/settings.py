@@ -15,8 +15,17 @@ for _variable in environment.VARIABLES:
     if _variable.name != "DATABASE_URL":
         os.environ.pop(_variable.name, None)
 
+
+def _fastest_folder() -> str | None:
+    """Memory, where there is enough: copying a database costs 0.03 s there and 0.7 s on a slow disk."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > 2**31 else None
+
+
 if "CONSILIA_TEST_RUN" not in os.environ:  # the first process of the run; workers inherit the variable
-    os.environ["CONSILIA_TEST_RUN"] = tempfile.mkdtemp(prefix="consilia-tests-")
+    os.environ["CONSILIA_TEST_RUN"] = tempfile.mkdtemp(
+        prefix=f"consilia-tests-{os.getpid()}-", dir=_fastest_folder()
+    )
     atexit.register(shutil.rmtree, os.environ["CONSILIA_TEST_RUN"], ignore_errors=True)
 
 RUN_FOLDER = Path(os.environ["CONSILIA_TEST_RUN"])

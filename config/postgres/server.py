@@ -107,8 +107,15 @@ class EmbeddedPostgres:
                 processes.stop_server(process.pid, lambda: process.poll() is not None)
             self._process = None
         if self._lock:
+            self._remove_borrowed_socket_folder()
             self._lock.close()
             self._lock = None
+
+    def _remove_borrowed_socket_folder(self) -> None:
+        """A socket folder outside our own is left as we found the place: without it."""
+        if self.home not in self.socket.parents:
+            with suppress(OSError):
+                self.socket.rmdir()
 
     def _take_lock(self) -> None:
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -181,6 +188,7 @@ class EmbeddedPostgres:
         }
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            settings |= {"min_wal_size": "2MB"}
         options = [f"--{name.replace('_', '-')}={value}" for name, value in settings.items()]
         return ["-D", str(self.cluster), *options]
 

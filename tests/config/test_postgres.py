@@ -89,6 +89,7 @@ def test_a_long_path_gets_its_socket_elsewhere(tmp_path: Path) -> None:
     with EmbeddedPostgres(home) as url:
         assert _answer(url, "SELECT 1") == 1
     folder = EmbeddedPostgres(home).socket
+    assert not folder.exists(), "and leaves nothing there"
     assert len(os.fsencode(folder / f".s.PGSQL.{PORT}")) <= LONGEST_ADDRESS
     assert home not in folder.parents
 
