@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from consilia.audit.events import Event
+from django.utils.translation import gettext_lazy as _
+
+from consilia.foundation.events import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,6 +14,7 @@ class DocumentIssued(Event):
     """A signed document exists; it takes the place of `supersedes_id`, where that is set."""
 
     subject: ClassVar[str] = "document"
+    label = _("Document issued")
     document_id: UUID
     kind: str
     number: str
@@ -22,4 +25,5 @@ class DocumentIssued(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRevoked(Event):
     subject: ClassVar[str] = "document"
+    label = _("Document revoked")
     document_id: UUID

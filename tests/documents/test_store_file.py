@@ -22,6 +22,7 @@ from consilia.documents.services import (
     store_file,
     sweep_files,
 )
+from consilia.documents.services.files import pointing_keys
 from tests.factories import documents as make
 
 NOON = make.NOON
@@ -145,6 +146,12 @@ def test_sweeping_removes_what_nobody_points_at_after_a_day(files: Path) -> None
     kept = {path.parent.name + path.name for path in on_disk(files)} - {""}
     assert kept == {fresh.sha256, document.pdf.sha256}
     assert set(StoredFile.objects.values_list("pk", flat=True)) == {fresh.pk, document.pdf_id}
+
+
+def test_the_sweep_asks_every_foreign_key_even_those_without_a_way_back() -> None:
+    keys = {(model.__name__, field) for model, field in pointing_keys()}
+
+    assert {("Document", "pdf"), ("Attachment", "file")} <= keys
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ from typing import BinaryIO
 import puremagic
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, ForeignObjectRel, Model, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -122,11 +122,19 @@ def sweep_files(*, at: datetime) -> int:
 def _unreferenced() -> QuerySet[StoredFile]:
     """Asks every foreign key that exists, so that a new context need not tell us about its own."""
     files = StoredFile.objects.all()
-    for relation in StoredFile._meta.related_objects:
-        column = relation.field.name
-        pointing = relation.related_model._base_manager.filter(**{column: OuterRef("pk")})
-        files = files.exclude(Exists(pointing))
+    for model, column in pointing_keys():
+        files = files.exclude(Exists(model._base_manager.filter(**{column: OuterRef("pk")})))
     return files
+
+
+def pointing_keys() -> list[tuple[type[Model], str]]:
+    """(model, field name) of every foreign key to a stored file, those without a way back included."""
+    relations = StoredFile._meta.get_fields(include_hidden=True)
+    return [
+        (relation.related_model, relation.field.name)
+        for relation in relations
+        if isinstance(relation, ForeignObjectRel)
+    ]
 
 
 def _unnamed(hashes: list[str]) -> set[str]:
