@@ -15,7 +15,9 @@ from config.environment import ROOT
 LANGUAGES = ("ru",)
 CONTEXTS = ROOT / "consilia"
 METHODS = (("**/migrations/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2"))
-OPTIONS = {"**.html": {"trimmed": "true"}, "**.txt": {"trimmed": "true"}}
+# The extensions of config/jinja.py: without them Babel passes over a template in silence.
+_JINJA2 = {"trimmed": "true", "extensions": "jinja2.ext.do", "silent": "false"}
+OPTIONS = {"**.html": _JINJA2, "**.txt": _JINJA2}
 KEYWORDS: dict[str, Any] = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
