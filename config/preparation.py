@@ -17,14 +17,46 @@ def main() -> int:
     parser.add_argument("--small", action="store_true")
     small = parser.parse_args().small
     django.setup()
+    from consilia.foundation.refusals import Refusal
+
+    try:
+        prepare(small=small)
+    except Refusal as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    return 0
+
+
+def prepare(*, small: bool) -> None:
+    from consilia.accounts.services import claim_installation
+
+    tell("tables")
     migrate()
+    claim_installation(settings.MODE)
+    tell("styles, scripts and fonts")
     collect_static_files()
+    tell("terminologies and regions")
     load_reference_data()
     if settings.DEMO:
         from config import demo
 
+        tell("demo data")
         demo.build(small=small, progress=tell)
-    return 0
+        introduce_demo_people()
+
+
+def introduce_demo_people() -> None:
+    """Who can be chosen on the sign-in page, and the password that all of them have."""
+    from django.utils import timezone
+
+    from consilia.accounts.queries import demo_memberships
+    from consilia.accounts.services import DEMO_PASSWORD
+
+    people = demo_memberships(at=timezone.now())
+    if people:
+        tell(f"demo accounts (password {DEMO_PASSWORD}):")
+    for membership in people:
+        tell(f"  {membership.user.email:<32} {membership.user.full_name}, {membership.get_role_display()}")
 
 
 def tell(text: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from config import environment
+from config.command.case_reference import case_page
 from config.command.speech import say
 from config.environment import ROOT
 
@@ -21,6 +22,7 @@ def environment_page() -> str:
 
 PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "environment.md": environment_page,
+    REFERENCE / "cases.md": case_page,
 }
 
 

@@ -26,6 +26,13 @@ class Address:
         return f"http://localhost:{self.port}"
 
     @property
+    def probe(self) -> str:
+        """Where this machine itself reaches the web."""
+        everywhere = self.bind in {"0.0.0.0", "::", "127.0.0.1", "localhost"}  # noqa: S104
+        host = "localhost" if everywhere else f"[{self.bind}]" if ":" in self.bind else self.bind
+        return f"http://{host}:{self.port}"
+
+    @property
     def live_port(self) -> int:
         return self.port + 1
 

@@ -1,7 +1,6 @@
 """./dev demo and ./dev run: everything the product needs on this machine, under one supervisor."""
 
 import argparse
-import importlib.util
 import os
 import signal
 import socket
@@ -67,7 +66,7 @@ def _serve(folder: DataFolder, address: Address, *, small: bool) -> int:
             if call("-m", "config.preparation", *(["--small"] if small else []), environment=environment):
                 raise Mistake("the preparation failed; the lines above say why.")
         supervisor = Supervisor(_children(address, environment), database=server)
-        return supervisor.run(address.url, lambda: _welcome(folder, address))
+        return supervisor.run(address.probe, lambda: _welcome(folder, environment["PUBLIC_URL"]))
 
 
 def _children(address: Address, environment: dict[str, str]) -> list[Child]:
@@ -84,27 +83,16 @@ def _children(address: Address, environment: dict[str, str]) -> list[Child]:
     ]
     worker = ["-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout=10"]
     named = {"web": web, "live": live, "worker": worker}
-    if importlib.util.find_spec("config.live") is None:
-        del named["live"]
     return [Child(name, [sys.executable, *command], environment) for name, command in named.items()]
 
 
-def _welcome(folder: DataFolder, address: Address) -> None:
+def _welcome(folder: DataFolder, url: str) -> None:
     say()
-    say(f"Consilia is ready: {address.url}")
+    say(f"Consilia is ready: {url}")
     if folder.kind == "demo":
-        _introduce_demo_accounts()
+        say("Choose a role on the sign-in page; no password is needed.")
     say("Stop with Ctrl-C. The data stays in " + str(folder.path))
     say()
-
-
-def _introduce_demo_accounts() -> None:
-    if importlib.util.find_spec("config.demo") is None:
-        return
-    from config.demo import ACCOUNTS
-
-    for account in ACCOUNTS:
-        say(f"  {account}")
 
 
 def _check_port_is_free(bind: str, port: int) -> None:
