@@ -55,7 +55,12 @@ def counter_items(counted: Counters) -> list[dict[str, object]]:
         (Show.OPEN, _("All open"), counted.open, "neutral"),
     )
     return [
-        {"label": label, "count": count, "tone": tone if count else "neutral", "href": f"{address}?show={show}"}
+        {
+            "label": label,
+            "count": count,
+            "tone": tone if count else "neutral",
+            "href": f"{address}?show={show}",
+        }
         for show, label, count, tone in entries
     ]
 

@@ -27,7 +27,9 @@ def home(request: Request) -> HttpResponse:
         "counters": counter_items(waiting.counted) if waiting.counted else [],
         "age": lambda row: age_text(row, request.at),
         "state_names": STATE_NAMES,
-        "live_topics": [worklist_topic(request.actor.organisation_id)] if request.actor.organisation_id else [],
+        "live_topics": [worklist_topic(request.actor.organisation_id)]
+        if request.actor.organisation_id
+        else [],
     }
     return page(request, "web/home.html", context, part="cases")
 
@@ -47,9 +49,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What this is, whose data and work it stands on, under which licences."""
-    return page(
-        request, "web/about.html", {"sources": sources.sources(), "libraries": sources.libraries()}
-    )
+    return page(request, "web/about.html", {"sources": sources.sources(), "libraries": sources.libraries()})
 
 
 @require_safe
