@@ -33,14 +33,19 @@ LARGEST_LOG = 10_000_000
 class EmbeddedPostgres:
     """A PostgreSQL on the folder `home`, listening on a unix socket only.
 
-    `durable=False` is for tests: nothing is forced to disk, so a power cut may lose everything.
+    Args:
+        durable: False is for tests: nothing is forced to disk, so a power cut may lose everything.
+        major: the version that makes a new cluster; None takes the preferred one.
     """
 
-    def __init__(self, home: Path, *, durable: bool = True, connections: int = 60) -> None:
+    def __init__(
+        self, home: Path, *, durable: bool = True, connections: int = 60, major: int | None = None
+    ) -> None:
         self.home = home.resolve()
         self.cluster = self.home / "cluster"
         self.durable = durable
         self.connections = connections
+        self.major = major
         self.socket = socket_folder(self.home)
         self._identity = choose_identity()
         self._process: subprocess.Popen[bytes] | None = None
@@ -132,7 +137,7 @@ class EmbeddedPostgres:
 
     def _make_if_missing(self) -> None:
         made_by = cluster_major(self.home)
-        self._binaries = choose_binaries(made_by)
+        self._binaries = choose_binaries(made_by or self.major)
         if made_by is None:
             make_cluster(self.home, self._binaries, self._identity, durable=self.durable)
         self._identity.check_reach(self.cluster)

@@ -14,7 +14,14 @@ import psycopg
 import pytest
 
 from config.environment import ROOT
-from config.postgres import AlreadyRunning, EmbeddedPostgres, PostgresFailure, identity
+from config.postgres import (
+    AlreadyRunning,
+    Binaries,
+    EmbeddedPostgres,
+    PostgresFailure,
+    available_binaries,
+    identity,
+)
 from config.postgres.processes import wait_until
 from config.postgres.sockets import LONGEST_ADDRESS, PORT
 
@@ -114,6 +121,33 @@ def test_data_of_another_major_version_is_named_not_touched(server: EmbeddedPost
     (server.cluster / "PG_VERSION").write_text("12\n")
     with pytest.raises(PostgresFailure, match="made by PostgreSQL 12"):
         server.start()
+
+
+@pytest.mark.parametrize("binaries", available_binaries(), ids=lambda binaries: binaries.version)
+def test_every_version_found_here_serves(binaries: Binaries, tmp_path: Path) -> None:
+    server = EmbeddedPostgres(tmp_path / "postgres", major=binaries.major)
+    with server as url:
+        assert str(_answer(url, "SHOW server_version")).startswith(binaries.version)
+    server.major = None
+    with server as url:
+        assert str(_answer(url, "SHOW server_version")).startswith(binaries.version), "its maker's version"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("binaries", available_binaries()[1:], ids=lambda binaries: binaries.version)
+def test_the_schema_is_made_on_every_version_found_here(binaries: Binaries, tmp_path: Path) -> None:
+    """The suite runs on the preferred version; the others must at least take all migrations."""
+    with EmbeddedPostgres(tmp_path / "postgres", major=binaries.major, durable=False) as url:
+        done = subprocess.run(
+            [sys.executable, "-m", "django", "migrate", "--verbosity=0"],
+            cwd=ROOT,
+            env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert _answer(url, "SELECT count(*) > 0 FROM django_migrations") is True
 
 
 def test_no_acknowledged_row_is_lost_when_the_server_is_killed(server: EmbeddedPostgres) -> None:
