@@ -140,6 +140,11 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+# Memory-hard, and in the standard library; the second one reads passwords that came from elsewhere.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -169,7 +174,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if MODE == "test"
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "consilia.web.storage.StaticFiles"
     },
 }
 FILE_UPLOAD_HANDLERS = ["consilia.documents.uploads.LimitedUploadHandler"]
@@ -179,6 +184,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "consilia.web.errors.csrf_failure"
+SESSION_COOKIE_HTTPONLY = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -212,20 +218,38 @@ EMAIL_HOST_PASSWORD = ENVIRONMENT["EMAIL_PASSWORD"]
 EMAIL_USE_TLS = True
 DEFAULT_FROM_EMAIL = ENVIRONMENT["EMAIL_FROM"]
 
+# Roles that see children's records or the whole network prove who they are twice.
+SECOND_FACTOR_REQUIRED = not DEMO
+ALLAUTH_TRUSTED_PROXY_COUNT = ENVIRONMENT["TRUSTED_PROXIES"]
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "consilia.accounts.models.short_name_of"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "consilia.accounts.adapters.AccountAdapter"
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators enter the addresses
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key"}  # wrong codes; wrong passwords are counted by axes
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser, at the latest after SESSION_COOKIE_AGE
+MFA_ADAPTER = "consilia.accounts.adapters.SecondFactorAdapter"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "Consilia"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = False
 SOCIALACCOUNT_ADAPTER = "consilia.accounts.adapters.SocialAccountAdapter"
+# A provider that the operator chose, and that has verified the address, speaks for the person with it.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+# A link, not a form: browsers apply form-action of the security policy to where a form is redirected.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {
@@ -235,7 +259,7 @@ SOCIALACCOUNT_PROVIDERS = (
                     "name": ENVIRONMENT["OIDC_NAME"],
                     "client_id": ENVIRONMENT["OIDC_CLIENT_ID"],
                     "secret": ENVIRONMENT["OIDC_CLIENT_SECRET"],
-                    "settings": {"server_url": ENVIRONMENT["OIDC_SERVER_URL"]},
+                    "settings": {"server_url": ENVIRONMENT["OIDC_SERVER_URL"], "oauth_pkce_enabled": True},
                 }
             ]
         }
@@ -246,9 +270,20 @@ SOCIALACCOUNT_PROVIDERS = (
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "consilia.accounts.adapters.attempted_email"
+AXES_CLIENT_IP_CALLABLE = "consilia.accounts.adapters.client_address"
 AXES_LOCKOUT_CALLABLE = "consilia.accounts.adapters.locked_out"
 AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # the audit log keeps who signed in
+
+# Counters of attempts must be seen by every process, so they live in the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_attempts",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    },
+}
 
 PROCRASTINATE_IMPORT_PATHS = [
     f"consilia.{name}.jobs" for name in CONTEXTS if (ROOT / "consilia" / name / "jobs.py").exists()

@@ -6,3 +6,8 @@ class AccountsConfig(AppConfig):
     name = "consilia.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+
+    def ready(self) -> None:
+        from consilia.accounts.sign_in import connect
+
+        connect()

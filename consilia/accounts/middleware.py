@@ -1,21 +1,28 @@
 """Puts the instant, the actor and the person's language on each request."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from consilia.accounts import queries
+from consilia.accounts.access import has_second_factor
+from consilia.accounts.domain.roles import SECOND_FACTOR_ROLES
+from consilia.accounts.models import Membership
 
 MEMBERSHIP_KEY = "membership"
 
 
 class ActorMiddleware:
-    """`request.at`, `request.actor` and `request.memberships`; language and time zone of the person.
+    """`request.at`, `request.actor`, `request.membership` and `request.memberships`; language and time zone.
 
-    The only place where the system clock is read for a deed.
+    The only place where the system clock is read for a deed. The actor stays None for somebody whose role
+    needs a second factor that this session has not seen: no view and no service can then be reached.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -23,27 +30,47 @@ class ActorMiddleware:
 
     def __call__(self, request: Any) -> HttpResponse:
         request.at = timezone.now()
-        request.actor = None
+        request.actor = request.membership = None
         request.memberships = []
+        request.lacks_second_factor = False
         if not request.user.is_authenticated:
             return self.get_response(request)
-        request.memberships = queries.memberships_of(request.user, at=request.at)
-        chosen = request.session.get(MEMBERSHIP_KEY)
-        current = next((m for m in request.memberships if str(m.id) == chosen), None)
-        if current is None and request.memberships:
-            current = request.memberships[0]
-        if current is not None:
-            request.membership = current
-            request.actor = queries.actor_of(current)
         with translation.override(request.user.language), timezone.override(_zone(request.user.time_zone)):
             request.LANGUAGE_CODE = translation.get_language()
+            _put_actor_on(request)
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            # Hospital computers are shared: nothing of a signed-in page may stay in the browser's cache.
+            response.headers.setdefault("Cache-Control", "no-store")
             return response
+
+
+def _put_actor_on(request: Any) -> None:
+    request.memberships = queries.memberships_of(request.user, at=request.at)
+    current = _current(request, request.memberships)
+    if current is None:
+        return
+    needs_second = settings.SECOND_FACTOR_REQUIRED and current.role in SECOND_FACTOR_ROLES
+    if needs_second and not has_second_factor(request):
+        request.lacks_second_factor = True
+        return
+    request.membership = current
+    request.actor = queries.actor_of(current)
+
+
+def _current(request: Any, memberships: Sequence[Membership]) -> Membership | None:
+    """The role chosen in this session while it is in force, else the oldest of the person's roles."""
+    chosen = request.session.get(MEMBERSHIP_KEY)
+    current = next((membership for membership in memberships if str(membership.id) == chosen), None)
+    if current is None and chosen is not None:
+        # She must not go on in another role without noticing.
+        del request.session[MEMBERSHIP_KEY]
+        messages.warning(request, _("The role in which you acted has ended."))
+    return current or next(iter(memberships), None)
 
 
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("Europe/Moscow")
+        return ZoneInfo(settings.TIME_ZONE)

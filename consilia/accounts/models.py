@@ -5,13 +5,18 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models import F, Func, Q
+from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.roles import Role
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.sorting import haystack
 
 ROLE_NAMES = {
     Role.REFERRING_DOCTOR: _("Referring doctor"),
@@ -63,6 +68,9 @@ class User(AbstractBaseUser):
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Moscow")
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
+    # The few demo people who stand on the sign-in page, by a short name such as "expert".
+    demo_key = models.CharField(max_length=40, null=True, unique=True, editable=False)
+    search = haystack("family_name", "given_name", "patronymic", "email")
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -75,7 +83,15 @@ class User(AbstractBaseUser):
         verbose_name = _("user")
         verbose_name_plural = _("users")
         constraints = [
-            models.CheckConstraint(name="user_email_lower", condition=models.Q(email=Lower("email")))
+            models.CheckConstraint(name="user_email_lower", condition=Q(email=Lower("email"))),
+            models.CheckConstraint(
+                name="user_demo_key_of_demo", condition=Q(demo_key__isnull=True) | Q(is_demo=True)
+            ),
+        ]
+        indexes = [
+            # The haystack begins with the name, so it is the alphabetical order as well.
+            models.Index(fields=["search", "id"], name="user_alphabetical"),
+            GinIndex(fields=["search"], name="user_search", opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
@@ -94,7 +110,11 @@ class User(AbstractBaseUser):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, at: datetime) -> Self:
-        return self.filter(models.Q(ends__isnull=True) | models.Q(ends__gt=at), starts__lte=at)
+        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at), starts__lte=at)
+
+    def not_over(self, at: datetime) -> Self:
+        """In force, or still to begin."""
+        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at))
 
 
 class Membership(models.Model):
@@ -118,13 +138,56 @@ class Membership(models.Model):
         verbose_name_plural = _("memberships")
         constraints = [
             ends_after_it_starts("membership_ends_after_start"),
-            models.UniqueConstraint(
-                fields=["user", "organisation", "role", "starts"], name="membership_once"
+            # The same role at the same place twice at once would mean nothing.
+            ExclusionConstraint(
+                name="membership_once",
+                expressions=[
+                    ("user", RangeOperators.EQUAL),
+                    ("organisation", RangeOperators.EQUAL),
+                    ("role", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("starts"),
+                            F("ends"),
+                            RangeBoundary(),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "role"], name="membership_place")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.get_role_display()}"
+
+
+class Installation(models.Model):
+    """The one row that says what this database is for, so that made-up and real data never meet."""
+
+    only = models.BooleanField(primary_key=True, default=True)
+    mode = models.CharField(max_length=10)
+    claimed_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = _("installation")
+        verbose_name_plural = _("installations")
+        constraints = [
+            models.CheckConstraint(name="installation_one_row", condition=Q(only=True)),
+            models.CheckConstraint(
+                name="installation_mode", condition=Q(mode__in=["production", "demo", "test"])
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.get_role_display()}"
+        return self.mode
+
+
+def short_name_of(user: User) -> str:
+    """How the sign-in library calls a person."""
+    return user.short_name
 
 
 def role_name(role: Role | str | None) -> str:

@@ -1,12 +1,22 @@
 """Questions about people and their roles."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Count, Prefetch, QuerySet, prefetch_related_objects
+from django.shortcuts import get_object_or_404
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import Membership, User
+from consilia.foundation.paging import Page, keyset_page
+from consilia.foundation.sorting import folded
 
 
 def memberships_of(user: User, *, at: datetime) -> Sequence[Membership]:
@@ -47,3 +57,89 @@ def people_by_email(emails: Collection[str]) -> dict[str, User]:
     """The accounts among `emails`, by their e-mail in small letters."""
     wanted = {email.lower() for email in emails}
     return {user.email: user for user in User.objects.filter(email__in=wanted)}
+
+
+def people_page(*, text: str, cursor: str | None) -> Page[User]:
+    """Accounts in alphabetical order whose name or e-mail contains every word of `text`."""
+    rows = User.objects.all()
+    for word in folded(text).split():
+        rows = rows.filter(search__contains=word)
+    page = keyset_page(
+        rows, key=("search", "id"), cursor=cursor, key_of=lambda user: (user.search, str(user.id))
+    )
+    prefetch_related_objects(page.rows, Prefetch("memberships", _with_organisations()))
+    return page
+
+
+def person(user_id: UUID) -> User:
+    """The account with all its memberships, the latest first. Raises Http404."""
+    return get_object_or_404(
+        User.objects.prefetch_related(Prefetch("memberships", _with_organisations())), pk=user_id
+    )
+
+
+def membership(membership_id: UUID) -> Membership:
+    """Raises Http404."""
+    return get_object_or_404(Membership.objects.select_related("user", "organisation"), pk=membership_id)
+
+
+def _with_organisations() -> QuerySet[Membership]:
+    return Membership.objects.select_related("organisation").order_by("-starts", "-id")
+
+
+def organisations_like(text: str, *, limit: int = 20) -> Sequence[Any]:
+    """Organisations of the network whose names contain every word of `text`."""
+    rows = _organisations()
+    for word in folded(text).split():
+        rows = rows.filter(search__contains=word)
+    return list(rows.order_by("sort_ru", "id")[:limit])
+
+
+def organisation(text: str) -> Any:
+    """The organisation with the identifier `text`; None for anything else."""
+    try:
+        return _organisations().filter(pk=UUID(text)).first()
+    except ValueError:
+        return None
+
+
+def organisation_names(ids: Collection[UUID]) -> dict[UUID, str]:
+    return {key: str(row) for key, row in _organisations().in_bulk(ids).items()}
+
+
+def _organisations() -> QuerySet[Any]:
+    # The network lies above us; a role still needs an organisation, so it is known by name (decision 0002).
+    return apps.get_model("network", "Organisation")._default_manager.all()
+
+
+def is_locked_out(user: User, *, at: datetime) -> bool:
+    """Whether sign-in with this e-mail is refused from some address after repeated failures."""
+    attempts = AccessAttempt.objects.filter(
+        username=user.email,
+        failures_since_start__gte=settings.AXES_FAILURE_LIMIT,
+        attempt_time__gt=at - timedelta(hours=settings.AXES_COOLOFF_TIME),
+    )
+    return bool(attempts.exists())
+
+
+def second_factors(user: User) -> dict[str, int]:
+    """How many of each kind a person has: totp, webauthn, recovery_codes."""
+    rows = Authenticator.objects.filter(user=user).values_list("type").annotate(count=Count("id"))
+    return dict(rows)
+
+
+def demo_memberships(*, at: datetime) -> Sequence[Membership]:
+    """The roles offered on the sign-in page of a demonstration, one for each person there."""
+    if not settings.DEMO:
+        return []
+    rows = (
+        Membership.objects.in_force(at)
+        .filter(user__demo_key__isnull=False, user__is_active=True)
+        .select_related("organisation", "user")
+        .order_by("user_id", "starts", "id")
+        .distinct("user_id")
+    )
+    order = list(Role)
+    return sorted(
+        rows, key=lambda membership: (order.index(Role(membership.role)), membership.user.full_name)
+    )

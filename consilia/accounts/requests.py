@@ -1,12 +1,13 @@
 """The typed request of our views."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
 from consilia.accounts.domain.actors import Actor
-from consilia.accounts.models import User
+from consilia.accounts.models import Membership, User
 
 
 class Request(HttpRequest):
@@ -14,5 +15,7 @@ class Request(HttpRequest):
 
     user: User
     actor: Actor
+    membership: Membership
+    memberships: Sequence[Membership]
     at: datetime
     htmx: HtmxDetails

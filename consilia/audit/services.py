@@ -48,6 +48,11 @@ def publish(event: Event, *, by: Actor, at: datetime) -> AuditEntry:
     return entry
 
 
+def hear(*, event: Event, by: Actor, at: datetime, **_: object) -> None:
+    """Receiver of what `accounts` announces."""
+    publish(event, by=by, at=at)
+
+
 @transaction.atomic(savepoint=False)
 def record_read(*, subject: str, subject_id: UUID, what: str, by: Actor, at: datetime) -> AuditEntry:
     """Record that `by` opened a clinical body: `what` names it (`CaseRead`, `AttachmentDownloaded`)."""
