@@ -113,6 +113,12 @@ class ConclusionSigned(CaseEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConclusionCorrected(CaseEvent):
+    label = _("Conclusion corrected")
+    document_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseAcknowledged(CaseEvent):
     label = _("Conclusion acknowledged")
 

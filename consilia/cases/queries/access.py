@@ -10,7 +10,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case, Grant, Offer
-from consilia.cases.permissions import sight_of
+from consilia.cases.permissions import moves_of, sight_of
 
 
 def cases_visible_to(by: Actor, at: datetime) -> QuerySet[Case]:
@@ -43,6 +43,11 @@ def case_for(by: Actor, case_id: UUID, at: datetime, *, least: Sight = Sight.HEA
     if sight_of(by, case, at) < least:
         raise Case.DoesNotExist
     return case
+
+
+def moves_open_to(by: Actor, case: Case, at: datetime) -> list[str]:
+    """The moves that `by` may make now, for contexts that have pages of their own for a move."""
+    return moves_of(by, case, at)
 
 
 def _granted(by: Actor, part: Grant.Part, at: datetime) -> QuerySet[Grant, dict[str, UUID]]:

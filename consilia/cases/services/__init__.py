@@ -6,6 +6,7 @@ from consilia.cases.services.concluding import (
     acknowledge_case,
     begin_conclusion,
     close_case,
+    record_correction,
     record_signature,
 )
 from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findings, start_case, submit_case
@@ -42,6 +43,7 @@ __all__ = [
     "mark_seen",
     "miss_deadlines",
     "offer_case",
+    "record_correction",
     "record_signature",
     "redirect_case",
     "refuse_offer",

@@ -6,10 +6,20 @@ from uuid import UUID
 from django.db import transaction
 
 from consilia.accounts.domain.actors import Actor
-from consilia.cases.events import CaseAcknowledged, CaseClosed, ConclusionBegun, ConclusionSigned
-from consilia.cases.models import Case, Grant
-from consilia.cases.services.moving import locked_for, make_move
+from consilia.audit.services import publish
+from consilia.cases.domain.sight import Part
+from consilia.cases.events import (
+    CaseAcknowledged,
+    CaseClosed,
+    ConclusionBegun,
+    ConclusionCorrected,
+    ConclusionSigned,
+)
+from consilia.cases.models import Case, Entry, Grant
+from consilia.cases.permissions import facts_of
+from consilia.cases.services.moving import CaseMovedOn, locked_for, make_move, touch, write_entry
 from consilia.cases.services.triage import EXPERT_SEES_AFTER_CLOSURE
+from consilia.foundation.refusals import NotAllowed
 
 
 @transaction.atomic
@@ -27,6 +37,29 @@ def record_signature(*, case_id: UUID, document_id: UUID, title: str, by: Actor,
     case.signed_at = at
     event = ConclusionSigned(case_id=case.id, document_id=document_id)
     make_move("sign", case, by=by, at=at, event=event, document=str(document_id), title=title)
+    return case
+
+
+@transaction.atomic
+def record_correction(
+    *, case_id: UUID, document_id: UUID, title: str, reason: str, by: Actor, at: datetime
+) -> Case:
+    """A newer version of the signed conclusion exists. The case stays where it is; the timeline tells why.
+
+    Raises:
+        NotAllowed: `by` is not the expert of the case.
+        CaseMovedOn: the case has no signed conclusion.
+    """
+    case = Case.objects.locked(case_id)
+    if Part.EXPERT not in facts_of(by, case, at).parts or case.expert_id != by.user_id:
+        raise NotAllowed
+    if case.signed_at is None:
+        raise CaseMovedOn
+    detail = {"document": str(document_id), "title": title}
+    write_entry(case, Entry.Kind.DOCUMENT, "correct", by=by, at=at, text=reason, **detail)
+    touch(case, at=at)
+    case.save()
+    publish(ConclusionCorrected(case_id=case.id, document_id=document_id), by=by, at=at)
     return case
 
 

@@ -37,6 +37,7 @@ MOVES = {
     ),
     "close": Spoken(_("Close the case"), _("closed the case"), "lock", "cases:close"),
     "withdraw": Spoken(_("Withdraw"), _("withdrew the request"), "undo", "cases:withdraw"),
+    "correct": Spoken("", _("corrected the conclusion"), "sign", ""),
     "triage": Spoken("", _("changed urgency or field"), "pen", ""),
 }
 # One primary action per page: the first of these that is open.
