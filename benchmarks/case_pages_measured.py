@@ -1,0 +1,205 @@
+"""One size of benchmarks.case_pages, in a process whose settings point at the filled database."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from benchmarks.measuring import HEADER, Cost, cost_of  # noqa: E402
+from consilia.accounts.domain.roles import Role  # noqa: E402
+from consilia.cases import services  # noqa: E402
+from consilia.cases.models import Case  # noqa: E402
+from consilia.cases.queries.worklist import Wanted, worklist  # noqa: E402
+from tests.factories.accounts import make_actor, make_user, signed_in_client  # noqa: E402
+from tests.factories.cases import MICROCEPHALY, REQUEST, SEIZURE, Scene, make_scene  # noqa: E402
+from tests.factories.network import make_centre, make_consultant, make_organisation  # noqa: E402
+
+NOW = datetime.now(UTC)
+HOUSES, DOCTORS, CENTRES, EXPERTS = 780, 2000, 12, 150
+WORKLIST, CASE, SUBMIT = "12 + 3, 8 SQL, 60 KB", "15 + 4", "12 + 4"
+
+# Closed cases lie in the past two years; open ones in the last days. Doctors, centres and experts are
+# drawn evenly, each doctor has written grants on the own cases.
+FILL = """
+INSERT INTO patients_child (id, family_name, given_name, patronymic, birth_date, sex, multiple_birth, region_code,
+    country, language, created_at, changed_at, version, name_key, family_key, given_key, registering_organisation_id)
+SELECT gen_random_uuid(), 'Березин' || n, 'Пётр', 'Ильич', date '2026-11-01' - (n %% 6000)::int, 'male', false,
+    'RU-PRI', 'RU', 'ru', %(now)s, %(now)s, 1, 'berezin' || n || ' petr ilich', 'berezin' || n, 'petr', %(house)s
+FROM generate_series(1, %(children)s) n;
+
+CREATE TEMP TABLE kids AS SELECT row_number() OVER () - 1 AS n, id FROM patients_child;
+CREATE UNIQUE INDEX ON kids (n);
+CREATE TEMP TABLE doctors AS SELECT row_number() OVER () - 1 AS n, user_id, organisation_id
+    FROM accounts_membership WHERE role = 'referring_doctor';
+CREATE TEMP TABLE experts AS SELECT row_number() OVER () - 1 AS n, user_id, organisation_id
+    FROM accounts_membership WHERE role = 'expert';
+ANALYZE kids;
+
+INSERT INTO cases_case (id, client_uuid, state, turn, asked_in, child_id, field_id, urgency, question, summary,
+    diagnosis_code, diagnosis, incomplete_because, source, referrer_id, referring_organisation_id, region_id,
+    centre_id, expert_id, version, created_at, changed_at, submitted_at, signed_at, closed_at, due_at, last_entry_at)
+SELECT gen_random_uuid(), gen_random_uuid(),
+    CASE WHEN i %% 100 > 0 THEN 'closed' WHEN i %% 300 = 0 THEN 'triage' ELSE 'in_review' END,
+    CASE WHEN i %% 100 > 0 THEN 'nobody' WHEN i %% 300 = 0 THEN 'coordinator' ELSE 'expert' END,
+    '', kids.id, 'cardiology', 'urgent',
+    'Should the ductus be closed now, and by which method? Case of the benchmark number ' || i,
+    repeat('A boy with a wide patent ductus, tachypnoea and poor weight gain. ', 12),
+    'Q25.0', 'Patent ductus arteriosus', '', '', doctors.user_id, doctors.organisation_id, 'RU-PRI',
+    experts.organisation_id, CASE WHEN i %% 300 = 0 THEN NULL ELSE experts.user_id END, 3,
+    t.at, t.at, t.at, CASE WHEN i %% 100 > 0 THEN t.at END, CASE WHEN i %% 100 > 0 THEN t.at END,
+    CASE WHEN i %% 100 > 0 THEN timestamptz '9999-01-01' ELSE t.at + interval '1 day' END, t.at
+FROM generate_series(1, %(cases)s) i
+CROSS JOIN LATERAL (SELECT %(now)s - make_interval(mins => CASE WHEN i %% 100 > 0 THEN 5000 + i ELSE i %% 4000 END) AS at) t
+JOIN kids ON kids.n = i %% %(children)s
+JOIN doctors ON doctors.n = (i * 7919) %% (SELECT count(*) FROM doctors)
+JOIN experts ON experts.n = (i * 104729) %% (SELECT count(*) FROM experts);
+
+INSERT INTO cases_grant (id, case_id, user_id, part, starts, reason)
+SELECT gen_random_uuid(), id, referrer_id, 'referrer', created_at, 'benchmark' FROM cases_case
+UNION ALL
+SELECT gen_random_uuid(), id, expert_id, 'expert', created_at, 'benchmark' FROM cases_case WHERE expert_id IS NOT NULL;
+
+INSERT INTO cases_finding (id, case_id, code, label_en, label_ru, presence, position)
+SELECT gen_random_uuid(), id, 'HP:000' || (1000 + p), 'Finding ' || p, 'Признак ' || p, 'observed', p
+FROM cases_case, generate_series(1, 6) p WHERE is_open;
+
+INSERT INTO cases_entry (id, case_id, at, kind, name, text, detail, author_id, role, organisation_id)
+SELECT gen_random_uuid(), id, submitted_at + make_interval(mins => m), 'message', 'message',
+    'A message of the benchmark with a sentence or two in it.', '{}', referrer_id, 'referring_doctor',
+    referring_organisation_id
+FROM cases_case, generate_series(1, 12) m WHERE is_open;
+
+INSERT INTO cases_deadline (id, case_id, clock, counts, since, "left", due_at)
+SELECT gen_random_uuid(), id, 'conclusion', 'wall', submitted_at, interval '1 day', due_at FROM cases_case WHERE is_open;
+
+INSERT INTO patients_consent (id, child_id, purpose, given_by, legal_ground, evidence, document_hash, given_at,
+    recorded_at, withdrawal_reason)
+SELECT gen_random_uuid(), id, 'teleconsultation', 'legal_ground', 'benchmark', 'benchmark', '', %(now)s,
+    %(now)s, '' FROM patients_child;
+"""
+
+# The same 25 rows by one statement that knows the answer's shape: the limit of what a worklist can cost.
+RAW = """
+PREPARE raw (uuid, uuid) AS
+SELECT c.id, c.serial, c.state, c.turn, c.urgency, c.question, c.due_at, c.changed_at, f.name_en, r.name_en,
+    k.family_name, k.given_name, k.patronymic, k.birth_date, k.sex, o.short_name_en, z.short_name_en,
+    e.family_name, e.given_name, m.seen_at
+FROM cases_case c JOIN patients_child k ON k.id = c.child_id JOIN network_region r ON r.code = c.region_id
+JOIN network_organisation o ON o.id = c.referring_organisation_id JOIN network_organisation z ON z.id = c.centre_id
+LEFT JOIN network_field f ON f.code = c.field_id LEFT JOIN accounts_user e ON e.id = c.expert_id
+LEFT JOIN cases_readmark m ON m.case_id = c.id AND m.user_id = $2
+WHERE c.centre_id = $1 AND c.turn = 'coordinator' AND c.is_open ORDER BY c.due_at, c.id LIMIT 26
+"""
+
+
+def people() -> Scene:
+    """The scene whose people open the pages, and the network around them."""
+    scene = make_scene(at=NOW)
+    houses = [scene.hospital, *(make_organisation(region="RU-PRI") for _ in range(HOUSES - 1))]
+    for number in range(DOCTORS):
+        make_actor(Role.REFERRING_DOCTOR, organisation=houses[number % HOUSES])
+    centres = [scene.centre, *(make_centre() for _ in range(CENTRES - 1))]
+    for number in range(EXPERTS):
+        user = make_user()
+        make_consultant(centres[number % CENTRES], user=user)
+        make_actor(Role.EXPERT, user=user, organisation=centres[number % CENTRES])
+    return scene
+
+
+def fill(scene: Scene, cases: int) -> None:
+    values = {"now": NOW, "cases": cases, "children": max(cases // 2, 100), "house": scene.hospital.id}
+    with connection.cursor() as cursor:
+        for statement in filter(str.strip, FILL.split(";\n")):
+            cursor.execute(statement, values)
+        cursor.execute("VACUUM ANALYZE")
+
+
+def get(actor, address: str):  # type: ignore[no-untyped-def]
+    client = signed_in_client(actor)
+
+    def call() -> int:
+        answer = client.get(address)
+        assert answer.status_code == 200, answer.status_code
+        return len(answer.content)
+
+    return call
+
+
+def submission(scene: Scene, rounds: int):  # type: ignore[no-untyped-def]
+    """A POST that sends a complete draft; the drafts are made before the clock starts."""
+    drafts = [draft(scene) for _ in range(rounds + 10)]
+    client = signed_in_client(scene.referrer)
+
+    def call() -> int:
+        answer = client.post(f"/cases/{drafts.pop().id}/submit/")
+        assert answer.status_code == 302, answer.status_code
+        return len(answer.content)
+
+    return call
+
+
+def draft(scene: Scene) -> Case:
+    child = next(iter(scene.children), None) or scene.child()
+    case = services.start_case(client_uuid=uuid4(), child_id=child.id, by=scene.referrer, at=NOW)
+    changes = {**REQUEST, "urgency": "urgent", "field_id": "cardiology"}
+    services.save_draft(case_id=case.id, changes=changes, version=None, by=scene.referrer, at=NOW)
+    services.set_findings(case_id=case.id, findings=[SEIZURE, MICROCEPHALY], by=scene.referrer, at=NOW)
+    return case
+
+
+def raw_rows(scene: Scene, rounds: int) -> Cost:
+    with connection.cursor() as cursor:
+        cursor.execute(RAW)
+
+        def call() -> int:
+            cursor.execute("EXECUTE raw (%s, %s)", [scene.centre.id, scene.coordinator.user_id])
+            return len(cursor.fetchall())
+
+        return cost_of(call, rounds=rounds)
+
+
+def main(cases: int, rounds: int) -> None:
+    call_command("migrate", verbosity=0)
+    scene = people()
+    fill(scene, cases)
+    expert = Case.objects.filter(is_open=True, centre=scene.centre, state="in_review").first()
+    assert expert is not None
+    print(f"\n{cases:,} cases, {cases // 100:,} of them open\n\n{HEADER}")
+    coordinator = cost_of(get(scene.coordinator, "/cases/"), rounds=rounds)
+    print(coordinator.row("worklist, coordinator", WORKLIST))
+    print(
+        cost_of(get(scene.coordinator, "/cases/?show=open"), rounds=rounds).row(
+            "worklist, all open", WORKLIST
+        )
+    )
+    print(
+        cost_of(get(scene.coordinator, "/cases/?show=closed"), rounds=rounds).row(
+            "worklist, closed", WORKLIST
+        )
+    )
+    print(cost_of(get(scene.referrer, "/cases/?show=open"), rounds=rounds).row("worklist, doctor", WORKLIST))
+    print(cost_of(get(scene.coordinator, f"/cases/{expert.id}/"), rounds=rounds).row("case page", CASE))
+    print(cost_of(submission(scene, rounds), rounds=rounds).row("submit", SUBMIT), flush=True)
+
+    def rows_only() -> int:
+        return len(worklist(scene.coordinator, Wanted(), at=NOW, cursor=None).rows)
+
+    rows, raw = cost_of(rows_only, rounds=rounds * 5), raw_rows(scene, rounds * 5)
+    print(rows.row("worklist rows through the ORM"))
+    print(raw.row("the same rows, one prepared statement"))
+    print(f"\ndatabase: ORM / raw = {rows.database / max(raw.database, 0.01):.1f}; ", end="")
+    print(
+        f"whole page / raw = {(coordinator.application + coordinator.database) / (raw.application + raw.database):.0f}"
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
