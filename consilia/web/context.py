@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input_lazy
-from django.urls import NoReverseMatch, reverse
 
 from consilia.accounts.domain.actors import Actor
 from consilia.notifications.domain.topics import label_of
@@ -41,13 +40,6 @@ class Shell:
     def live_words(self, topics: Iterable[str]) -> str:
         """What the live process will call these topics on this page."""
         return " ".join({"user", *map(label_of, topics)})
-
-    def to(self, name: str) -> str:
-        """The address of a page that this installation may not have yet."""
-        try:
-            return reverse(name)
-        except NoReverseMatch:
-            return ""
 
     @property
     def words(self) -> dict[str, str]:

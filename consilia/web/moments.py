@@ -23,7 +23,7 @@ def moment_full(at: datetime) -> str:
 
 def moment_short(at: datetime) -> str:
     """`12:03` today, `21 Nov, 12:03` this year, `21 Nov 2025` before."""
-    local, today = _local(at), timezone.localdate()
+    local, today = timezone.localtime(at), timezone.localdate()
     if local.date() == today:
         return formats.date_format(local, "H:i")
     if local.year == today.year:

@@ -13,7 +13,7 @@ def test_every_entry_of_every_manifest_is_shown() -> None:
     entries = [entry for path in manifests for entry in json.loads(path.read_text())["systems"].values()]
     assert len(entries) == len(sources.sources()) > 1
     for source in sources.sources():
-        assert source.title and source.version and source.licence and source.attribution
+        assert all((source.title, source.version, source.licence, source.attribution))
         assert source.licence_url.startswith("https://")
 
 
