@@ -59,8 +59,8 @@ SELECT gen_random_uuid(), gen_random_uuid(),
 FROM generate_series(1, %(cases)s) i
 CROSS JOIN LATERAL (SELECT %(now)s - make_interval(mins => CASE WHEN i %% 100 > 0 THEN 5000 + i ELSE i %% 4000 END) AS at) t
 JOIN kids ON kids.n = i %% %(children)s
-JOIN doctors ON doctors.n = (i * 7919) %% (SELECT count(*) FROM doctors)
-JOIN experts ON experts.n = (i * 104729) %% (SELECT count(*) FROM experts);
+JOIN doctors ON doctors.n = (i::bigint * 7919) %% (SELECT count(*) FROM doctors)
+JOIN experts ON experts.n = (i::bigint * 104729) %% (SELECT count(*) FROM experts);
 
 INSERT INTO cases_grant (id, case_id, user_id, part, starts, reason)
 SELECT gen_random_uuid(), id, referrer_id, 'referrer', created_at, 'benchmark' FROM cases_case
