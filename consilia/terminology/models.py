@@ -12,6 +12,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.constraints import ends_after_it_starts
@@ -151,20 +152,21 @@ class Concept(models.Model):
         ]
         indexes = [
             GinIndex(fields=["ancestors"], name="concept_ancestors"),
-            models.Index(
-                fields=["system", "provenance_ru", "-uses", "code"],
-                name="concept_to_review",
-                condition=~Q(label_ru=""),
-            ),
+            models.Index(fields=["system", "provenance_ru", "-uses", "code"], name="concept_to_review"),
         ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.label_en or self.label_ru}"
 
+    def label(self, language: str | None = None) -> str:
+        """The name in `language` (the reader's, when None), or in the other one where there is none."""
+        russian = (language or get_language() or "").startswith("ru")
+        return (self.label_ru or self.label_en) if russian else (self.label_en or self.label_ru)
+
     @property
     def marked_code(self) -> str:
         """The code as printed, with its dagger or asterisk."""
-        return f"{self.code}{ {'+': '†', '*': '*'}.get(self.mark, '') }"
+        return self.code + {"+": "†"}.get(self.mark, self.mark)
 
     def is_valid_on(self, day: date) -> bool:
         starts = self.valid_from is None or self.valid_from <= day

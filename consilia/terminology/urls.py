@@ -1,4 +1,15 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from consilia.terminology.views import browsing, curating, importing, searching
 
 app_name = "terminology"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", searching.show_search, name="search"),
+    path("search/", searching.answer_typing, name="typeahead"),
+    path("names/", curating.list_names, name="names"),
+    path("names/<uuid:concept_id>/", curating.review_name, name="review-name"),
+    path("import/", importing.upload, name="import"),
+    path("import/<uuid:pending_id>/", importing.confirm, name="confirm-import"),
+    path("<slug:system>/", browsing.browse, name="browse"),
+    path("<slug:system>/<str:code>/", browsing.show_concept, name="concept"),
+]

@@ -29,7 +29,7 @@ _CURIE = re.compile(r"([A-Z]+)[\s:_#-]*([0-9]+)")
 _ICD10 = re.compile(r"([A-Z])\s*([0-9]{2})(?:[.,\s]?([0-9]{1,2}))?([+*†]?)")
 _ICD10_BEGINNING = re.compile(r"[A-Z][0-9]{1,2}(?:[.,]?[0-9]{0,2})?[+*†]?")
 _BLOCK = re.compile(r"([A-Z][0-9]{2})\s*[-–—]\s*([A-Z][0-9]{2})")
-_CHAPTERS = frozenset(
+CHAPTERS = tuple(
     "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII".split()  # noqa: SIM905
 )
 
@@ -90,7 +90,7 @@ def _icd10(plain: str) -> str | None:
         return f"{letter}{category}.{rest}" if rest else f"{letter}{category}"
     if match := _BLOCK.fullmatch(plain):
         return f"{match[1]}-{match[2]}" if match[1] <= match[2] else None
-    return plain if plain in _CHAPTERS else None
+    return plain if plain in CHAPTERS else None
 
 
 def mark_of(text: str) -> str:

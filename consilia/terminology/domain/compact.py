@@ -55,3 +55,7 @@ def read_table(path: Path) -> Iterator[dict[str, str]]:
             raise ValueError(f"{path.name}, line {number}: {len(cells)} cells instead of {len(names)}")
         else:
             yield dict(zip(names, cells, strict=True))
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

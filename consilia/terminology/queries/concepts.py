@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from consilia.terminology.domain.records import Scope
+from consilia.terminology.domain.records import Provenance, Scope
 from consilia.terminology.domain.systems import RARE_DISEASES, System
-from consilia.terminology.models import CodeSystem, Concept, ConceptLink, Designation
+from consilia.terminology.models import CodeSystem, Concept, ConceptLink, Designation, PendingImport, Release
 
 # A chain of replacements longer than this is a circle.
 MOST_REPLACEMENTS = 10
@@ -21,6 +22,25 @@ def systems() -> QuerySet[CodeSystem]:
 def concept(system: System | str, code: str) -> Concept | None:
     """The concept of a code as stored, obsolete or not, with its system."""
     return Concept.objects.of(system).filter(code=code).select_related("system").first()
+
+
+def concept_by_id(concept_id: UUID) -> Concept | None:
+    return Concept.objects.filter(pk=concept_id).select_related("system").first()
+
+
+def by_provenance(system: System | str, provenance: Provenance) -> QuerySet[Concept]:
+    """The concepts in use whose Russian name has this provenance; NONE means no Russian name."""
+    return Concept.objects.of(system).filter(provenance_ru=provenance, obsolete=False)
+
+
+def releases(system: System | str) -> QuerySet[Release]:
+    """Every load of a system, newest first."""
+    return Release.objects.filter(system__key=system).order_by("-loaded_at", "-id")
+
+
+def pending_import(pending_id: UUID, *, user_id: UUID) -> PendingImport | None:
+    """An upload that waits for confirmation by the person who made it."""
+    return PendingImport.objects.filter(pk=pending_id, user_id=user_id).first()
 
 
 def exists(system: System | str, code: str, *, on: date | None = None) -> bool:

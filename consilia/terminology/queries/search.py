@@ -48,9 +48,9 @@ class Hit:
 
 
 def search(
-    *,
     system: System | str | Sequence[System],
     text: str,
+    *,
     language: str,
     limit: int = 12,
     within: str | None = None,

@@ -1,5 +1,26 @@
 """What people and start-up do with terminologies."""
 
 from consilia.terminology.services.loading import Loaded, load_release, load_terminology
+from consilia.terminology.services.names import NameWithoutLetters, review_russian_name
+from consilia.terminology.services.official import (
+    FileHasMistakes,
+    NothingLoadedYet,
+    Preview,
+    preview,
+    take_over_reference_book,
+    upload_reference_book,
+)
 
-__all__ = ["Loaded", "load_release", "load_terminology"]
+__all__ = [
+    "FileHasMistakes",
+    "Loaded",
+    "NameWithoutLetters",
+    "NothingLoadedYet",
+    "Preview",
+    "load_release",
+    "load_terminology",
+    "preview",
+    "review_russian_name",
+    "take_over_reference_book",
+    "upload_reference_book",
+]

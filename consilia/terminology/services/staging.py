@@ -12,6 +12,7 @@ from consilia.terminology.domain.records import Scope, Synonym, Term
 
 LONGEST_FOLDED = 600
 _TABLES = """
+DROP TABLE IF EXISTS staged_concept, staged_parent, staged_designation;
 CREATE TEMPORARY TABLE staged_concept (
     id uuid, code text COLLATE "C" PRIMARY KEY, kind text, mark text, label_en text, source_en text,
     label_ru text, provenance_ru text, definition text, obsolete boolean, replaced_by text, uses integer,
@@ -34,9 +35,11 @@ def stage(terms: Sequence[Term]) -> None:
     with connection.cursor() as cursor:
         for table in _TABLES.split(";"):
             cursor.execute(table)
-    _copy("staged_concept", (_concept(term, sorted(ancestors[term.code])) for term in terms))
-    _copy("staged_parent", ((term.code, parent) for term in terms for parent in term.parents))
-    _copy("staged_designation", (row for term in terms if not term.obsolete for row in _designations(term)))
+    copy_rows("staged_concept", (_concept(term, sorted(ancestors[term.code])) for term in terms))
+    copy_rows("staged_parent", ((term.code, parent) for term in terms for parent in term.parents))
+    copy_rows(
+        "staged_designation", (row for term in terms if not term.obsolete for row in _designations(term))
+    )
 
 
 def _concept(term: Term, ancestors: list[str]) -> tuple[Any, ...]:
@@ -69,7 +72,8 @@ def folded_name(text: str) -> str:
     return " ".join(words(text))[:LONGEST_FOLDED].rstrip()
 
 
-def _copy(table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+def copy_rows(table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """COPY rows into a temporary table of ours; `table` is never anybody's input."""
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
