@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
@@ -49,10 +50,10 @@ def counter_items(counted: Counters) -> list[dict[str, object]]:
     """The coloured counters, each a door to the worklist filtered that way."""
     address = reverse("cases:worklist")
     entries = (
-        (Show.TURN, _("Your turn"), counted.turn, "info"),
-        (Show.OVERDUE, _("Overdue"), counted.overdue, "stop"),
-        (Show.UNREAD, _("Unread"), counted.unread, "warn"),
-        (Show.OPEN, _("All open"), counted.open, "neutral"),
+        (Show.TURN, pgettext("counter", "Your turn"), counted.turn, "info"),
+        (Show.OVERDUE, pgettext("counter", "Overdue"), counted.overdue, "stop"),
+        (Show.UNREAD, pgettext("counter", "Unread"), counted.unread, "warn"),
+        (Show.OPEN, pgettext("counter", "All open"), counted.open, "neutral"),
     )
     return [
         {

@@ -35,6 +35,7 @@ PATIENTS = Place(_("Patients"), "child", "patients:list", _("Children, guardians
 NETWORK = Place(_("Network"), "network", "network:organisations", _("Organisations and consultants"), "o")
 COVERAGE = Place(_("Coverage"), "calendar", "network:coverage", _("Which field answers at which hour"))
 TERMS = Place(_("Terminologies"), "book", "terminology:search", _("ICD-10, HPO and rare diseases"), "t")
+PEOPLE = Place(_("People"), "users", "accounts:people", _("Accounts, roles and second factors"), "u")
 AUDIT = Place(_("Access log"), "shield", "audit:entries", _("Who did and who read what"), "l")
 
 CARING = (HOME, WORKLIST, PATIENTS, NETWORK, COVERAGE, TERMS)
@@ -43,7 +44,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
     Role.EDUCATION_ORGANISER: (HOME, NETWORK, TERMS),
     Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE),
     Role.AUDITOR: (HOME, AUDIT, NETWORK),
-    Role.ADMINISTRATOR: (HOME, NETWORK, COVERAGE, TERMS),
+    Role.ADMINISTRATOR: (HOME, PEOPLE, NETWORK, COVERAGE, TERMS),
 }
 
 

@@ -61,14 +61,16 @@ def offline(request: HttpRequest) -> HttpResponse:
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component with its call. `?theme=` and `?density=` show it in another dress."""
     environment = engines["jinja2"].env  # type: ignore[attr-defined]
-    values = {**shell(request), **showcase.sample_values(timezone.now())}
+    dress = {
+        "theme": request.GET.get("theme", "system"),
+        "density": request.GET.get("density", "comfortable"),
+    }
+    values = {**shell(request), **showcase.sample_values(timezone.now()), **dress}
     shown = [
         (component, mark_safe(environment.get_template(component.sample).render(values)))  # noqa: S308 - our own
         for component in showcase.components()
     ]
-    theme = request.GET.get("theme", "system")
-    density = request.GET.get("density", "comfortable")
-    return page(request, "web/gallery.html", {"shown": shown, "theme": theme, "density": density})
+    return page(request, "web/gallery.html", {"shown": shown, **dress})
 
 
 @require_safe

@@ -9,7 +9,7 @@ def for_scripts() -> dict[str, str]:
         "d": pgettext("days", "d"),
         "h": pgettext("hours", "h"),
         "min": pgettext("minutes", "min"),
-        "overdue": _("overdue"),
+        "overdue": pgettext("deadline", "overdue"),
         "under_a_minute": _("under a minute"),
         "ago": _("{time} ago"),
         "saving": _("Saving…"),
