@@ -20,7 +20,7 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
         if room > 0:
             super().receive_data_chunk(raw_data[:room], start)
 
-    def file_complete(self, file_size: int) -> UploadedFile[Any] | None:
+    def file_complete(self, file_size: int) -> "UploadedFile[Any] | None":
         completed: UploadedFile[Any] | None = super().file_complete(file_size)
         if completed is not None:
             completed.size = file_size
