@@ -58,6 +58,6 @@ def move_deadlines(timestamp: int) -> None:
     del timestamp  # the run after a pause must use the present, not the minute it was planned for
     now = timezone.now()
     services.miss_deadlines(by=Actor.system(), at=now)
-    unanswered = Deadline.objects.running().filter(clock=Clock.ACCEPTANCE, missed_at__isnull=False)  # type: ignore[attr-defined]
+    unanswered = Deadline.objects.running().filter(clock=Clock.ACCEPTANCE, missed_at__isnull=False)
     for case_id in unanswered.values_list("case_id", flat=True):
         services.lapse_offer(case_id=case_id, by=Actor.system(), at=now)

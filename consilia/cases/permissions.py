@@ -42,12 +42,14 @@ def _parts(by: Actor, case: Case, at: datetime) -> set[Part]:
 
 
 def _personal_parts(by: Actor, case: Case, at: datetime) -> set[Part]:
-    granted = Grant.objects.in_force(at).filter(case=case, user_id=by.user_id).values_list("part", flat=True)
+    granted = (
+        Grant.objects.in_force(at).filter(case=case, user_id=by.person_id).values_list("part", flat=True)
+    )
     parts = {_GRANTED[Grant.Part(part)] for part in granted}
     if (
         case.state == State.OFFERED
         and by.role == Role.EXPERT
-        and Offer.objects.filter(case=case, user_id=by.user_id, answer="").exists()
+        and Offer.objects.filter(case=case, user_id=by.person_id, answer="").exists()
     ):
         parts.add(Part.OFFERED)
     return parts

@@ -25,6 +25,17 @@ class Actor:
         return cls(None, None, None, None, None, "Consilia")
 
     @property
+    def person_id(self) -> UUID:
+        """The user who acts, where only a person can.
+
+        Raises:
+            ValueError: the system itself acts.
+        """
+        if self.user_id is None:
+            raise ValueError("only a person can do this")
+        return self.user_id
+
+    @property
     def is_system(self) -> bool:
         return self.user_id is None
 

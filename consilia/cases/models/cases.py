@@ -111,7 +111,9 @@ class Case(models.Model):
     due_at = models.DateTimeField(default=NO_DEADLINE)
     last_entry_at = models.DateTimeField()
     is_open = models.GeneratedField(
-        expression=~Q(state__in=sorted(FINAL_STATES)), output_field=models.BooleanField(), db_persist=True
+        expression=~Q(state__in=sorted(FINAL_STATES)),  # type: ignore[arg-type]  # the stubs forget Q
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
 
     objects: ClassVar[models.Manager["Case"]] = CaseQuerySet.as_manager()

@@ -79,7 +79,7 @@ class Deadline(models.Model):
     missed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
     is_running = models.GeneratedField(
-        expression=Q(met_at__isnull=True, cancelled_at__isnull=True),
+        expression=Q(met_at__isnull=True, cancelled_at__isnull=True),  # type: ignore[arg-type]  # the stubs forget Q
         output_field=models.BooleanField(),
         db_persist=True,
     )

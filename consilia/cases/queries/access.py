@@ -1,6 +1,7 @@
 """Sight as SQL: the same rule for pages, lists, search and files."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -25,7 +26,7 @@ def cases_visible_to(by: Actor, at: datetime) -> QuerySet[Case]:
     if by.role == Role.TRIAGE_COORDINATOR:
         return Case.objects.filter(sent, centre_id=by.organisation_id)
     if by.role == Role.EXPERT:
-        offered = Offer.objects.filter(user_id=by.user_id, answer="").values("case_id")
+        offered = Offer.objects.filter(user_id=by.person_id, answer="").values("case_id")
         mine = _granted(by, Grant.Part.EXPERT, at).union(offered, all=True)
         return Case.objects.filter(sent, id__in=mine)
     return Case.objects.none()
@@ -50,5 +51,5 @@ def moves_open_to(by: Actor, case: Case, at: datetime) -> list[str]:
     return moves_of(by, case, at)
 
 
-def _granted(by: Actor, part: Grant.Part, at: datetime) -> QuerySet[Grant, dict[str, UUID]]:
-    return Grant.objects.in_force(at).filter(user_id=by.user_id, part=part).values("case_id")
+def _granted(by: Actor, part: Grant.Part, at: datetime) -> QuerySet[Grant, Any]:
+    return Grant.objects.in_force(at).filter(user_id=by.person_id, part=part).values("case_id")

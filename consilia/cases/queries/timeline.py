@@ -33,6 +33,8 @@ def _is_new(entry: Entry, seen: datetime | None, reader: UUID | None) -> bool:
 
 
 def seen_at(case: Case, reader: UUID | None) -> datetime | None:
+    if reader is None:
+        return None
     return ReadMark.objects.filter(case=case, user_id=reader).values_list("seen_at", flat=True).first()
 
 

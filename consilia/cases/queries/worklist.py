@@ -55,7 +55,7 @@ class Wanted:
         )
 
     def without(self, name: str) -> "Wanted":
-        return replace(self, **{name: ""})
+        return replace(self, **{name: ""})  # type: ignore[arg-type]  # never used for `show`
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def attach_file(
     if known is not None:
         return known
     attachment = Attachment.objects.create(
-        case=case, file=stored, name=name[:255], title=title, added_by_id=by.user_id, added_at=at
+        case=case, file=stored, name=name[:255], title=title, added_by_id=by.person_id, added_at=at
     )
     write_entry(case, Entry.Kind.FILE, "attached", by=by, at=at, file=name[:255], title=title)
     case.last_entry_at = at

@@ -39,7 +39,7 @@ def apply_effect(move: str, case: Case, *, at: datetime) -> None:
     effect = EFFECTS.get(move, NO_EFFECT)
     if effect == NO_EFFECT:
         return
-    running = list(Deadline.objects.running().filter(case=case))  # type: ignore[attr-defined]
+    running = list(Deadline.objects.running().filter(case=case))
     calendars = _Calendars(case)
     changed = [deadline for deadline in running if _changes(deadline, effect, case, calendars, at=at)]
     Deadline.objects.bulk_update(changed, ["since", "left", "due_at", "met_at", "cancelled_at"])
@@ -101,7 +101,7 @@ def _started(policy: ClockPolicy, case: Case, calendars: _Calendars, *, at: date
 
 def restart_for_urgency(case: Case, *, at: datetime) -> None:
     """Give every running clock the span of the new urgency, counted from when it first started."""
-    running = {deadline.clock: deadline for deadline in Deadline.objects.running().filter(case=case)}  # type: ignore[attr-defined]
+    running = {deadline.clock: deadline for deadline in Deadline.objects.running().filter(case=case)}
     policies = policies_for(case, [Clock(clock) for clock in running], at=at)
     Deadline.objects.filter(id__in=[deadline.id for deadline in running.values()]).update(cancelled_at=at)
     calendars = _Calendars(case)
@@ -114,7 +114,7 @@ def restart_for_urgency(case: Case, *, at: datetime) -> None:
 
 def meet_first_contact(case: Case, *, at: datetime) -> None:
     """The expert has spoken to the referrer for the first time."""
-    for deadline in Deadline.objects.running().filter(case=case, clock=Clock.FIRST_CONTACT):  # type: ignore[attr-defined]
+    for deadline in Deadline.objects.running().filter(case=case, clock=Clock.FIRST_CONTACT):
         deadline.take(deadline.value.meet(at=at))
         deadline.save()
         case.due_at = next_due(case)
@@ -124,7 +124,7 @@ def meet_first_contact(case: Case, *, at: datetime) -> None:
 def next_due(case: Case) -> datetime:
     """When the first running clock of the case is due."""
     first = (
-        Deadline.objects.running()  # type: ignore[attr-defined]
+        Deadline.objects.running()
         .filter(case=case, due_at__isnull=False)
         .order_by("due_at")
         .values_list("due_at", flat=True)
@@ -150,7 +150,7 @@ def _miss_one(*, by: Actor, at: datetime) -> bool:
     from consilia.cases.services.moving import write_entry  # a cycle only in name: moving starts clocks
 
     deadline = (
-        Deadline.objects.running()  # type: ignore[attr-defined]
+        Deadline.objects.running()
         .select_for_update(of=("self",), skip_locked=True)
         .select_related("case")
         .filter(missed_at=None, due_at__lt=at)

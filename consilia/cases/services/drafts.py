@@ -68,16 +68,17 @@ class FindingFacts:
 @transaction.atomic
 def start_case(*, client_uuid: UUID, child_id: UUID, by: Actor, at: datetime, source: str = "") -> Case:
     """A new draft about a child. The same `client_uuid` again gives the same draft."""
-    if by.role not in {Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR} or by.user_id is None:
+    may_start = by.role in {Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR}
+    if not may_start or by.organisation_id is None or by.region_code is None:
         raise NotAllowed
-    known = Case.objects.filter(referrer_id=by.user_id, client_uuid=client_uuid).first()
+    known = Case.objects.filter(referrer_id=by.person_id, client_uuid=client_uuid).first()
     if known is not None:
         return known
     child = child_for(by, child_id, at)
     case = Case.objects.create(
         client_uuid=client_uuid,
         child=child,
-        referrer_id=by.user_id,
+        referrer_id=by.person_id,
         referring_organisation_id=by.organisation_id,
         region_id=by.region_code,
         source=source,
@@ -87,7 +88,7 @@ def start_case(*, client_uuid: UUID, child_id: UUID, by: Actor, at: datetime, so
     )
     case.refresh_from_db(fields=["serial"])
     Grant.objects.create(
-        case=case, user_id=by.user_id, part=Grant.Part.REFERRER, starts=at, reason="started the case"
+        case=case, user_id=by.person_id, part=Grant.Part.REFERRER, starts=at, reason="started the case"
     )
     publish(CaseStarted(case_id=case.id), by=by, at=at)
     return case

@@ -49,7 +49,7 @@ def open_case_of(case_id: UUID, *, by: Actor, at: datetime) -> Case:
     Raises:
         Case.DoesNotExist: for a stranger. NotAllowed: sees less than the body. CaseEnded: it has ended.
     """
-    case = Case.objects.locked(case_id)  # type: ignore[attr-defined]
+    case = Case.objects.locked(case_id)
     level = sight_of(by, case, at)
     if level is Sight.NONE:
         raise Case.DoesNotExist

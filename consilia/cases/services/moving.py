@@ -34,7 +34,7 @@ def locked_for(move: str, *, case_id: UUID, by: Actor, at: datetime) -> Case:
         CaseMovedOn: the right person, but the case is in another state by now.
         NotAllowed: somebody who sees the case but may not do this.
     """
-    case = Case.objects.locked(case_id)  # type: ignore[attr-defined]
+    case = Case.objects.locked(case_id)
     if by.is_system:
         return case
     facts = facts_of(by, case, at)
@@ -108,7 +108,7 @@ def _announce(case: Case) -> None:
 
 def mark_seen(*, case_id: UUID, by: Actor, at: datetime) -> None:
     """Remember that `by` has the whole timeline before her eyes."""
-    ReadMark.objects.update_or_create(case_id=case_id, user_id=by.user_id, defaults={"seen_at": at})
+    ReadMark.objects.update_or_create(case_id=case_id, user_id=by.person_id, defaults={"seen_at": at})
 
 
 def expect_version(case: Case, version: int | None) -> None:

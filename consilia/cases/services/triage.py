@@ -157,7 +157,7 @@ def refuse_offer(*, case_id: UUID, reason: str, by: Actor, at: datetime) -> Case
 @transaction.atomic
 def lapse_offer(*, case_id: UUID, by: Actor, at: datetime) -> Case | None:
     """An offer nobody answered in time goes back to triage; None when it was answered after all."""
-    case = Case.objects.locked(case_id)  # type: ignore[attr-defined]
+    case = Case.objects.locked(case_id)
     offer = Offer.objects.filter(case=case, answer="").first()
     if case.state != State.OFFERED or offer is None:
         return None
@@ -184,10 +184,10 @@ def _answered(
     case_id: UUID, move: str, answer: Offer.Answer, reason: str, *, by: Actor, at: datetime
 ) -> tuple[Case, Offer]:
     """The locked case and its open offer to `by`, closed with `answer`: the first answer wins."""
-    case = Case.objects.locked(case_id)  # type: ignore[attr-defined]
-    offer = Offer.objects.filter(case=case, user_id=by.user_id, answer="").first()
+    case = Case.objects.locked(case_id)
+    offer = Offer.objects.filter(case=case, user_id=by.person_id, answer="").first()
     if offer is None:
-        if Offer.objects.filter(case=case, user_id=by.user_id).exists():
+        if Offer.objects.filter(case=case, user_id=by.person_id).exists():
             raise NotOffered
         raise Case.DoesNotExist
     locked_for(move, case_id=case_id, by=by, at=at)
