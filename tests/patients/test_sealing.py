@@ -118,9 +118,7 @@ def test_resealing_puts_everything_under_the_newest_key(doctor: Actor, settings:
     assert RING.open(bytes(phone), bound_to=guardian.id.bytes) == "+7 912 345-67-89"
 
 
-def test_a_key_taken_away_too_early_stops_the_reader_with_its_name(
-    doctor: Actor, settings: Any
-) -> None:
+def test_a_key_taken_away_too_early_stops_the_reader_with_its_name(doctor: Actor, settings: Any) -> None:
     settings.IDENTIFIER_KEYS = [OLD]
     row = make_identifier(make_child(by=doctor), "snils", by=doctor)
     settings.IDENTIFIER_KEYS = [NEW]

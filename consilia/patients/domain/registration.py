@@ -1,7 +1,7 @@
 """What is told about a child at registration, and what cannot be true of it."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from consilia.foundation.ages import NEWBORN_DAYS
@@ -61,6 +61,14 @@ def faults(facts: ChildFacts, *, on: date) -> dict[str, Fault]:
     if facts.birth_order and not facts.multiple_birth:
         found["birth_order"] = Fault.ORDER_WITHOUT_TWINS
     return found
+
+
+def latest_day(at: datetime) -> date:
+    """The latest day that it is anywhere at the instant `at`.
+
+    A child born this morning in Kamchatka is registered while it is yesterday in Greenwich.
+    """
+    return (at.astimezone(UTC) + timedelta(hours=14)).date()
 
 
 def birth_date_fault(birth_date: date, *, on: date) -> Fault | None:

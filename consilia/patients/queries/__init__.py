@@ -11,9 +11,14 @@ from consilia.patients.queries.children import (
 from consilia.patients.queries.duplicates import Similar, facts_of, find_duplicates, sought
 from consilia.patients.queries.questions import open_questions, question_for
 from consilia.patients.queries.records import (
+    belongings_of,
+    consent_for,
     consent_in_force,
     consents_of,
+    guardian_contacts,
+    guardian_for,
     guardians_of,
+    identifier_for,
     identifier_kinds,
     identifiers_of,
     merge_for,
@@ -22,14 +27,19 @@ from consilia.patients.queries.records import (
 
 __all__ = [
     "Similar",
+    "belongings_of",
     "child_for",
     "child_page",
     "children_visible_to",
+    "consent_for",
     "consent_in_force",
     "consents_of",
     "facts_of",
     "find_duplicates",
+    "guardian_contacts",
+    "guardian_for",
     "guardians_of",
+    "identifier_for",
     "identifier_kinds",
     "identifiers_of",
     "may_see",

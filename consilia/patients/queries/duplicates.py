@@ -22,7 +22,7 @@ from consilia.patients.domain.birth_dates import slips, transposed
 from consilia.patients.domain.identity_matching import Facts, Match, Verdict, compare
 from consilia.patients.domain.names import family_key, name_key
 from consilia.patients.domain.numbers import normalised
-from consilia.patients.domain.registration import ChildFacts, Number, earliest_birth
+from consilia.patients.domain.registration import ChildFacts, Number, earliest_birth, latest_day
 from consilia.patients.models import Child, Distinction, Identifier, IdentifierType
 from consilia.patients.queries.children import children_visible_to
 
@@ -52,7 +52,7 @@ def find_duplicates(
     Args:
         besides: a child already registered, which is not like itself, nor like those it was told from.
     """
-    matches = _weighed(facts, at.date())
+    matches = _weighed(facts, latest_day(at))
     for person in _known_apart(besides) if besides else ():
         matches.pop(person, None)
     seen = children_visible_to(by, at).select_related("registering_organisation").in_bulk(list(matches))

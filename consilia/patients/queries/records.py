@@ -1,14 +1,19 @@
 """What belongs to a child: guardians, numbers, consents, merges. Rows of merged records count as the child's."""
 
+import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet, Subquery
 
 from consilia.accounts.domain.actors import Actor
+from consilia.foundation.sealing import CannotOpen, ring
 from consilia.patients.models import Child, Consent, Guardian, Identifier, IdentifierType, MergeRecord
 from consilia.patients.queries.children import child_for
+
+log = logging.getLogger(__name__)
 
 
 def identifier_kinds() -> Sequence[IdentifierType]:
@@ -32,6 +37,68 @@ def identifiers_of(child: Child) -> Sequence[Identifier]:
 def guardians_of(child: Child, *, also_former: bool = False) -> Sequence[Guardian]:
     rows = Guardian.objects.filter(child__person=child.person).order_by("ends", "starts", "id")
     return list(rows if also_former else rows.filter(ends=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A guardian with opened telephone and e-mail; None where the key that sealed them is gone."""
+
+    guardian: Guardian
+    phone: str | None
+    email: str | None
+
+
+def guardian_contacts(child: Child) -> Sequence[Contact]:
+    """The guardians of a child whom the reader may see, with how to reach them."""
+    return [
+        Contact(one, _opened(one.phone_sealed, one), _opened(one.email_sealed, one))
+        for one in guardians_of(child)
+    ]
+
+
+def _opened(sealed: bytes | memoryview | None, guardian: Guardian) -> str | None:
+    if sealed is None:
+        return ""
+    try:
+        return ring().open(bytes(sealed), bound_to=guardian.id.bytes)
+    except CannotOpen as error:
+        log.error("A contact of guardian %s does not open: %s", guardian.id, error)
+        return None
+
+
+def guardian_for(actor: Actor, guardian_id: UUID, at: datetime) -> tuple[Guardian, Child]:
+    """A guardian and her child. Raises Guardian.DoesNotExist or Child.DoesNotExist for strangers."""
+    guardian = Guardian.objects.get(pk=guardian_id)
+    return guardian, child_for(actor, guardian.child_id, at)
+
+
+def identifier_for(actor: Actor, identifier_id: UUID, at: datetime) -> tuple[Identifier, Child]:
+    """A number and its child. Raises Identifier.DoesNotExist or Child.DoesNotExist for strangers."""
+    identifier = Identifier.objects.select_related("type").get(pk=identifier_id)
+    return identifier, child_for(actor, identifier.child_id, at)
+
+
+def consent_for(actor: Actor, consent_id: UUID, at: datetime) -> tuple[Consent, Child]:
+    """A consent and its child. Raises Consent.DoesNotExist or Child.DoesNotExist for strangers."""
+    consent = Consent.objects.select_related("guardian").get(pk=consent_id)
+    return consent, child_for(actor, consent.child_id, at)
+
+
+@dataclass(frozen=True, slots=True)
+class Belongings:
+    """How much hangs on a record."""
+
+    identifiers: Sequence[Identifier]
+    guardians: int
+    consents: int
+
+
+def belongings_of(child: Child) -> Belongings:
+    return Belongings(
+        identifiers=identifiers_of(child),
+        guardians=Guardian.objects.filter(child__person=child.person, ends=None).count(),
+        consents=Consent.objects.filter(child__person=child.person).count(),
+    )
 
 
 def consents_of(child: Child) -> Sequence[Consent]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish, record_read
 from consilia.foundation.refusals import NotAllowed, Refusal, SomebodyWasFirst
-from consilia.patients.domain.registration import ChildFacts, Fault, Number, death_fault, faults
+from consilia.patients.domain.registration import ChildFacts, Fault, Number, death_fault, faults, latest_day
 from consilia.patients.events import ChildChanged, ChildRegistered, DeathNoted
 from consilia.patients.models import Child, ChildAccess, Distinction
 from consilia.patients.queries import Similar, child_for, find_duplicates, sought
@@ -85,7 +85,7 @@ def register_child(
         FactsRefused, NumberRefused: something cannot be right. AlikeChildren: decide first.
     """
     require("register", by=by)
-    if found := faults(facts, on=at.date()):
+    if found := faults(facts, on=latest_day(at)):
         raise FactsRefused(found)
     similar = find_duplicates(sought(facts, numbers), by=by, at=at)
     if similar and decision is None:
@@ -151,7 +151,9 @@ def change_child(*, child_id: UUID, facts: ChildFacts, version: int, by: Actor, 
     child = locked_child("change", child_id=child_id, by=by, at=at)
     if child.version != version:
         raise SomebodyWasFirst
-    if found := faults(facts, on=at.date()) | _death_faults(child, facts.birth_date, child.deceased_on, at):
+    if found := faults(facts, on=latest_day(at)) | _death_faults(
+        child, facts.birth_date, child.deceased_on, at
+    ):
         raise FactsRefused(found)
     put_facts(child, asdict(facts), by=by, at=at)
     return child
@@ -194,5 +196,5 @@ def note_death(*, child_id: UUID, deceased_on: date | None, by: Actor, at: datet
 
 
 def _death_faults(child: Child, birth: date, death: date | None, at: datetime) -> dict[str, Fault]:
-    found = death_fault(birth, death, on=at.date()) if death else None
+    found = death_fault(birth, death, on=latest_day(at)) if death else None
     return {"deceased_on": found} if found else {}

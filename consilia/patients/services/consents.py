@@ -12,6 +12,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.patients.domain.consents import may_consent_alone
+from consilia.patients.domain.registration import latest_day
 from consilia.patients.events import ConsentGiven, ConsentWithdrawn
 from consilia.patients.models import Child, Consent, Guardian
 from consilia.patients.services.allowed import locked_child
@@ -87,13 +88,13 @@ def give_consent(*, child_id: UUID, facts: ConsentFacts, by: Actor, at: datetime
 
 def _wrong_field(child: Child, facts: ConsentFacts, at: datetime) -> str | None:
     checks = {
-        "given_at": child.birth_date <= facts.given_at.date() and facts.given_at <= at,
+        "given_at": child.birth_date <= latest_day(facts.given_at) and facts.given_at <= at,
         "expires": facts.expires is None or facts.expires > facts.given_at,
         "evidence": bool(facts.evidence),
         "guardian": facts.given_by != Consent.GivenBy.GUARDIAN or _is_guardian(child, facts.guardian_id),
         "legal_ground": facts.given_by != Consent.GivenBy.LEGAL_GROUND or bool(facts.legal_ground),
         "child": facts.given_by != Consent.GivenBy.CHILD
-        or may_consent_alone(child.birth_date, on=facts.given_at.date()),
+        or may_consent_alone(child.birth_date, on=latest_day(facts.given_at)),
     }
     return next((field for field, holds in checks.items() if not holds), None)
 

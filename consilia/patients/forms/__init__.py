@@ -1,0 +1,19 @@
+"""What people type about children. Forms clean and name the mistakes; services decide."""
+
+from consilia.patients.forms.children import ChildForm, DeathForm, DecisionForm, RegisterForm
+from consilia.patients.forms.merging import AnswerForm, MergeForm, ReasonForm
+from consilia.patients.forms.records import ConsentForm, GuardianForm, NumberForm, WithdrawForm
+
+__all__ = [
+    "AnswerForm",
+    "ChildForm",
+    "ConsentForm",
+    "DeathForm",
+    "DecisionForm",
+    "GuardianForm",
+    "MergeForm",
+    "NumberForm",
+    "ReasonForm",
+    "RegisterForm",
+    "WithdrawForm",
+]

@@ -1,0 +1,1 @@
+"""HTTP <-> services: one domain call per view."""
