@@ -10,7 +10,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consilia.accounts.requests import Request
@@ -67,7 +67,9 @@ def ask(request: Request, case_id: UUID) -> HttpResponse:
             at=request.at,
         )
 
-    return _page_of("ask", request, case, form=form, deed=deed, said=lazy("The doctor has been asked."))
+    return _page_of(
+        "ask", request, case, form=form, deed=deed, said=gettext_lazy("The doctor has been asked.")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,7 +88,7 @@ def answer(request: Request, case_id: UUID) -> HttpResponse:
             at=request.at,
         )
 
-    return _page_of("answer", request, case, form=form, deed=deed, said=lazy("The answer was sent."))
+    return _page_of("answer", request, case, form=form, deed=deed, said=gettext_lazy("The answer was sent."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,7 +96,7 @@ def answer(request: Request, case_id: UUID) -> HttpResponse:
 def refuse(request: Request, case_id: UUID) -> HttpResponse:
     case = case_to_move(request, case_id, "refuse")
     return _with_reason(
-        "refuse", request, case, services.refuse_offer, lazy("The coordinator has the case again.")
+        "refuse", request, case, services.refuse_offer, gettext_lazy("The coordinator has the case again.")
     )
 
 
@@ -103,7 +105,7 @@ def refuse(request: Request, case_id: UUID) -> HttpResponse:
 def redirect(request: Request, case_id: UUID) -> HttpResponse:
     case = case_to_move(request, case_id, "redirect")
     return _with_reason(
-        "redirect", request, case, services.redirect_case, lazy("The case is in triage again.")
+        "redirect", request, case, services.redirect_case, gettext_lazy("The case is in triage again.")
     )
 
 
@@ -111,7 +113,9 @@ def redirect(request: Request, case_id: UUID) -> HttpResponse:
 @of_a_case
 def withdraw(request: Request, case_id: UUID) -> HttpResponse:
     case = case_to_move(request, case_id, "withdraw")
-    return _with_reason("withdraw", request, case, services.withdraw_case, lazy("The request was withdrawn."))
+    return _with_reason(
+        "withdraw", request, case, services.withdraw_case, gettext_lazy("The request was withdrawn.")
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,7 +130,7 @@ def close(request: Request, case_id: UUID) -> HttpResponse:
             case_id=case_id, text=form.cleaned_data["reason"], by=request.actor, at=request.at
         )
 
-    return _page_of("close", request, case, form=form, deed=deed, said=lazy("The case is closed."))
+    return _page_of("close", request, case, form=form, deed=deed, said=gettext_lazy("The case is closed."))
 
 
 def _with_reason(

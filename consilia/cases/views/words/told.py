@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from consilia.accounts.models import role_name
 from consilia.cases.domain.clocks import Clock
@@ -23,7 +23,7 @@ _TONES = {
     "lapse": "warn",
     "withdraw": "neutral",
 }
-_FILE_WORDS = {"attached": lazy("attached a file"), "taken_back": lazy("took a file back")}
+_FILE_WORDS = {"attached": gettext_lazy("attached a file"), "taken_back": gettext_lazy("took a file back")}
 
 
 def line(given: Line) -> dict[str, Any]:
