@@ -226,6 +226,13 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_DISPLAY = "consilia.accounts.models.short_name_of"
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_ADAPTER = "consilia.accounts.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "consilia.accounts.sign_in_forms.SignInForm",
+    "reset_password": "consilia.accounts.sign_in_forms.ForgottenPasswordForm",
+    "reset_password_from_key": "consilia.accounts.sign_in_forms.SetPasswordForm",
+    "change_password": "consilia.accounts.sign_in_forms.ChangePasswordForm",
+    "reauthenticate": "consilia.accounts.sign_in_forms.PasswordAgainForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 ACCOUNT_EMAIL_VERIFICATION = "none"  # administrators enter the addresses
 ACCOUNT_EMAIL_NOTIFICATIONS = True
@@ -238,6 +245,13 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False  # the session ends with the browser, at the latest after SESSION_COOKIE_AGE
 MFA_ADAPTER = "consilia.accounts.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "consilia.accounts.sign_in_forms.CodeForm",
+    "reauthenticate": "consilia.accounts.sign_in_forms.CodeAgainForm",
+    "activate_totp": "consilia.accounts.sign_in_forms.SetUpAppForm",
+    "add_webauthn": "consilia.accounts.sign_in_forms.AddKeyForm",
+    "edit_webauthn": "consilia.accounts.sign_in_forms.RenameKeyForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False

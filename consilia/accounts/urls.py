@@ -1,7 +1,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, re_path
 
-from consilia.accounts.views import demo, own, people
+from consilia.accounts.views import demo, own, people, sign_in
 
 app_name = "accounts"
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("people/<uuid:user_id>/roles/new/", people.give_role, name="give_role"),
     path("organisations/", people.organisations, name="organisations"),
     path("roles/<uuid:membership_id>/end/", people.end_role, name="end_role"),
+    path("login/", sign_in.sign_in),  # known by the library's own name, account_login
     # They stand before the library's own addresses and so take their place.
     re_path(r"^(signup|email|password/set|login/code/confirm)/$", shut),
     re_path(r"^(confirm-email|3rdparty|social)/(?!login/(cancelled|error)/$).*$", shut),
