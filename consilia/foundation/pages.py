@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
-from jinja2_fragments import render_block
+from jinja2 import Template
 
 
 def page(
@@ -21,13 +21,36 @@ def page(
 
     The part is a `{% block %}` of the same page, so the two can never differ.
     """
-    environment = cast(Jinja2, engines["jinja2"]).env
+    found = cast(Jinja2, engines["jinja2"]).env.get_template(template)
     values = {"request": request, **_from_processors(request), **context}
     if part is not None and getattr(request, "htmx", False):
-        html = render_block(environment, template, part, values)
+        html = _block(found, part, values)
     else:
-        html = environment.get_template(template).render(values)
+        html = found.render(values)
     return HttpResponse(html, status=status)
+
+
+def _block(template: Template, name: str, values: dict[str, Any]) -> str:
+    """One block, with what the top of the page imports and sets.
+
+    Raises:
+        KeyError: neither the page nor its frame has this block.
+    """
+    context = template.new_context(values)
+    # The code outside blocks runs up to the first piece of text, which is the frame's: imports, no output.
+    next(template.root_render_func(context), None)
+    return template.environment.concat(context.blocks[name][0](context))
+
+
+def _part(template: Template, name: str, values: dict[str, Any]) -> str:
+    """One block of a page, with the macros that the page imports at its top.
+
+    Those imports stand outside the block, so the page is run up to the first text of its frame; a block
+    rendered quite alone would not know them.
+    """
+    context = template.new_context(values)
+    next(iter(template.root_render_func(context)), None)
+    return "".join(template.blocks[name](context))
 
 
 def _from_processors(request: HttpRequest) -> dict[str, Any]:

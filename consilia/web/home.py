@@ -6,9 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, pgettext
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role

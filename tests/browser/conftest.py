@@ -35,12 +35,16 @@ class Visit(Protocol):
         theme: Literal["light", "dark"] = "light",
         language: Literal["en", "ru"] = "en",
         scripts: bool = True,
+        expects_complaints: bool = False,
     ) -> "Page": ...
 
 
 @pytest.fixture
 def visit(chromium: "Browser", live_server: LiveServer) -> Iterator[Visit]:
-    """Open a page of the live site in a window of its own."""
+    """Open a page of the live site in a window of its own.
+
+    `expects_complaints`: the test takes the network or the session away, and the browser will say so.
+    """
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
@@ -52,6 +56,7 @@ def visit(chromium: "Browser", live_server: LiveServer) -> Iterator[Visit]:
         theme: Literal["light", "dark"] = "light",
         language: Literal["en", "ru"] = "en",
         scripts: bool = True,
+        expects_complaints: bool = False,
     ) -> "Page":
         context = chromium.new_context(
             base_url=live_server.url,
@@ -65,7 +70,8 @@ def visit(chromium: "Browser", live_server: LiveServer) -> Iterator[Visit]:
             sign_in(context, live_server.url, as_, language)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
+        if not expects_complaints:
+            page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(path)
         return page

@@ -1,6 +1,7 @@
 // Saves a draft while one types. A form says <form data-autosave="/where/to/post/">; only changed fields travel, with
 // their names in `changed` (so that an emptied list is told from one not sent) and every hidden field of the form.
-// The server answers 2xx, or 422 with {"message": "..."}, 401 when signed out, 409 with {"message": "..."}.
+// The server answers 2xx, or 422 or 409 with {"message": "..."}, or 401 when signed out. What it answers under the name
+// of a hidden field, such as {"version": 7}, is put there.
 // What could not be saved is kept in sessionStorage of this tab, under this person's name, until it is.
 import { announce, each } from "./parts.js";
 import { say } from "./words.js";
@@ -73,38 +74,47 @@ each("form[data-autosave]", (form) => {
   }
 
   async function settle(answer) {
-    if (answer.ok && !answer.redirected) {
+    const signedOut = answer.status === 401 || answer.redirected;
+    const told = signedOut ? {} : await answer.json().catch(() => ({}));
+    for (const hidden of form.querySelectorAll("input[type=hidden]")) {
+      if (hidden.name in told) hidden.value = told[hidden.name];
+    }
+    if (answer.ok && !signedOut) {
       sessionStorage.removeItem(key);
-      await learnVersion(answer);
       return changed.size ? later(PAUSE_MS) : tell(say("saved", { time: clock() }));
     }
     keep();
-    if (answer.status === 401 || answer.redirected) return announce(say("signed_out"), "stop");
+    if (signedOut) return announce(say("signed_out"), "stop");
     if (answer.status >= 500) throw new Error(answer.status);
-    const told = await answer.json().catch(() => ({}));
     return tell(told.message ?? say("failed"), answer.status === 409 ? "stop" : "warn");
-  }
-
-  // A form that carries the version it was shown in goes on from the one it has just made.
-  async function learnVersion(answer) {
-    const told = await answer.json().catch(() => ({}));
-    if (told.version && form.elements.version) form.elements.version.value = told.version;
   }
 
   // The fields that did not arrive stay "changed", and a copy waits in this tab.
   function keep() {
     sent.forEach((name) => changed.add(name));
-    const all = new FormData(form);
-    const copy = [...changed].map((name) => [name, all.getAll(name).filter((value) => typeof value === "string")]);
-    sessionStorage.setItem(key, JSON.stringify(copy));
+    sessionStorage.setItem(key, JSON.stringify([...changed].map((name) => [name, valuesOf(name)])));
+  }
+
+  const boxOf = (name) => form.querySelector(`[data-typeahead][data-name="${CSS.escape(name)}"]`);
+
+  function valuesOf(name) {
+    const box = boxOf(name);
+    if (!box) return new FormData(form).getAll(name).filter((value) => typeof value === "string");
+    return [...box.querySelectorAll(".chip")].map((chip) => ({
+      value: chip.querySelector("input").value,
+      label: chip.querySelector(".chip-label").textContent,
+      state: chip.dataset.state,
+    }));
   }
 
   function restore() {
-    const copy = JSON.parse(sessionStorage.getItem(key) ?? "[]");
-    const plain = copy.filter(([name]) => form.elements[name] && !form.querySelector(`[data-typeahead][data-name="${CSS.escape(name)}"]`));
-    if (!plain.length) return;
-    for (const [name, values] of plain) put(form.elements[name], values);
-    plain.forEach(([name]) => changed.add(name));
+    const copy = JSON.parse(sessionStorage.getItem(key) ?? "[]").filter(([name]) => boxOf(name) || form.elements[name]);
+    if (!copy.length) return;
+    for (const [name, values] of copy) {
+      changed.add(name);
+      if (boxOf(name)) boxOf(name).dispatchEvent(new CustomEvent("put", { detail: values }));
+      else if (!form.elements[name].closest?.("[data-typeahead]")) put(form.elements[name], values);
+    }
     announce(say("restored"), "warn");
     later(PAUSE_MS);
   }

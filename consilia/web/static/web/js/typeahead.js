@@ -114,7 +114,13 @@ each("[data-typeahead]", (box) => {
     chip.querySelector(".chip-label").textContent = item.label;
     chip.querySelector("small").textContent = item.value;
     for (const named of chip.querySelectorAll("[aria-label]")) named.setAttribute("aria-label", `${item.label}: ${named.getAttribute("aria-label")}`);
+    if (item.state) sign(chip, item.state);
     chips.append(chip);
+  }
+
+  function sign(chip, state) {
+    chip.dataset.state = chip.querySelector("select").value = state;
+    chip.dataset.tone = state === "excluded" ? "neutral" : "info";
   }
 
   function remove(chip) {
@@ -146,9 +152,10 @@ each("[data-typeahead]", (box) => {
   chips.addEventListener("change", (event) => {
     const chip = event.target.closest("li");
     if (event.target.value === "remove") return remove(chip);
-    chip.dataset.state = event.target.value;
-    chip.dataset.tone = event.target.value === "excluded" ? "neutral" : "info";
+    sign(chip, event.target.value);
   });
+  // autosave.js puts back what a lost session left behind
+  box.addEventListener("put", (event) => { chips.replaceChildren(); event.detail.forEach(add); });
 });
 
 function marked(label, text) {
