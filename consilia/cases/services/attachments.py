@@ -37,7 +37,7 @@ def attach_file(
     if case.attachments.filter(taken_back_at=None).count() >= MOST_FILES:
         raise TooManyFiles
     stored = store_file(stream=stream, declared_name=name, declared_type=declared_type, by=by, at=at)
-    known = case.attachments.filter(file=stored, taken_back_at=None).first()
+    known = case.attachments.filter(file__sha256=stored.sha256, taken_back_at=None).first()
     if known is not None:
         return known
     attachment = Attachment.objects.create(
