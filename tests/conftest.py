@@ -77,9 +77,12 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator["Browser"]:
-    """One browser a worker; make a context of your own from it, and close it."""
+    """One browser a file; make a context of your own from it, and close it.
+
+    Not one a run: while Playwright is up, its event loop keeps other tests from running theirs.
+    """
     with system_chromium.started_browser() as started:
         yield started
 

@@ -150,7 +150,7 @@ def _pid_file(folder: Path) -> str:
 
 def test_a_web_that_never_answers_ends_the_start(supervise: Supervise, port: int, tmp_path: Path) -> None:
     supervised = supervise(
-        {"web": ["sh", "-c", "echo no settings; exit 1"], "worker": _sleeper(tmp_path / "pid")},
+        {"web": ["sh", "-c", "echo no settings; sleep 1; exit 1"], "worker": _sleeper(tmp_path / "pid")},
         f"http://127.0.0.1:{port}/",
     )
     supervised.line("ended before it answered")
