@@ -13,11 +13,11 @@ from consilia.audit.models import AuditEntry
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
+from consilia.terminology.domain.records import Kind
+from consilia.terminology.domain.systems import System
 from tests.factories.accounts import make_actor, signed_in_client
 from tests.factories.cases import REQUEST, Scene, make_scene, reload
 from tests.factories.documents import pdf
-from consilia.terminology.domain.records import Kind
-from consilia.terminology.domain.systems import System
 from tests.factories.terminology import load_terms, make_term
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,9 @@ def test_bad_input_is_named_and_the_rest_is_not_lost(
     scene: Scene, doctor: Client, name: str, value: str, complaint: str
 ) -> None:
     case = scene.draft()
-    answer = doctor.post(reverse("cases:draft", args=[case.id]), form(case, **{"diagnosis": "Kept", name: value}))
+    answer = doctor.post(
+        reverse("cases:draft", args=[case.id]), form(case, **{"diagnosis": "Kept", name: value})
+    )
     text = answer.content.decode()
     assert answer.status_code == 422
     assert complaint in text
@@ -255,7 +257,9 @@ def test_roles_without_cases_find_no_worklist(role: str) -> None:
     assert signed_in_client(make_actor(role)).get(reverse("cases:worklist")).status_code == 404
 
 
-@pytest.mark.parametrize("state", [State.DRAFT, State.TRIAGE, State.INFO_REQUESTED, State.SIGNED, State.CLOSED])
+@pytest.mark.parametrize(
+    "state", [State.DRAFT, State.TRIAGE, State.INFO_REQUESTED, State.SIGNED, State.CLOSED]
+)
 def test_pages_speak_the_readers_language(scene: Scene, state: State) -> None:
     case = scene.case_in(state)
     User.objects.filter(pk=scene.referrer.user_id).update(language="ru")
@@ -269,5 +273,11 @@ def test_pages_speak_the_readers_language(scene: Scene, state: State) -> None:
 
 
 def test_old_bookmarks_with_odd_filters_still_open_a_worklist(doctor: Client) -> None:
-    odd = {"show": "everything", "urgency": "x", "state": "gone", "after": "broken", "q": "C-99999999999999999999"}
+    odd = {
+        "show": "everything",
+        "urgency": "x",
+        "state": "gone",
+        "after": "broken",
+        "q": "C-99999999999999999999",
+    }
     assert doctor.get(reverse("cases:worklist"), odd).status_code == 200
