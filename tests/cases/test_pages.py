@@ -107,7 +107,7 @@ def test_somebody_elses_changes_are_shown_beside_the_typed_text(scene: Scene, do
         ("question", "x" * 2_001, "at most 2000 characters"),
         ("question", "dose 10\u202e mg", "invisible"),
         ("summary", "zero\u200bwidth", "invisible"),
-        ("summary", "null\x00byte", "ull characters"),
+        ("summary", "null\x00byte", "invisible"),
         ("urgency", "yesterday", "valid choice"),
         ("field", "astrology", "valid choice"),
     ],
