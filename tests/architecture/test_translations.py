@@ -1,5 +1,6 @@
 """Every visible text has its Russian, and every catalogue holds today's texts."""
 
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -28,3 +29,15 @@ def test_the_catalogue_holds_the_texts_of_the_source(context: Path, language: st
         return
     assert path.exists(), f"run ./dev messages {context.name}"
     assert path.read_bytes() == messages.written(catalogue), f"run ./dev messages {context.name}"
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_a_text_has_one_translation_in_the_whole_house(language: str) -> None:
+    """Django merges the catalogues, and one wins everywhere: say a second meaning with pgettext."""
+    meanings: dict[tuple[str | None, str], set[str]] = defaultdict(set)
+    for context in CONTEXTS:
+        for message in messages.merged(context, language):
+            if message.string:
+                meanings[message.context, str(message.id)].add(str(message.string))
+    meanings.pop((None, ""), None)  # the header
+    assert {text: found for text, found in meanings.items() if len(found) > 1} == {}
