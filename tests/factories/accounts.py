@@ -80,6 +80,13 @@ def signed_in_client(actor: Actor, **headers: Any) -> Client:
     return client
 
 
+def sign_in_by_password(user: User, password: str) -> Client:
+    """A browser in which `user` went through the sign-in page itself."""
+    client = Client()
+    client.post("/account/login/", {"login": user.email, "password": password})
+    return client
+
+
 def make_workplace(**fields: Any) -> Any:
     """A hospital with the least that the database asks for. Network tests have richer ones."""
     number = next(_numbers)
