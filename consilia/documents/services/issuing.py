@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
 from consilia.documents.domain import codes
+from consilia.documents.domain.moments import day_text, moment_text
 from consilia.documents.domain.shortening import shortened
 from consilia.documents.events import DocumentIssued
 from consilia.documents.models import Document
@@ -223,7 +224,8 @@ def _signed_frame(order: Order, marks: _Marks, at: datetime) -> dict[str, Any]:
     return {
         **_frame(order),
         "number": marks.number,
-        "footer": _("Document %(number)s of %(day)s") % {"number": marks.number, "day": _day(order, at)},
+        "footer": _("Document %(number)s of %(day)s")
+        % {"number": marks.number, "day": day_text(at, order.issuer.time_zone)},
         "signature": {
             "facts": _signature_facts(order, marks.certificate, at),
             "notice": _notice(marks.certificate),
@@ -246,7 +248,7 @@ def _signature_facts(order: Order, certificate: Certificate, at: datetime) -> li
         (_("Signed by"), order.signatory.name),
         (_("Position"), order.signatory.position),
         (_("Organisation"), order.issuer.name(order.language)),
-        (_("Time"), _moment(order, at)),
+        (_("Time"), moment_text(at, order.issuer.time_zone)),
         (_("Certificate"), f"{certificate.subject}, {certificate.serial[:16]}"),
         (_("Valid"), valid),
     ]
@@ -263,7 +265,7 @@ def _notice(certificate: Certificate) -> str:
 
 def _plain_text(order: Order, marks: _Marks, at: datetime) -> str:
     head = [order.title, order.subtitle, order.issuer.name(order.language)]
-    head.append(f"{marks.number}, {_moment(order, at)}")
+    head.append(f"{marks.number}, {moment_text(at, order.issuer.time_zone)}")
     tail = [
         f"{_('Signed electronically')}: {order.signatory.name}, {order.signatory.position}",
         f"{_('Check that this document is genuine:')} {settings.PUBLIC_URL}{reverse('documents:verify')}",
@@ -272,14 +274,3 @@ def _plain_text(order: Order, marks: _Marks, at: datetime) -> str:
     whole = "\n\n".join(["\n".join(filter(None, head)), order.text, "\n".join(tail)]) + "\n"
     notice = _("This text is cut here. The whole document is the PDF %(number)s.") % {"number": marks.number}
     return shortened(whole, notice="\n".join([notice, *tail]))
-
-
-def _day(order: Order, at: datetime) -> str:
-    return f"{at.astimezone(ZoneInfo(order.issuer.time_zone)):%d.%m.%Y}"
-
-
-def _moment(order: Order, at: datetime) -> str:
-    """`21.11.2026 22:25 (UTC+03:00)`: unmistakable in a country of eleven time zones."""
-    local = at.astimezone(ZoneInfo(order.issuer.time_zone))
-    offset = f"{local:%z}"
-    return f"{local:%d.%m.%Y %H:%M} (UTC{offset[:3]}:{offset[3:]})"

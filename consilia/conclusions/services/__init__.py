@@ -1,0 +1,46 @@
+"""What people do with conclusions; one function per deed, each one transaction."""
+
+from consilia.conclusions.services.correcting import begin_correction, discard_correction
+from consilia.conclusions.services.deciding import (
+    AlreadyDecided,
+    Decided,
+    DecisionNeedsReason,
+    NotTheCurrentVersion,
+    decide,
+)
+from consilia.conclusions.services.drafts import (
+    DraftChangedElsewhere,
+    UnknownCode,
+    begin_conclusion,
+    save_draft,
+)
+from consilia.conclusions.services.recommendations import (
+    TooManyRecommendations,
+    add_recommendation,
+    move_recommendation,
+    remove_recommendation,
+    restore_recommendation,
+)
+from consilia.conclusions.services.signing import ConclusionIncomplete, preview_conclusion, sign_conclusion
+
+__all__ = [
+    "AlreadyDecided",
+    "ConclusionIncomplete",
+    "Decided",
+    "DecisionNeedsReason",
+    "DraftChangedElsewhere",
+    "NotTheCurrentVersion",
+    "TooManyRecommendations",
+    "UnknownCode",
+    "add_recommendation",
+    "begin_conclusion",
+    "begin_correction",
+    "decide",
+    "discard_correction",
+    "move_recommendation",
+    "preview_conclusion",
+    "remove_recommendation",
+    "restore_recommendation",
+    "save_draft",
+    "sign_conclusion",
+]
