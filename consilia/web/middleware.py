@@ -1,4 +1,4 @@
-"""Turns an uncaught refusal into an answer that the reader understands."""
+"""Turns an uncaught refusal into an answer that the reader understands; says what pages may use."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import NotAllowed, Refusal
+
+# What a page of ours may ask the browser for: nothing but passkeys, full screen and the clipboard.
+FEATURES = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
+PERMISSIONS_POLICY = ", ".join(f"{feature}=()" for feature in FEATURES)
+
+
+class PermissionsPolicyMiddleware:
+    """Tells the browser which of its features no page of ours, and nothing inside one, may use."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
 
 
 class RefusalMiddleware:

@@ -31,13 +31,39 @@ class Place:
 
 
 HOME = Place(pgettext_lazy("place", "Home"), "home", "web:home", _("What waits for you"), "h")
-WORKLIST = Place(pgettext_lazy("place", "Worklist"), "list", "cases:worklist", _("Every case you see, filtered and sorted"), "w")
-PATIENTS = Place(pgettext_lazy("place", "Patients"), "child", "patients:list", _("Children, guardians and consents"), "p")
-NETWORK = Place(pgettext_lazy("place", "Network"), "network", "network:organisations", _("Organisations and consultants"), "o")
-COVERAGE = Place(pgettext_lazy("place", "Coverage"), "calendar", "network:coverage", _("Which field answers at which hour"))
-TERMS = Place(pgettext_lazy("place", "Terminologies"), "book", "terminology:search", _("ICD-10, HPO and rare diseases"), "t")
-PEOPLE = Place(pgettext_lazy("place", "People"), "users", "accounts:people", _("Accounts, roles and second factors"), "u")
-AUDIT = Place(pgettext_lazy("place", "Access log"), "shield", "audit:entries", _("Who did and who read what"), "l")
+WORKLIST = Place(
+    pgettext_lazy("place", "Worklist"),
+    "list",
+    "cases:worklist",
+    _("Every case you see, filtered and sorted"),
+    "w",
+)
+PATIENTS = Place(
+    pgettext_lazy("place", "Patients"), "child", "patients:list", _("Children, guardians and consents"), "p"
+)
+NETWORK = Place(
+    pgettext_lazy("place", "Network"),
+    "network",
+    "network:organisations",
+    _("Organisations and consultants"),
+    "o",
+)
+COVERAGE = Place(
+    pgettext_lazy("place", "Coverage"), "calendar", "network:coverage", _("Which field answers at which hour")
+)
+TERMS = Place(
+    pgettext_lazy("place", "Terminologies"),
+    "book",
+    "terminology:search",
+    _("ICD-10, HPO and rare diseases"),
+    "t",
+)
+PEOPLE = Place(
+    pgettext_lazy("place", "People"), "users", "accounts:people", _("Accounts, roles and second factors"), "u"
+)
+AUDIT = Place(
+    pgettext_lazy("place", "Access log"), "shield", "audit:entries", _("Who did and who read what"), "l"
+)
 
 CARING = (HOME, WORKLIST, PATIENTS, NETWORK, COVERAGE, TERMS)
 BY_ROLE: dict[Role, tuple[Place, ...]] = {

@@ -15,6 +15,7 @@ from consilia.web import gallery as showcase
 from consilia.web import sources
 from consilia.web.context import shell
 from consilia.web.home import age_text, counter_items, home_of
+from consilia.web.searching import found
 
 
 @require_safe
@@ -38,7 +39,9 @@ def home(request: Request) -> HttpResponse:
 @signed_in
 def search(request: Request) -> HttpResponse:
     """One field for cases, patients and people."""
-    return page(request, "web/search.html", {"text": request.GET.get("q", "").strip()})
+    text = request.GET.get("q", "").strip()
+    context = {"text": text, "sections": found(text, by=request.actor, at=request.at)}
+    return page(request, "web/search.html", context, part="found")
 
 
 @require_safe
