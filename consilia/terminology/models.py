@@ -82,9 +82,9 @@ class Release(models.Model):
     source = models.CharField(_("source"), max_length=10, choices=Source.choices)
     version = models.CharField(_("version"), max_length=100)
     checksum = models.CharField(_("SHA-256"), max_length=64)
-    added = models.IntegerField(_("added"))
-    changed = models.IntegerField(_("renamed"))
-    retired = models.IntegerField(_("retired"))
+    added = models.IntegerField(_("codes added"))
+    changed = models.IntegerField(_("codes renamed"))
+    retired = models.IntegerField(_("codes retired"))
     loaded_at = models.DateTimeField(_("loaded"))
 
     class Meta:
@@ -131,8 +131,8 @@ class Concept(models.Model):
     definition = models.TextField(_("definition"), blank=True)
     obsolete = models.BooleanField(_("obsolete"), default=False)
     replaced_by = models.CharField(_("replaced by"), max_length=20, blank=True)
-    valid_from = models.DateField(_("valid from"), null=True)
-    valid_until = models.DateField(_("valid until"), null=True)
+    valid_from = models.DateField(_("in force from"), null=True)
+    valid_until = models.DateField(_("in force until"), null=True)
     uses = models.IntegerField(_("uses"), default=0, help_text=_("How many diseases have this finding."))
     ancestors = ArrayField(models.CharField(max_length=20), default=list)
     source = models.CharField(_("source"), max_length=10, choices=Release.Source.choices)
@@ -208,7 +208,7 @@ class Designation(models.Model):
     scope = models.CharField(
         _("scope"), max_length=8, choices=[(scope.value, scope.value) for scope in Scope]
     )
-    text = models.CharField(_("name"), max_length=500)
+    text = models.CharField(_("text of the name"), max_length=500)
     folded = models.CharField(max_length=600, db_collation="C")
     pinned = models.BooleanField(default=False, help_text=_("Kept when a release is loaded."))
     tokens = models.GeneratedField(

@@ -19,6 +19,8 @@ from consilia.terminology.forms import RussianNameForm
 from consilia.terminology.models import SYSTEM_NAMES, Concept
 
 ROWS = 50
+# Systems that mappings name and whose texts we do not carry.
+FOREIGN_NAMES = {"icd10cm": "ICD-10-CM"}
 
 
 @require_safe
@@ -88,7 +90,7 @@ def _linked(predicate: str, system: str, code: str) -> dict[str, Any]:
     """A mapping with its concept when the other system is one of ours."""
     return {
         "predicate": predicate,
-        "system": SYSTEM_NAMES.get(System(system), system) if system in set(System) else system.upper(),
+        "system": FOREIGN_NAMES.get(system, system),
         "code": code,
         "concept": queries.concept(system, code),
     }

@@ -33,7 +33,7 @@ def show_search(request: Request) -> HttpResponse:
         "systems": queries.systems(),
         "may_review": permissions.may_review_labels(request.actor),
         "may_import": permissions.may_import(request.actor),
-        "note": note,
+        "remark": remark,
     }
     return page(request, "terminology/search.html", context, part="results")
 
@@ -56,8 +56,13 @@ def answer_typing(request: Request) -> HttpResponse:
 
 
 def note(hit: Hit) -> str:
-    """The small line under a label: code, the other name that matched, and whether a translation lacks."""
-    parts = [hit.code, hit.matched]
+    """The small line under a label in a type-ahead: the code, and what is remarkable."""
+    return " · ".join(part for part in (hit.code, remark(hit)) if part)
+
+
+def remark(hit: Hit) -> str:
+    """The other name that matched, and whether a translation lacks."""
+    parts = [hit.matched]
     if hit.language == "en" and _language() == "ru":
         parts.append(_("English only"))
     if hit.language == "ru" and _language() == "en":
