@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consilia.cases.domain.lifecycle import FINAL_STATES, State, Turn
 from consilia.cases.domain.urgency import Urgency
@@ -29,7 +30,7 @@ STATE_NAMES = {
     State.SIGNED: _("Conclusion signed"),
     State.ACKNOWLEDGED: _("Acknowledged"),
     State.CLOSED: _("Closed"),
-    State.WITHDRAWN: _("Withdrawn"),
+    State.WITHDRAWN: pgettext_lazy("case", "Withdrawn"),
 }
 TURN_NAMES = {
     Turn.REFERRER: _("Referring doctor"),

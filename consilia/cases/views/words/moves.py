@@ -22,7 +22,7 @@ MOVES = {
     "submit": Spoken(_("Continue the draft"), _("sent the request"), "send", "cases:draft"),
     "route": Spoken("", _("brought to the centre"), "inbox", ""),
     "ask": Spoken(_("Ask for information"), _("asked for information"), "question", "cases:ask", "r"),
-    "answer": Spoken(_("Answer"), _("answered"), "send", "cases:answer"),
+    "answer": Spoken(_("Answer"), _("answered the questions"), "send", "cases:answer"),
     "offer": Spoken(_("Confirm and offer"), _("offered to an expert"), "users", "cases:offer", "o"),
     "accept": Spoken(_("Accept"), _("accepted the case"), "check", "cases:accept", "a"),
     "refuse": Spoken(_("Refuse"), _("refused the offer"), "close", "cases:refuse"),

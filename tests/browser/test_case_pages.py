@@ -1,0 +1,56 @@
+"""The pages of a case in a real browser: nothing inaccessible, nothing wider than the window."""
+
+import pytest
+
+from consilia.accounts.domain.actors import Actor
+from consilia.cases import services
+from consilia.cases.domain.lifecycle import State
+from tests.browser.conftest import Visit
+from tests.pages import expect_accessible
+from tests.factories.cases import Scene, make_scene
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return make_scene()
+
+
+def pages_of(scene: Scene) -> list[tuple[str, Actor]]:
+    """Every page of a case with somebody who may open it."""
+    draft = scene.case_in(State.DRAFT)
+    triage = scene.case_in(State.TRIAGE, urgency="emergency")
+    asked = scene.case_in(State.INFO_REQUESTED, urgency="planned")
+    offered = scene.case_in(State.OFFERED)
+    review = scene.case_in(State.IN_REVIEW)
+    services.send_message(case_id=review.id, text="How is he today?", by=scene.expert, at=scene.tick())
+    return [
+        ("/cases/?show=open", scene.coordinator),
+        ("/cases/", scene.referrer),
+        ("/cases/", scene.expert),
+        (f"/cases/start/?child={draft.child_id}", scene.referrer),
+        (f"/cases/{draft.id}/draft/", scene.referrer),
+        (f"/cases/{draft.id}/submit/", scene.referrer),
+        (f"/cases/{triage.id}/", scene.coordinator),
+        (f"/cases/{triage.id}/offer/", scene.coordinator),
+        (f"/cases/{asked.id}/answer/", scene.referrer),
+        (f"/cases/{asked.id}/", scene.regional_operator),
+        (f"/cases/{offered.id}/", scene.expert),
+        (f"/cases/{offered.id}/refuse/", scene.expert),
+        (f"/cases/{review.id}/", scene.referrer),
+        (f"/cases/{review.id}/ask/", scene.expert),
+        (f"/cases/{review.id}/withdraw/", scene.referrer),
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ru", 390)])
+def test_the_pages_of_a_case_are_accessible_and_fit(
+    visit: Visit, scene: Scene, theme: str, language: str, width: int
+) -> None:
+    for path, actor in pages_of(scene):
+        page = visit(path, as_=actor, theme=theme, language=language, width=width)  # type: ignore[arg-type]
+        expect_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        page.context.close()
