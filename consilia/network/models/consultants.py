@@ -1,5 +1,8 @@
 """Consultants, when they are away, and when they are on duty."""
 
+from datetime import date, timedelta
+from typing import cast
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, DateTimeRangeField, RangeOperators
@@ -123,7 +126,16 @@ class Leave(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.consultant} · {self.period.lower} – {self.period.upper}"
+        return f"{self.consultant} · {self.first_day} – {self.last_day}"
+
+    @property
+    def first_day(self) -> date:
+        return cast(date, self.period.lower)
+
+    @property
+    def last_day(self) -> date:
+        """The last day away; the range itself ends on the day after it."""
+        return cast(date, self.period.upper) - timedelta(days=1)
 
 
 class DutyRoster(models.Model):

@@ -8,6 +8,7 @@ from consilia.network.queries.availability import (
 )
 from consilia.network.queries.calendars import (
     consultant_calendars,
+    hours_of_organisation,
     working_calendar_of,
     working_calendars_of,
 )
@@ -76,6 +77,7 @@ __all__ = [
     "field_of",
     "field_tree",
     "fields_of_centre",
+    "hours_of_organisation",
     "languages",
     "leave_of",
     "leaves_of",

@@ -42,6 +42,12 @@ def working_calendars_of(organisation_ids: Iterable[UUID]) -> Mapping[UUID, Work
     }
 
 
+def hours_of_organisation(organisation_id: UUID) -> Sequence[Span]:
+    """The week that was entered; nothing where the ordinary one counts."""
+    rows = OrganisationHours.objects.filter(organisation=organisation_id)
+    return _spans(rows.values_list("organisation", "minutes")).get(organisation_id, ())
+
+
 def consultant_calendars(consultants: Sequence[Consultant]) -> Mapping[UUID, WorkingCalendar]:
     """When each consultant works: her own hours in her time zone, else those of her organisation.
 
