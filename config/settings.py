@@ -289,6 +289,7 @@ AXES_USERNAME_CALLABLE = "consilia.accounts.adapters.attempted_email"
 AXES_CLIENT_IP_CALLABLE = "consilia.accounts.adapters.client_address"
 AXES_LOCKOUT_CALLABLE = "consilia.accounts.adapters.locked_out"
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # a lock ends when the page said it would
 AXES_DISABLE_ACCESS_LOG = True  # the audit log keeps who signed in
 
 # Counters of attempts must be seen by every process, so they live in the database.

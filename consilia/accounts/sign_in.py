@@ -83,7 +83,9 @@ def _password_failed(request: HttpRequest | None, credentials: dict[str, Any], *
 
 
 def _locked(request: HttpRequest, username: str | None, **_: Any) -> None:
-    _tell(request, _known(username), SignInLocked)
+    """Only the failure that locked is told: attempts during the lock would flood the log."""
+    if getattr(request, "axes_failures_since_start", None):
+        _tell(request, _known(username), SignInLocked)
 
 
 def _known(email: str | None) -> User | None:
