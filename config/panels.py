@@ -1,3 +1,6 @@
-"""Sections of the case page that higher contexts add, in the order they appear."""
+"""Sections of the case page and of the child's page that higher contexts add, in the order they appear."""
 
-CASE_PANELS: list[str] = []
+CASE_PANELS: list[str] = [
+    "consilia.conclusions.panels.conclusion_panel",
+]
+CHILD_PANELS: list[str] = []

@@ -27,5 +27,5 @@ PanelMaker = Callable[[Child, Actor, datetime], Panel | None]
 
 def panels_of(child: Child, by: Actor, at: datetime) -> list[Panel]:
     """What the higher contexts show `by` about this child, in the order of config/panels.py."""
-    makers: list[PanelMaker] = [import_string(path) for path in getattr(settings, "CHILD_PANELS", ())]
+    makers: list[PanelMaker] = [import_string(path) for path in settings.CHILD_PANELS]
     return [panel for maker in makers if (panel := maker(child, by, at)) is not None]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -75,7 +76,7 @@ def test_similarity_is_symmetric_and_within_bounds(one: str, other: str) -> None
         ({"family_name": "Орлова", "given_name": "Анна", "patronymic": ""}, Verdict.NONE, None),
     ],
 )
-def test_what_changed_decides(changes: dict[str, object], verdict: Verdict, reason: Reason | None) -> None:
+def test_what_changed_decides(changes: dict[str, Any], verdict: Verdict, reason: Reason | None) -> None:
     match = compare(MARIA, replace(MARIA, **changes))
     assert match.verdict is verdict
     assert reason is None or reason in dict(match.reasons)

@@ -364,6 +364,7 @@ def test_the_age_of_a_newborn_is_told_in_days(browser: Client, doctor: Actor) ->
     page = text_of(browser.get(address("detail", child.id)))
     assert "5 days" in page
     assert "Newborn of" in page
+    assert doctor.user_id
     User.objects.filter(pk=doctor.user_id).update(language="ru")
     page = text_of(browser.get(address("detail", child.id)))
     assert "5 дней" in page

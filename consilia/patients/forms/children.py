@@ -37,9 +37,7 @@ class DayField(forms.DateField):
 class ChildForm(forms.Form):
     """The facts of a child on the day `on`."""
 
-    family_name = LineField(
-        label=_("Family name"), max_length=100, help_text=_("For a newborn without a name: the mother's.")
-    )
+    family_name = LineField(label=_("Family name"), max_length=100)
     given_name = LineField(label=_("Given name"), max_length=100, required=False)
     patronymic = LineField(label=_("Patronymic"), max_length=100, required=False)
     birth_date = DayField(label=_("Date of birth"))

@@ -6,16 +6,23 @@ from typing import Any
 from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from consilia.foundation.text import LineField, ProseField
 from consilia.patients.forms.places import country_name, language_name, region_name
 from consilia.patients.models import Child, DuplicateQuestion
 from consilia.patients.services.merging import TAKEABLE
 
+
+def day(date: Any) -> str:
+    """`12 March 2019`, as the pages write days."""
+    return date_format(date, pgettext("date format", "j F Y"))
+
+
 WORDS: dict[str, Callable[[Any], str]] = {
     "sex": lambda code: str(Child.Sex(code).label),
-    "birth_date": date_format,
-    "deceased_on": date_format,
+    "birth_date": day,
+    "deceased_on": day,
     "region_code": region_name,
     "country": country_name,
     "language": language_name,

@@ -117,19 +117,24 @@ def register_child(
 def _remember(
     decision: Decision, child: Child, similar: Sequence[Similar], *, by: Actor, at: datetime
 ) -> None:
-    """Told apart: never offered again. Asked: the question goes to those who see the other record."""
-    for one in similar:
-        if decision.kind == "ask":
-            put_question(known_id=one.person, about=child, text=decision.reason, by=by, at=at)
-        else:
-            Distinction.objects.create(
-                child=child,
-                other_id=one.person,
-                kind=decision.kind,
-                reason=decision.reason,
-                made_by_id=by.user_id,
-                made_at=at,
-            )
+    """Told apart: never offered again. Asked: a question goes to those who see the most alike records."""
+    if decision.kind == "ask":
+        unseen = [one for one in similar if one.child is None]
+        for one in unseen:
+            if one.match.verdict is unseen[0].match.verdict:
+                put_question(known_id=one.person, about=child, text=decision.reason, by=by, at=at)
+        return
+    Distinction.objects.bulk_create(
+        Distinction(
+            child=child,
+            other_id=one.person,
+            kind=decision.kind,
+            reason=decision.reason,
+            made_by_id=by.user_id,
+            made_at=at,
+        )
+        for one in similar
+    )
 
 
 @transaction.atomic
