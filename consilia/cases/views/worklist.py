@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from consilia.accounts.access import signed_in
@@ -64,7 +65,7 @@ def _tabs(wanted: Wanted, counted: Counters) -> Iterator[dict[str, object]]:
         Show.OPEN: _("Open"),
         Show.OVERDUE: _("Overdue"),
         Show.UNREAD: _("Unread"),
-        Show.CLOSED: _("Closed"),
+        Show.CLOSED: pgettext("cases", "Closed"),
     }
     counts = {
         Show.TURN: counted.turn,
