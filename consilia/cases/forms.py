@@ -128,6 +128,10 @@ class AnswerForm(forms.Form):
         return {item_id: self.cleaned_data[f"item_{item_id}"] for item_id in self.ids}
 
 
+class ColleagueForm(forms.Form):
+    colleague = forms.UUIDField()
+
+
 class MessageForm(forms.Form):
     text = ProseField(label=_("Message"), max_length=5_000, rows=3, required=False)
 

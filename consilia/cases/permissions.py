@@ -28,6 +28,11 @@ def moves_of(by: Actor, case: Case, at: datetime) -> list[str]:
     return open_moves(facts_of(by, case, at))
 
 
+def may_change_team(by: Actor, case: Case, at: datetime) -> bool:
+    """The asking side decides who of its own house sees an open case."""
+    return case.is_open and bool(facts_of(by, case, at).parts & {Part.REFERRER, Part.OWN_ORGANISATION})
+
+
 def _parts(by: Actor, case: Case, at: datetime) -> set[Part]:
     parts: set[Part] = set()
     if by.role == Role.ORGANISATION_COORDINATOR and by.organisation_id == case.referring_organisation_id:

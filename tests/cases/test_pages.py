@@ -281,3 +281,16 @@ def test_old_bookmarks_with_odd_filters_still_open_a_worklist(doctor: Client) ->
         "q": "C-99999999999999999999",
     }
     assert doctor.get(reverse("cases:worklist"), odd).status_code == 200
+
+
+def test_a_colleague_joins_and_leaves_the_team_on_the_case_page(scene: Scene, doctor: Client) -> None:
+    case = scene.case_in(State.IN_REVIEW)
+    colleague = signed_in_client(scene.colleague)
+    detail = reverse("cases:detail", args=[case.id])
+    assert colleague.get(detail).status_code == 404
+    data = {"colleague": str(scene.colleague.user_id)}
+    assert doctor.post(reverse("cases:add_colleague", args=[case.id]), data).status_code == 302
+    assert colleague.get(detail).status_code == 200
+    leave = reverse("cases:remove_colleague", args=[case.id, scene.colleague.user_id])
+    assert doctor.post(leave).status_code == 302
+    assert colleague.get(detail).status_code == 404

@@ -10,10 +10,9 @@ from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.queries import members
 from consilia.audit.services import publish
-from consilia.cases.domain.sight import Part
 from consilia.cases.events import ColleagueAdded, ColleagueRemoved
 from consilia.cases.models import Case, Grant
-from consilia.cases.permissions import facts_of
+from consilia.cases.permissions import may_change_team
 from consilia.cases.services.messages import open_case_of
 from consilia.foundation.refusals import NotAllowed, Refusal
 
@@ -57,6 +56,6 @@ def remove_colleague(*, case_id: UUID, user_id: UUID, by: Actor, at: datetime) -
 
 def _own_case(case_id: UUID, *, by: Actor, at: datetime) -> Case:
     case = open_case_of(case_id, by=by, at=at)
-    if not facts_of(by, case, at).parts & {Part.REFERRER, Part.OWN_ORGANISATION}:
+    if not may_change_team(by, case, at):
         raise NotAllowed
     return case

@@ -19,6 +19,7 @@ from consilia.cases.forms import AttachForm, MessageForm
 from consilia.cases.models import Case
 from consilia.cases.panels import panels_of
 from consilia.cases.queries import case_for
+from consilia.cases.queries.team import team_of
 from consilia.cases.queries.timeline import attachments_of, deadlines_of, open_items, timeline
 from consilia.cases.views.answers import of_a_case, refused, to_case
 from consilia.cases.views.words import MOVES, primary_move, told
@@ -82,6 +83,9 @@ def _body(request: Request, case: Case) -> dict[str, Any]:
         "attachments": attachments_of(case),
         "open_items": open_items(case),
         "panels": panels_of(case, request.actor, request.at),
+        "team": team_of(case, request.at)
+        if permissions.may_change_team(request.actor, case, request.at)
+        else None,
     }
 
 
