@@ -56,7 +56,7 @@ class User(AbstractBaseUser):
         COMPACT = "compact", _("Compact")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = models.EmailField(_("e-mail address"), unique=True)
     family_name = models.CharField(_("family name"), max_length=100)
     given_name = models.CharField(_("given name"), max_length=100)
     patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)
@@ -66,7 +66,7 @@ class User(AbstractBaseUser):
         _("density"), max_length=12, choices=Density.choices, default=Density.COMFORTABLE
     )
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Moscow")
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("account is open"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)
     # The few demo people who stand on the sign-in page, by a short name such as "expert".
     demo_key = models.CharField(max_length=40, null=True, unique=True, editable=False)
