@@ -34,11 +34,11 @@ class ClockField(forms.CharField):
 class ConsultantForm(WeekForm):
     """The register entry of a person, and her week; an empty week is that of her organisation."""
 
-    name_en = LineField(label=_("Name in English"), max_length=300, help_text=_("Family name first."))
-    name_ru = LineField(label=_("Name in Russian"), max_length=300, help_text=_("Family name first."))
+    name_en = LineField(label=_("Person's name in English"), max_length=300, help_text=_("Family name first."))
+    name_ru = LineField(label=_("Person's name in Russian"), max_length=300, help_text=_("Family name first."))
     position_en = LineField(label=_("Position in English"), max_length=200, required=False)
     position_ru = LineField(label=_("Position in Russian"), max_length=200, required=False)
-    unit_id = forms.TypedChoiceField(label=_("Unit"), required=False, empty_value=None)
+    unit_id = forms.TypedChoiceField(label=_("Department"), required=False, empty_value=None)
     main_field = forms.ChoiceField(label=_("Main field"))
     other_fields = forms.MultipleChoiceField(
         label=_("Further fields"),
@@ -65,7 +65,7 @@ class ConsultantForm(WeekForm):
         names = [(str(node.unit.id), "– " * node.depth + node.unit.name) for node in nodes]
         self.units = {str(node.unit.id): node.unit.id for node in nodes}
         offered: dict[str, Any] = {
-            "unit_id": [("", _("No unit")), *names],
+            "unit_id": [("", _("No department")), *names],
             "main_field": [("", ""), *choices.fields()],
             "other_fields": choices.fields(),
             "age_bands": choices.age_bands(),

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consilia.foundation.text import LineField
 from consilia.network.domain.facts import OrganisationFacts, Standing, UnitFacts
@@ -49,7 +50,7 @@ class StandingForm(forms.Form):
         help_text=_("Numbers and points, such as 1.2.643.5.1.13.100."),
         validators=[RegexValidator(r"^[0-9]+(\.[0-9]+)+$", _("Write numbers joined by points."))],
     )
-    kind = forms.ChoiceField(label=_("Kind"))
+    kind = forms.ChoiceField(label=pgettext_lazy("organisation", "Kind"))
     is_centre = forms.BooleanField(label=_("Consults other organisations"), required=False)
     region_id = forms.ChoiceField(label=_("Region"))
     first_day = forms.DateField(label=_("First day in the network"), widget=DAY)
@@ -112,19 +113,19 @@ class CalendarExceptionForm(forms.Form):
 
 class UnitForm(forms.Form):
     code = LineField(
-        label=_("Code"), max_length=40, help_text=_("Short and stable: imports name the unit by it.")
+        label=_("Code"), max_length=40, help_text=_("Short and stable: imports name the department by it.")
     )
     name_en = LineField(label=_("Name in English"), max_length=300)
     name_ru = LineField(label=_("Name in Russian"), max_length=300)
     parent_id = forms.TypedChoiceField(label=_("Part of"), required=False, empty_value=None)
-    is_open = forms.BooleanField(label=_("Open"), required=False, initial=True)
+    is_open = forms.BooleanField(label=_("The department is open"), required=False, initial=True)
 
     def __init__(self, *args: Any, nodes: list[UnitNode], itself: Unit | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         others = [node for node in nodes if itself is None or node.unit.id != itself.id]
         names = [(str(node.unit.id), "– " * node.depth + node.unit.name) for node in others]
         self.units = {str(node.unit.id): node.unit.id for node in others}
-        self.fields["parent_id"].choices = [("", _("No other unit")), *names]  # type: ignore[attr-defined]
+        self.fields["parent_id"].choices = [("", _("No other department")), *names]  # type: ignore[attr-defined]
 
     def clean_parent_id(self) -> Any:
         return self.units.get(self.cleaned_data["parent_id"] or "")

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(max_length=40, verbose_name='time zone')),
                 ('register_number', models.CharField(blank=True, max_length=60, verbose_name='number in the professional register')),
                 ('register_valid_until', models.DateField(blank=True, null=True, verbose_name='register entry valid until')),
-                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('is_active', models.BooleanField(default=True, verbose_name='takes part')),
                 ('search', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.text.Lower(models.Func(models.F('name_ru'), models.F('name_en'), arg_joiner=" || ' ' || ", output_field=models.TextField(), template='(%(expressions)s)')), models.Value('ё'), models.Value('е'), function='translate', output_field=models.TextField()), output_field=models.TextField(db_collation='C'))),
                 ('created_at', models.DateTimeField()),
                 ('changed_at', models.DateTimeField()),
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
             name='ImportDraft',
             fields=[
                 ('id', models.UUIDField(default=consilia.foundation.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('organisations', 'Organisations'), ('units', 'Units'), ('consultants', 'Consultants'), ('duties', 'Duty roster')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('organisations', 'Organisations'), ('units', 'Departments'), ('consultants', 'Consultants'), ('duties', 'Duty roster')], max_length=20, verbose_name='kind')),
                 ('file_name', models.CharField(max_length=200, verbose_name='file')),
                 ('content', models.TextField(blank=True)),
                 ('fingerprint', models.CharField(max_length=64)),
@@ -194,7 +194,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=consilia.foundation.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
                 ('period', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='days')),
-                ('reason', models.CharField(choices=[('holiday', 'Annual leave'), ('illness', 'Illness'), ('study', 'Study or congress'), ('travel', 'Business travel'), ('family', 'Family leave'), ('other', 'Other')], default='holiday', max_length=10, verbose_name='reason')),
+                ('reason', models.CharField(choices=[('holiday', 'Annual leave'), ('illness', 'Illness'), ('study', 'Study or congress'), ('travel', 'Business travel'), ('family', 'Family leave'), ('other', 'Another reason')], default='holiday', max_length=10, verbose_name='reason')),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True)),
                 ('consultant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='leaves', to='network.consultant')),
             ],
@@ -288,8 +288,8 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='network.unit')),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
+                'verbose_name': 'department',
+                'verbose_name_plural': 'departments',
             },
         ),
         migrations.AddField(

@@ -40,7 +40,7 @@ class Consultant(Named):
     time_zone = models.CharField(_("time zone"), max_length=40)
     register_number = models.CharField(_("number in the professional register"), max_length=60, blank=True)
     register_valid_until = models.DateField(_("register entry valid until"), null=True, blank=True)
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("takes part"), default=True)
     search = haystack("name_ru", "name_en")
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -102,7 +102,7 @@ class Leave(models.Model):
         STUDY = "study", _("Study or congress")
         TRAVEL = "travel", _("Business travel")
         FAMILY = "family", _("Family leave")
-        OTHER = "other", _("Other")
+        OTHER = "other", _("Another reason")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     consultant = models.ForeignKey(Consultant, models.CASCADE, related_name="leaves")

@@ -17,7 +17,7 @@ class ImportDraft(models.Model):
 
     class Kind(models.TextChoices):
         ORGANISATIONS = "organisations", _("Organisations")
-        UNITS = "units", _("Units")
+        UNITS = "units", _("Departments")
         CONSULTANTS = "consultants", _("Consultants")
         DUTIES = "duties", _("Duty roster")
 

@@ -120,8 +120,8 @@ class Unit(Named):
     is_open = models.BooleanField(_("open"), default=True)
 
     class Meta:
-        verbose_name = _("unit")
-        verbose_name_plural = _("units")
+        verbose_name = _("department")
+        verbose_name_plural = _("departments")
         constraints = [
             models.UniqueConstraint(fields=["organisation", "code"], name="unit_code_once"),
             # The target of the two-column foreign keys that keep parent and consultant in one house.

@@ -27,17 +27,17 @@ class CentreBusy(Refusal):
 
 
 class UnitCodeTaken(Refusal):
-    message = _("Another unit of this organisation has this code.")
+    message = _("Another department of this organisation has this code.")
 
 
 class UnitCircle(Refusal):
     status = 422
-    message = _("A unit cannot be a part of itself or of its own parts.")
+    message = _("A department cannot be a part of itself or of its own parts.")
 
 
 class UnitElsewhere(Refusal):
     status = 422
-    message = _("This unit belongs to another organisation.")
+    message = _("This department belongs to another organisation.")
 
 
 class AlreadyConsultant(Refusal):

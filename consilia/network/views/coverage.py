@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from consilia.accounts.access import signed_in
@@ -117,7 +118,11 @@ def _by_local_hour(week: Week, day: date, counts: Sequence[int]) -> Mapping[int,
 def _cell(people: int | None) -> Cell:
     if people is None:
         return Cell(None, "neutral", _("The clocks skip this hour"))
-    word = {Tone.NONE: _("Nobody"), Tone.ONE: _("One"), Tone.ENOUGH: _("Enough")}[tone(people)]
+    word = {
+        Tone.NONE: pgettext("coverage", "Nobody"),
+        Tone.ONE: pgettext("coverage", "One"),
+        Tone.ENOUGH: pgettext("coverage", "Enough"),
+    }[tone(people)]
     return Cell(people, TONES[tone(people)], f"{word}: {people}" if people > 1 else word)
 
 

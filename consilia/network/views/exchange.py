@@ -98,8 +98,8 @@ def _preview_page(
 ) -> HttpResponse:
     sections: dict[str, tuple[str, str, Sequence[Any]]] = {
         "mistakes": (_("Mistakes"), "stop", plan.mistakes),
-        "created": (_("New"), "ok", plan.created),
-        "changed": (_("Changed"), "info", plan.changed),
+        "created": (_("New rows"), "ok", plan.created),
+        "changed": (_("Changed rows"), "info", plan.changed),
     }
     wanted = request.GET.get("show", "")
     first_with_rows = next((name for name, section in sections.items() if section[2]), "mistakes")

@@ -29,7 +29,7 @@ def create_unit(request: Request, organisation_id: UUID) -> HttpResponse:
             organisation_id=house.id, facts=form.facts, by=request.actor, at=request.at
         ),
     ):
-        messages.success(request, _("The unit is made."))
+        messages.success(request, _("The department is made."))
         return redirect("network:organisation", house.id)
     context = {"form": form, "organisation": house, "unit": None}
     return page(request, "network/unit_form.html", context, status=status_of(form))

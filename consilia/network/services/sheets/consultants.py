@@ -40,7 +40,7 @@ WRITTEN = (
 COLUMNS = (
     Column("email", _("e-mail of the person's account"), email, example="a.berezina@hospital.example"),
     Column("organisation", _("identifier of the organisation"), identifier, example="1.2.643.5.1.13.100"),
-    Column("unit", _("code of the unit"), line(40), required=False, example="nicu"),
+    Column("unit", _("code of the department"), line(40), required=False, example="nicu"),
     Column("name_ru", _("name in Russian, family name first"), line(300), example="Березина Анна Павловна"),
     Column("name_en", _("name in English, family name first"), line(300), example="Berezina Anna"),
     Column("position_ru", _("position in Russian"), line(200), required=False, example="Детский кардиолог"),
@@ -118,7 +118,7 @@ def _units_elsewhere(rows: Sequence[Row]) -> Iterator[Mistake]:
     )
     for row in rows:
         if row["unit"] and (row["organisation"], row["unit"]) not in places:
-            sentence = _("This organisation has no unit %(code)s.") % {"code": row["unit"]}
+            sentence = _("This organisation has no department %(code)s.") % {"code": row["unit"]}
             yield Mistake(row.line, "unit", sentence)
 
 

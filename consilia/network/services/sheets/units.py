@@ -13,13 +13,13 @@ from consilia.network.services.sheets.sheet import Cells, Sheet, unknown_words, 
 
 COLUMNS = (
     Column("organisation", _("identifier of the organisation"), identifier, example="1.2.643.5.1.13.100"),
-    Column("code", _("code of the unit: names it in its organisation"), line(40), example="nicu"),
-    Column("parent", _("code of the unit to which it belongs"), line(40), required=False),
+    Column("code", _("code of the department: names it in its organisation"), line(40), example="nicu"),
+    Column("parent", _("code of the department to which it belongs"), line(40), required=False),
     Column("name_ru", _("name in Russian"), line(300), example="Отделение реанимации новорождённых"),
     Column("name_en", _("name in English"), line(300), example="Neonatal intensive care"),
-    Column("is_open", _("no, if the unit is closed"), yes_or_no, example="yes"),
+    Column("is_open", _("no, if the department is closed"), yes_or_no, example="yes"),
 )
-Place = tuple[str, str]  # identifier of the organisation, code of the unit
+Place = tuple[str, str]  # identifier of the organisation, code of the department
 
 
 def stored() -> Iterator[Cells]:
@@ -51,10 +51,12 @@ def _lost_or_circling(rows: Sequence[Row]) -> Iterator[Mistake]:
     parents |= {(row["organisation"], row["code"]): row["parent"] for row in rows}
     for row in rows:
         if row["parent"] and (row["organisation"], row["parent"]) not in parents:
-            sentence = _("This organisation has no unit %(code)s.") % {"code": row["parent"]}
+            sentence = _("This organisation has no department %(code)s.") % {"code": row["parent"]}
             yield Mistake(row.line, "parent", sentence)
         elif _circles((row["organisation"], row["code"]), parents):
-            yield Mistake(row.line, "parent", _("A unit cannot be a part of itself or of its own parts."))
+            yield Mistake(
+                row.line, "parent", _("A department cannot be a part of itself or of its own parts.")
+            )
 
 
 def _circles(place: Place, parents: dict[Place, str]) -> bool:
