@@ -5,6 +5,11 @@ from collections.abc import Iterable
 
 def distance(first: str, second: str) -> int:
     """Letters added, left out, replaced or swapped with their neighbour (optimal string alignment)."""
+    return _distances(first, second)[-1]
+
+
+def _distances(first: str, second: str) -> list[int]:
+    """The distance of `first` to every beginning of `second`, the empty one first."""
     before: list[int] = []
     row = list(range(len(second) + 1))
     for i, a in enumerate(first, start=1):
@@ -13,7 +18,7 @@ def distance(first: str, second: str) -> int:
             row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
             if i > 1 and j > 1 and a == second[j - 2] and first[i - 2] == b:
                 row[j] = min(row[j], above[j - 2] + 1)
-    return row[-1]
+    return row
 
 
 def tolerance(word: str) -> int:
@@ -25,10 +30,7 @@ def closest(typed: str, candidates: Iterable[str], *, most: int = 4) -> list[str
     """The candidates within `tolerance`, best first; `typed` may be only the beginning of one."""
     scored = []
     for candidate in candidates:
-        slips = min(
-            distance(typed, candidate[:length])
-            for length in {len(candidate), len(typed) - 1, len(typed), len(typed) + 1}
-        )
+        slips = min(_distances(typed, candidate[: len(typed) + 2]))
         if slips <= tolerance(typed):
             scored.append((slips, abs(len(candidate) - len(typed)), candidate))
     return [candidate for _, _, candidate in sorted(scored)[:most]]

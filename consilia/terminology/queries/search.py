@@ -4,15 +4,15 @@ A text is tried in four ways, and the first that finds something answers:
 
 1. as a code or the beginning of one ("q21", "HP:0001250", "ORPHA 558");
 2. every word as the beginning of a word of a name, in any order;
-3. the same without endings ("приступы" finds "приступ"), then with each unknown word replaced by the known
-   words that differ by a slip of the finger;
-4. all of this again as if typed with the other keyboard layout.
+3. the same without endings ("приступы" finds "приступ"), and all of this as if typed with the other
+   keyboard layout;
+4. with each unknown word replaced by the known words that differ by a slip of the finger.
 
 Exact names come first, then labels that begin with the text, labels that hold its words, and synonyms in
 the same order; among equals, what more diseases have.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,7 +66,8 @@ def search(
     systems = [System(system)] if isinstance(system, str) else list(system)
     asked = _Asked(systems, language, max(0, min(limit, MOST_ROWS)), within, kinds)
     text = text[:LONGEST_TEXT]
-    return _found(asked, text) or _found(asked, other_layout(text), again=text)
+    readings = list(dict.fromkeys([text, other_layout(text)]))
+    return _first(_as_typed, asked, readings) or _first(_as_meant, asked, readings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,24 @@ class _Asked:
         return [kind.value for system in self.systems for kind in SELECTABLE.get(system, (Kind.DISEASE,))]
 
 
-def _found(asked: _Asked, text: str, *, again: str = "") -> list[Hit]:
-    typed = words(text)[:MOST_WORDS]
-    if not typed or text == again:
-        return []
-    return _by_code(asked, text) or _by_words(asked, typed) or _by_similar_words(asked, typed)
+_Look = Callable[[_Asked, str, Sequence[str]], list[Hit]]
+
+
+def _first(look: _Look, asked: _Asked, readings: Sequence[str]) -> list[Hit]:
+    """What `look` finds for the first reading that finds anything."""
+    for text in readings:
+        typed = words(text)[:MOST_WORDS]
+        if typed and (hits := look(asked, text, typed)):
+            return hits
+    return []
+
+
+def _as_typed(asked: _Asked, text: str, typed: Sequence[str]) -> list[Hit]:
+    return _by_code(asked, text) or _by_words(asked, typed) or _by_stems(asked, typed)
+
+
+def _as_meant(asked: _Asked, _: str, typed: Sequence[str]) -> list[Hit]:
+    return _by_similar_words(asked, typed)
 
 
 # ------------------------------------------------------------------ codes
@@ -184,16 +198,19 @@ def _by_names(asked: _Asked, typed: Sequence[str], matches: str, query: str = ""
     )
 
 
-def _by_similar_words(asked: _Asked, typed: Sequence[str]) -> list[Hit]:
-    """Without endings, then with words that nobody knows replaced by words like them."""
+def _by_stems(asked: _Asked, typed: Sequence[str]) -> list[Hit]:
     stems = [stem(word) for word in typed]
-    if stems != list(typed) and (hits := _by_words(asked, stems)):
-        return hits
+    return _by_words(asked, stems) if stems != list(typed) else []
+
+
+def _by_similar_words(asked: _Asked, typed: Sequence[str]) -> list[Hit]:
+    """With the words that no name has replaced by words like them."""
+    stems = [stem(word) for word in typed]
     alternatives = _spellings(asked, stems)
     if not all(alternatives) or alternatives == [[word] for word in stems]:
         return []
-    either = ("|".join(f"'{word}':*" for word in words_) for words_ in alternatives)
-    return _by_names(asked, stems, _HAS_WORDS, " & ".join(f"({words_})" for words_ in either))
+    either = ("|".join(f"'{word}':*" for word in similar) for similar in alternatives)
+    return _by_names(asked, stems, _HAS_WORDS, " & ".join(f"({similar})" for similar in either))
 
 
 _IN_SYSTEMS = "system_id = ANY(ARRAY(SELECT id FROM terminology_codesystem WHERE key = ANY(%(systems)s)))"
