@@ -8,9 +8,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-import psycopg
-from psycopg import sql
-
 from config.postgres import processes
 from config.postgres.binaries import choose_binaries
 from config.postgres.cluster import (
@@ -199,6 +196,9 @@ class EmbeddedPostgres:
 
     def _ensure_database(self) -> None:
         """The application's role, which is no superuser, and the database it owns."""
+        import psycopg  # a third of a second that most verbs of ./dev need not spend
+        from psycopg import sql
+
         with psycopg.connect(self.url_for("postgres", role=SUPERUSER), autocommit=True) as connection:
             if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [APPLICATION]).fetchone():
                 return
