@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +18,6 @@ from consilia.audit.models import AuditEntry
 from consilia.patients.models import Child, Consent, DuplicateQuestion, Guardian, Identifier, MergeRecord
 from tests.factories.accounts import make_actor, make_user, make_workplace, signed_in_client
 from tests.factories.patients import (
-    NOW,
     make_child,
     make_consent,
     make_guardian,
@@ -145,7 +144,7 @@ def test_an_alike_child_is_shown_and_decided_about(browser: Client, doctor: Acto
 
 
 def test_a_child_of_strangers_is_not_shown_but_may_be_asked_about(browser: Client) -> None:
-    make_child(family_name="Щербакова", given_name="Мария", birth_date=NOW.date().replace(year=2019, day=12))
+    make_child(family_name="Щербакова", given_name="Мария", birth_date=date(2019, 3, 12))
     answer = browser.post(address("register"), {**FACTS, "birth_date": "2019-03-12"})
     assert "A child of another organisation" in text_of(answer)
     assert "Сергеевна" not in text_of(answer)
@@ -368,3 +367,12 @@ def test_the_age_of_a_newborn_is_told_in_days(browser: Client, doctor: Actor) ->
     User.objects.filter(pk=doctor.user_id).update(language="ru")
     page = text_of(browser.get(address("detail", child.id)))
     assert "5 дней" in page
+
+
+def test_who_is_told_of_a_hidden_child_leaves_a_trace(browser: Client, doctor: Actor) -> None:
+    hidden = make_child(family_name="Щербакова", given_name="Мария", birth_date=date(2019, 3, 12))
+    for name in ("register", "similar"):
+        browser.post(address(name), FACTS, headers={"HX-Request": "true"})
+    traces = AuditEntry.objects.filter(name="AlikenessTold", subject_id=hidden.id, user_id=doctor.user_id)
+    assert traces.count() == 2
+    assert "Щербакова" not in str(list(traces.values()))

@@ -188,7 +188,12 @@ def test_a_stranger_learns_nothing(deed: str, role: Role, child: Child) -> None:
 
 def test_sight_begins_and_ends_at_its_instants(child: Child) -> None:
     expert = make_actor(Role.EXPERT)
-    grant: dict[str, Any] = {"child_id": child.id, "user_id": expert.user_id, "reason": "case 1", "by": Actor.system()}
+    grant: dict[str, Any] = {
+        "child_id": child.id,
+        "user_id": expert.user_id,
+        "reason": "case 1",
+        "by": Actor.system(),
+    }
     services.grant_sight(at=NOW, **grant)
     services.grant_sight(at=LATER, **grant)
     assert child.accesses.filter(user=expert.user_id).count() == 1

@@ -18,7 +18,7 @@ from consilia.patients.services.identifiers import (
     reveal_identifier,
 )
 from consilia.patients.services.merging import MergeRefused, merge_children, unmerge_children
-from consilia.patients.services.questions import answer_question, ask_about
+from consilia.patients.services.questions import answer_question, ask_about, look_for_alike, read_question
 from consilia.patients.services.resealing import reseal
 from consilia.patients.services.sight import end_sight, grant_sight
 
@@ -39,9 +39,11 @@ __all__ = [
     "end_sight",
     "give_consent",
     "grant_sight",
+    "look_for_alike",
     "merge_children",
     "note_death",
     "read_child",
+    "read_question",
     "register_child",
     "remove_guardian",
     "reseal",

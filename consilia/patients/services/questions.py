@@ -1,18 +1,45 @@
 """Asking another organisation whether two records are one child, without seeing its record."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from consilia.accounts.domain.actors import Actor
-from consilia.audit.services import publish
+from consilia.audit.services import publish, record_read
 from consilia.foundation.refusals import NotAllowed
+from consilia.patients.domain.identity_matching import Facts
 from consilia.patients.events import DuplicateAnswered, DuplicateAsked
 from consilia.patients.models import Child, ChildAccess, Distinction, DuplicateQuestion
-from consilia.patients.queries import facts_of, find_duplicates, question_for
+from consilia.patients.queries import Similar, facts_of, find_duplicates, question_for
 from consilia.patients.services.allowed import locked_child
 from consilia.patients.services.sight import grant_sight
+
+
+@transaction.atomic
+def look_for_alike(
+    *, facts: Facts, by: Actor, at: datetime, besides: UUID | None = None
+) -> Sequence[Similar]:
+    """As `find_duplicates`, for a person to look at.
+
+    Whoever is told that a child whom she may not see is known leaves a trace: trying out children to
+    learn where they are treated would show in the log.
+    """
+    similar = find_duplicates(facts, by=by, at=at, besides=besides)
+    for one in similar:
+        if one.child is None:
+            record_read(subject="child", subject_id=one.person, what="AlikenessTold", by=by, at=at)
+    return similar
+
+
+@transaction.atomic
+def read_question(*, question_id: UUID, by: Actor, at: datetime) -> DuplicateQuestion:
+    """The question with both records, for the one who answers. The reading of the foreign one is recorded."""
+    question = question_for(by, question_id, at)
+    for child_id in (question.known_id, question.about_id):
+        record_read(subject="child", subject_id=child_id, what="ComparedRead", by=by, at=at)
+    return question
 
 
 @transaction.atomic

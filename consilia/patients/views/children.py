@@ -114,8 +114,10 @@ def register(request: Request) -> HttpResponse:
             by=request.actor,
             at=request.at,
         )
-    except AlikeChildren as refusal:
-        context = _register_context(request, form, DecisionForm(), refusal.similar)
+    except (
+        AlikeChildren
+    ) as refusal:  # looked for again, because the refusal undid the trace of the first look
+        context = _register_context(request, form, DecisionForm())
         return form_page(request, "patients/register.html", context, status=refusal.status)
     onwards = _chosen_address(_purpose(request), child.id)
     return (
@@ -145,9 +147,8 @@ def _register_form(request: Request) -> RegisterForm:
 def _alike(request: Request, form: RegisterForm) -> Any:
     if not form.can_be_compared:
         return []
-    return queries.find_duplicates(
-        queries.sought(form.facts_so_far, form.numbers), by=request.actor, at=request.at
-    )
+    facts = queries.sought(form.facts_so_far, form.numbers)
+    return services.look_for_alike(facts=facts, by=request.actor, at=request.at)
 
 
 def _register_context(

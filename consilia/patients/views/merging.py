@@ -26,10 +26,12 @@ from consilia.patients.views.answers import form_page, known, of_child, to_child
 @of_child("read")
 def alike(request: Request, child: Child) -> HttpResponse:
     """Records of the network that may be the same child."""
-    facts = queries.facts_of(child)
+    similar = services.look_for_alike(
+        facts=queries.facts_of(child), by=request.actor, at=request.at, besides=child.id
+    )
     context = {
         "child": child,
-        "similar": queries.find_duplicates(facts, by=request.actor, at=request.at, besides=child.id),
+        "similar": similar,
         "today": localdate(request.at),
         "may_merge": may(request.actor, "merge"),
         "may_ask": may(request.actor, "register"),
@@ -61,8 +63,9 @@ def merge(request: Request, child_id: UUID, other_id: UUID) -> HttpResponseBase:
     """Two records side by side; which stays, and which facts are right. `?swap` exchanges them."""
     if not may(request.actor, "merge"):
         raise Http404
-    kept = queries.child_for(request.actor, child_id, request.at)
-    gone = queries.child_for(request.actor, other_id, request.at)
+    kept, gone = (
+        services.read_child(child_id=one, by=request.actor, at=request.at) for one in (child_id, other_id)
+    )
     if kept == gone:
         return to_child(request, kept.id, _("These are one record already."))
     form = MergeForm(request.POST if request.method == "POST" else None, kept=kept, gone=gone)
@@ -114,7 +117,7 @@ def questions(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @known
 def answer_question(request: Request, question_id: UUID) -> HttpResponseBase:
-    question = queries.question_for(request.actor, question_id, request.at)
+    question = services.read_question(question_id=question_id, by=request.actor, at=request.at)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         context = {

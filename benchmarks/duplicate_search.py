@@ -1,0 +1,46 @@
+"""How long the search for duplicates takes among ten thousand children, and among a million.
+
+    .venv/bin/python -m benchmarks.duplicate_search [--children 10000 1000000] [--rounds 300]
+
+Starts an embedded PostgreSQL of its own and fills it by COPY with made-up children whose names are as
+unevenly spread as real ones (one Ivanova in eighty), born over eighteen years. Prints p50 and p95 of the
+whole search (application and database, wall clock), the ratio to one lookup of an identifier by its blind
+index, how many candidates were weighed, and the indexes in the plan. A sequential scan of children fails.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from config.postgres import EmbeddedPostgres
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--children", type=int, nargs="+", default=[10_000, 1_000_000])
+    parser.add_argument("--rounds", type=int, default=300)
+    arguments = parser.parse_args()
+    for children in arguments.children:
+        with tempfile.TemporaryDirectory(prefix="consilia-bench-") as folder:
+            measure(Path(folder), children, arguments.rounds)
+
+
+def measure(folder: Path, children: int, rounds: int) -> None:
+    """One size in a process of its own, because Django reads its settings once."""
+    with EmbeddedPostgres(folder / "postgres", durable=False) as url:
+        settings = {
+            "CONSILIA_MODE": "test",
+            "DATABASE_URL": url,
+            "DATA_DIR": str(folder),
+            "DATABASE_POOL_MAX": "0",
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+        command = [sys.executable, "-m", "benchmarks.duplicate_search_measured", str(children), str(rounds)]
+        subprocess.run(command, check=True, env=os.environ | settings)
+
+
+if __name__ == "__main__":
+    main()
