@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
@@ -19,6 +20,12 @@ from tests import databases, jobs
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# Slow machines are no failure; a gate draws the same examples every time, people draw new ones.
+hypothesis.settings.register_profile(
+    "consilia", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True
+)
+hypothesis.settings.load_profile("consilia")
 
 SERVER = pytest.StashKey[str]()
 EMBEDDED = pytest.StashKey[EmbeddedPostgres]()
