@@ -91,7 +91,12 @@ def as_text(given: Iterable[Block]) -> str:
 
 
 def _block_text(block: Block) -> str:
-    lines = [block.title.upper(), *(f"{name}: {value}" for name, value in block.pairs)]
+    return f"{block.title.upper()}\n{content_text(block)}"
+
+
+def content_text(block: Block) -> str:
+    """A block without its heading, line by line."""
+    lines = [f"{name}: {value}" for name, value in block.pairs]
     if block.text:
         lines.append(block.text)
     for entry in block.entries:

@@ -1,4 +1,20 @@
-from django.urls import URLPattern
+from django.urls import include, path
+
+from consilia.conclusions.views import correcting, deciding, reading, signing, writing
 
 app_name = "conclusions"
-urlpatterns: list[URLPattern] = []
+_of_a_case = [
+    path("begin/", writing.begin, name="begin"),
+    path("draft/", writing.edit, name="edit"),
+    path("draft/autosave/", writing.autosave, name="autosave"),
+    path("draft/preview.pdf", writing.preview, name="preview"),
+    path("sign/", signing.sign, name="sign"),
+    path("correct/", correcting.correct, name="correct"),
+    path("discard/", correcting.discard, name="discard"),
+    path("decide/", deciding.decide, name="decide"),
+    path("versions/", reading.versions, name="versions"),
+    path("<int:version>/", reading.read, name="read"),
+    path("<int:version>.pdf", reading.pdf, name="pdf"),
+    path("<int:version>.txt", reading.text, name="text"),
+]
+urlpatterns = [path("cases/<uuid:case_id>/conclusion/", include(_of_a_case))]

@@ -46,7 +46,7 @@ KIND_NAMES = {
     Kind.OTHER: pgettext_lazy("recommendation", "Other"),
 }
 PRIORITY_NAMES = {
-    Priority.NOW: _("At once"),
+    Priority.NOW: pgettext_lazy("priority", "At once"),
     Priority.SOON: _("Soon"),
     Priority.ROUTINE: _("In the usual course"),
 }

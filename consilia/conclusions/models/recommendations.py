@@ -40,7 +40,9 @@ class Recommendation(models.Model):
     action = models.TextField(_("what to do"), blank=True)
     drug = models.CharField(_("drug"), max_length=200, blank=True)
     dose = models.DecimalField(_("dose"), max_digits=12, decimal_places=4, null=True, blank=True)
-    dose_unit = models.CharField(_("unit"), max_length=5, blank=True, choices=list(UNIT_NAMES.items()))
+    dose_unit = models.CharField(
+        _("unit of the dose"), max_length=5, blank=True, choices=list(UNIT_NAMES.items())
+    )
     dose_per = models.CharField(_("measured"), max_length=5, blank=True, choices=list(PER_NAMES.items()))
     dose_basis = models.CharField(_("for"), max_length=6, blank=True, choices=list(BASIS_NAMES.items()))
     ceiling = models.DecimalField(_("at most"), max_digits=12, decimal_places=4, null=True, blank=True)

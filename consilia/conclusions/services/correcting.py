@@ -25,9 +25,7 @@ class CorrectionNeedsReason(Refusal):
 
 
 class FirstVersionStays(Refusal):
-    message = _(
-        "The first version of a conclusion cannot be discarded. Go on writing, or give the case back."
-    )
+    message = _("The first version of a conclusion cannot be discarded. Go on writing.")
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""Pages of conclusions: writing, signing, reading, correcting, deciding."""

@@ -1,0 +1,42 @@
+"""What every view of a conclusion begins and ends with."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from consilia.accounts.access import signed_in
+from consilia.accounts.requests import Request
+from consilia.cases.models import Case
+from consilia.conclusions.models import Conclusion, Recommendation
+
+P = ParamSpec("P")
+_NOT_THERE = (Case.DoesNotExist, Conclusion.DoesNotExist, Recommendation.DoesNotExist)
+
+
+def of_a_case(view: Callable[Concatenate[Request, UUID, P], HttpResponseBase]) -> Any:
+    """A view below one case: signed in, and what is not there for this reader is 404."""
+
+    @wraps(view)
+    def guarded(request: Request, case_id: UUID, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, case_id, *args, **kwargs)
+        except _NOT_THERE as error:
+            raise Http404 from error
+
+    return signed_in(guarded)
+
+
+def to(
+    request: Request, name: str, case_id: UUID, said: str | Promise = "", *, anchor: str = ""
+) -> HttpResponseRedirect:
+    """Go to a page of this case, with a sentence about what was done."""
+    if said:
+        messages.success(request, str(said))
+    address = reverse(name, args=[case_id])
+    return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
