@@ -108,7 +108,12 @@ def _announce(case: Case) -> None:
 
 def mark_seen(*, case_id: UUID, by: Actor, at: datetime) -> None:
     """Remember that `by` has the whole timeline before her eyes."""
-    ReadMark.objects.update_or_create(case_id=case_id, user_id=by.person_id, defaults={"seen_at": at})
+    ReadMark.objects.bulk_create(  # one statement, where get-or-create takes four
+        [ReadMark(case_id=case_id, user_id=by.person_id, seen_at=at)],
+        update_conflicts=True,
+        unique_fields=["user", "case"],
+        update_fields=["seen_at"],
+    )
 
 
 def expect_version(case: Case, version: int | None) -> None:

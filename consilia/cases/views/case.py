@@ -66,6 +66,7 @@ def case_context(request: Request, case: Case, level: Sight, **more: Any) -> dic
         "deadlines": [told.deadline(deadline, request.at) for deadline in deadlines_of(case)],
         "referrer_role": role_name("referring_doctor"),
         "live_topics": [case_topic(case.id)],
+        "team": None,
         "message_form": MessageForm(),
         "attach_form": AttachForm(),
     }
