@@ -1,5 +1,6 @@
 """A draft is saved while one types, and nothing is lost when the session ends."""
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from consilia.cases.models import Case
 from tests.browser.conftest import Visit, sign_in
 from tests.factories.cases import Scene, make_scene, reload
+from tests.factories.terminology import load_terms, make_term
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -26,21 +28,22 @@ def case(scene: Scene) -> Case:
 
 
 def saved(page: "Page") -> None:
-    page.locator("[data-saved]", has_text="Saved").wait_for()
+    page.locator("[data-saved]", has_text=re.compile("^Saved ")).wait_for()
 
 
 def test_typing_is_enough(visit: Visit, scene: Scene, case: Case) -> None:
     page = visit(f"/cases/{case.id}/draft/", as_=scene.referrer)
-    page.get_by_label("Question").fill(TEXT)
+    page.get_by_role("textbox", name="Question to the expert").fill(TEXT)
     saved(page)
     assert reload(case).question == TEXT
-    page.get_by_label("Question").fill(f"{TEXT} And when?")
+    page.get_by_role("textbox", name="Question to the expert").fill(f"{TEXT} And when?")
     page.locator("[data-saved]", has_text="Saving").wait_for()
     saved(page)
     assert reload(case).question == f"{TEXT} And when?", "the second save knows the version of the first"
 
 
 def test_a_removed_finding_is_saved_as_removed(visit: Visit, scene: Scene, case: Case) -> None:
+    load_terms(make_term("HP:0001250", "Seizure"), make_term("HP:0000252", "Microcephaly"))
     page = visit(f"/cases/{case.id}/draft/", as_=scene.referrer)
     page.get_by_role("button", name="Remove Seizure").click()
     saved(page)
@@ -51,15 +54,17 @@ def test_what_was_typed_after_the_session_ended_comes_back_after_sign_in(
     visit: Visit, scene: Scene, case: Case, live_server
 ) -> None:
     page = visit(f"/cases/{case.id}/draft/", as_=scene.referrer, expects_complaints=True)
-    page.context.clear_cookies()
-    page.get_by_label("Question").fill(TEXT)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("textbox", name="Question to the expert").fill(TEXT)
+    page.get_by_role("button", name="Remove Seizure").click()
     page.get_by_role("alert").filter(has_text="You were signed out").wait_for()
     assert reload(case).question != TEXT
     sign_in(page.context, live_server.url, scene.referrer)
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"/cases/{case.id}/draft/")
     page.get_by_role("status").filter(has_text="was put back").wait_for()
-    assert page.get_by_label("Question").input_value() == TEXT
+    assert page.get_by_role("textbox", name="Question to the expert").input_value() == TEXT
+    assert page.get_by_text("Seizure").count() == 0, "a chip taken away stays away"
     saved(page)
     assert reload(case).question == TEXT
 
@@ -69,7 +74,7 @@ def test_without_a_connection_the_page_says_so_and_tries_again(
 ) -> None:
     page = visit(f"/cases/{case.id}/draft/", as_=scene.referrer, expects_complaints=True)
     page.context.set_offline(True)
-    page.get_by_label("Question").fill(TEXT)
+    page.get_by_role("textbox", name="Question to the expert").fill(TEXT)
     page.locator("[data-saved]", has_text="Not saved").wait_for()
     assert page.locator("[data-offline]").is_visible()
     page.context.set_offline(False)
@@ -80,8 +85,8 @@ def test_without_a_connection_the_page_says_so_and_tries_again(
 
 def test_somebody_elses_copy_is_not_put_back(visit: Visit, scene: Scene, case: Case, live_server) -> None:
     page = visit(f"/cases/{case.id}/draft/", as_=scene.referrer, expects_complaints=True)
-    page.context.clear_cookies()
-    page.get_by_label("Question").fill(TEXT)
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("textbox", name="Question to the expert").fill(TEXT)
     page.get_by_role("alert").filter(has_text="You were signed out").wait_for()
     sign_in(page.context, live_server.url, scene.house_coordinator)
     page.on("dialog", lambda dialog: dialog.accept())

@@ -41,7 +41,9 @@ each("form[data-autosave]", (form) => {
     later(PAUSE_MS);
   }
 
-  const namesOf = (box) => ("signed" in box.dataset ? [box.dataset.name, `${box.dataset.name}_state`] : [box.dataset.name]);
+  function namesOf(box) {
+    return "signed" in box.dataset ? [box.dataset.name, `${box.dataset.name}_state`] : [box.dataset.name];
+  }
 
   function body() {
     const all = new FormData(form);
@@ -74,7 +76,7 @@ each("form[data-autosave]", (form) => {
   }
 
   async function settle(answer) {
-    const signedOut = answer.status === 401 || answer.redirected;
+    const signedOut = [401, 403].includes(answer.status) || answer.redirected;
     const told = signedOut ? {} : await answer.json().catch(() => ({}));
     for (const hidden of form.querySelectorAll("input[type=hidden]")) {
       if (hidden.name in told) hidden.value = told[hidden.name];
@@ -95,7 +97,9 @@ each("form[data-autosave]", (form) => {
     sessionStorage.setItem(key, JSON.stringify([...changed].map((name) => [name, valuesOf(name)])));
   }
 
-  const boxOf = (name) => form.querySelector(`[data-typeahead][data-name="${CSS.escape(name)}"]`);
+  function boxOf(name) {
+    return form.querySelector(`[data-typeahead][data-name="${CSS.escape(name)}"]`);
+  }
 
   function valuesOf(name) {
     const box = boxOf(name);
