@@ -148,3 +148,6 @@ class RoleCancelled(MembershipEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleTaken(MembershipEvent):
     label = _("Switched to another role")
+
+
+SUBJECTS = {"person": _("Person"), "membership": _("Role of a person")}

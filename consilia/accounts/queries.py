@@ -97,14 +97,43 @@ def organisations_like(text: str, *, limit: int = 20) -> Sequence[Any]:
 
 def organisation(text: str) -> Any:
     """The organisation with the identifier `text`; None for anything else."""
-    try:
-        return _organisations().filter(pk=UUID(text)).first()
-    except ValueError:
-        return None
+    identifier = _identifier(text)
+    return _organisations().filter(pk=identifier).first() if identifier else None
 
 
 def organisation_names(ids: Collection[UUID]) -> dict[UUID, str]:
     return {key: str(row) for key, row in _organisations().in_bulk(ids).items()}
+
+
+def people_ids(text: str, *, limit: int = 200) -> Sequence[UUID]:
+    """The people whose name or e-mail contains every word of `text`, or whose identifier it is."""
+    if identifier := _identifier(text):
+        return [identifier]
+    rows = User.objects.all()
+    for word in folded(text).split():
+        rows = rows.filter(search__contains=word)
+    return list(rows.values_list("id", flat=True)[:limit])
+
+
+def person_named(text: str) -> str:
+    """The name of the person whose identifier `text` is; any other text as it is."""
+    identifier = _identifier(text)
+    known = User.objects.filter(pk=identifier).first() if identifier else None
+    return known.full_name if known else text
+
+
+def organisation_ids(text: str) -> Sequence[UUID]:
+    """The organisations whose names contain every word of `text`, or whose identifier it is."""
+    if identifier := _identifier(text):
+        return [identifier]
+    return [row.id for row in organisations_like(text, limit=200)]
+
+
+def _identifier(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _organisations() -> QuerySet[Any]:

@@ -33,3 +33,6 @@ class LogExported(Event):
     label = _("Audit log exported")
     person_id: UUID
     filters: str
+
+
+SUBJECTS = {"verification": _("Verification of the log")}

@@ -1,16 +1,106 @@
 """Reading the log."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Subquery
+from django.db.models import Count, Max, Q, QuerySet, Subquery
+from django.shortcuts import get_object_or_404
 
+from consilia.accounts import queries as accounts
 from consilia.audit.domain.chain import SEALED, Broken, Link, Place, Reason, broken_links
 from consilia.audit.models import AuditEntry, ChainHead, Verification
+from consilia.foundation.paging import Page, keyset_page
 
 # Rows fetched at a time by the verifier: memory stays the same for a thousand entries and for a billion.
 CHUNK = 2000
 Places = Mapping[int, Place]  # by shard
+
+
+# An export reads this many rows at a time; the connection is free in between.
+EXPORT_CHUNK = 500
+NEWEST_FIRST = ("-at", "-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader of the log looks for. Empty means any; the time is half-open."""
+
+    person: str = ""
+    organisation: str = ""
+    role: str = ""
+    name: str = ""
+    kind: str = ""
+    subject: str = ""
+    subject_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def entries(wanted: Wanted) -> QuerySet[AuditEntry]:
+    """The entries that match, in no order yet."""
+    exact = {
+        "role": wanted.role,
+        "name": wanted.name,
+        "kind": wanted.kind,
+        "subject": wanted.subject,
+        "subject_id": wanted.subject_id,
+        "at__gte": wanted.since,
+        "at__lt": wanted.until,
+    }
+    rows = AuditEntry.objects.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.person:
+        rows = rows.filter(user_id__in=accounts.people_ids(wanted.person))
+    if wanted.organisation:
+        rows = rows.filter(organisation_id__in=accounts.organisation_ids(wanted.organisation))
+    return rows
+
+
+def entries_page(wanted: Wanted, *, cursor: str | None) -> Page[AuditEntry]:
+    """The newest entries first."""
+    return keyset_page(
+        entries(wanted),
+        key=NEWEST_FIRST,
+        cursor=cursor,
+        key_of=lambda entry: (entry.at.isoformat(), str(entry.id)),
+    )
+
+
+def entries_in_chunks(wanted: Wanted) -> Iterator[Sequence[AuditEntry]]:
+    """All that match, newest first, without holding a transaction open; constant memory."""
+    rows = entries(wanted).order_by(*NEWEST_FIRST)
+    chunk = list(rows[:EXPORT_CHUNK])
+    while chunk:
+        yield chunk
+        last = chunk[-1]
+        older = Q(at__lt=last.at) | Q(at=last.at, id__lt=last.id)
+        chunk = list(rows.filter(older)[:EXPORT_CHUNK])
+
+
+def entry(entry_id: UUID) -> AuditEntry:
+    """Raises Http404."""
+    return get_object_or_404(AuditEntry, pk=entry_id)
+
+
+def readers_of(subject: str, subject_id: UUID, *, limit: int = 100) -> Sequence[dict[str, Any]]:
+    """Who opened or changed one record, the latest first: user_id, readings, deeds, latest."""
+    rows = (
+        AuditEntry.objects.filter(subject=subject, subject_id=subject_id)
+        .values("user_id")
+        .annotate(
+            readings=Count("id", filter=Q(kind=AuditEntry.Kind.READ)),
+            deeds=Count("id", filter=Q(kind=AuditEntry.Kind.DEED)),
+            latest=Max("at"),
+        )
+        .order_by("-latest")
+    )
+    return [dict(row) for row in rows[:limit]]
+
+
+def verifications(*, limit: int = 20) -> Sequence[Verification]:
+    return list(Verification.objects.order_by("-id")[:limit])
 
 
 def heads() -> Places:

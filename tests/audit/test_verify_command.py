@@ -42,7 +42,7 @@ def test_each_row_that_does_not_hold_is_named_and_the_status_is_one() -> None:
     chain = entries[0].shard
     assert status == 1
     assert text.splitlines() == [
-        f"Entry 2 of chain {chain} ({entries[1].id}) was changed after it was written.",
+        f"Entry 2 of chain {chain} was changed after it was written. {entries[1].id}",
         f"Every entry from 4 to 5 of chain {chain} is missing.",
         "The log does not hold: 2 finding(s) above.",
     ]
@@ -57,7 +57,7 @@ def test_an_anchor_kept_elsewhere_is_compared(tmp_path: Path) -> None:
     kept = json.loads(anchor.read_text())
     anchor.write_text(json.dumps({shard: [number, "00" * 32] for shard, (number, _) in kept.items()}))
     status, text = run("--anchor", str(anchor))
-    assert (status, "is another one than when the chain was last anchored" in text) == (1, True)
+    assert (status, "is another one than when the chain was last verified" in text) == (1, True)
 
 
 def test_a_broken_log_writes_no_anchor(tmp_path: Path) -> None:

@@ -4,26 +4,17 @@ import json
 import os
 import sys
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from consilia.audit import queries
-from consilia.audit.domain.chain import Broken, Reason
+from consilia.audit.domain.chain import Broken
+from consilia.audit.labels import sentence
 from consilia.audit.services import verify_chain
-
-# For the operator at a terminal, in the language of logs.
-SENTENCES = {
-    Reason.CHANGED: "was changed after it was written",
-    Reason.MISSING: "is missing",
-    Reason.UNLINKED: "does not continue the entry before it: one of the two was replaced",
-    Reason.REPEATED: "stands twice",
-    Reason.BEYOND_HEAD: "was put there past the writers",
-    Reason.NOT_THE_HEAD: "is not the last one that was written",
-    Reason.REPLACED: "is another one than when the chain was last anchored",
-}
 
 
 def _file(text: str) -> Path:
@@ -37,13 +28,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--new", action="store_true", help="go on from the last walk that found nothing")
         parser.add_argument("--anchor", type=_file, help="compare with an anchor file kept elsewhere")
-        parser.add_argument("--save-anchor", type=_file, help="write the places reached, to be kept elsewhere")
+        parser.add_argument(
+            "--save-anchor", type=_file, help="write the places reached, to be kept elsewhere"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         verification = verify_chain(
             since=self._start(new=options["new"], anchor=options["anchor"]),
             at=timezone.now(),
-            found=lambda broken: self.stdout.write(sentence(broken)),
+            found=self._tell,
             progress=self._show_progress,
         )
         self._clear_progress()
@@ -62,6 +55,11 @@ class Command(BaseCommand):
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise CommandError(f"{anchor} is not an anchor: {error}") from error
 
+    def _tell(self, broken: Broken) -> None:
+        with translation.override("en"):  # the language of logs
+            named = f" {broken.id}" if broken.id else ""
+            self.stdout.write(f"{sentence(asdict(broken))}{named}")
+
     def _show_progress(self, entries: int) -> None:
         if self.stderr.isatty():
             self.stderr.write(f"\r{entries:,} entries checked", ending="")
@@ -69,12 +67,3 @@ class Command(BaseCommand):
     def _clear_progress(self) -> None:
         if self.stderr.isatty():
             self.stderr.write("\r\033[K", ending="")
-
-
-def sentence(broken: Broken) -> str:
-    """`Entry 17 of chain 3 (01a2...) was changed after it was written.`"""
-    number = f"Entry {broken.number}"
-    if broken.until and broken.until > broken.number:
-        number = f"Every entry from {broken.number} to {broken.until}"
-    named = f" ({broken.id})" if broken.id else ""
-    return f"{number} of chain {broken.shard}{named} {SENTENCES[broken.reason]}."
