@@ -1,14 +1,47 @@
-"""The demo: a made-up network that looks alive."""
+"""The demo: a made-up network that looks alive, and cases made of real published patients."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.utils import timezone
 
+Progress = Callable[[str], None]
+SINCE = timedelta(days=400)  # the network is older than its first case
 
-def build(*, small: bool, progress: Callable[[str], None]) -> None:
-    """Fill an empty database; a filled one is left alone."""
-    from config.demo import network
+
+def build(*, small: bool, progress: Progress) -> None:
+    """Fill an empty database; a filled one is left alone, but a year that is not played yet goes on.
+
+    Args:
+        small: a fifth of the organisations and the cases of today only, without the year before them.
+    """
+    from config.demo import history, jobs, network, people, showcase
+    from consilia.accounts.models import User
+    from consilia.cases.models import Case
+    from consilia.cases.services import load_clock_policy
     from consilia.network.models import Organisation
 
+    at = timezone.now()
     if not Organisation.objects.exists():
-        network.build(at=timezone.now(), progress=progress, small=small)
+        network.build(at=at, progress=progress, small=small, since=at - SINCE)
+    if not User.objects.filter(demo_key="doctor").exists():
+        people.invite(since=at - SINCE)
+    load_clock_policy()
+    cast = people.assemble(at)
+    if not Case.objects.exists():
+        showcase.build(cast=cast, fields=jobs.fields(), at=at, progress=_every_tenth(progress))
+    if not small:
+        work = history.begin(cast=cast, at=at)
+        if work.finished_at is None:
+            progress(
+                f"Cases of the past year: {work.done} of {work.total}; the rest is played in the background"
+            )
+            jobs.keep_playing()
+
+
+def _every_tenth(progress: Progress) -> Callable[[int], None]:
+    def tell(number: int) -> None:
+        if number % 10 == 0:
+            progress(f"Cases of today: {number}")
+
+    return tell

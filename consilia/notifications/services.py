@@ -41,7 +41,7 @@ def notify(
     by: Actor,
     at: datetime,
     reference: str = "",
-    letters: bool = True,
+    past: bool = False,
 ) -> Sequence[Notification]:
     """Tell each of `users` once that `kind` happened to the subject; answer what is new.
 
@@ -51,7 +51,7 @@ def notify(
         by: who did the deed that is told.
         cause: what makes a repetition recognisable, such as the audit entry's identifier.
         reference: the public number of the subject; never a name, never a clinical word.
-        letters: False for news of the past, such as an import: nobody is written to about last year.
+        past: for news of long ago, such as an import: nobody is written to, and no page is disturbed.
     """
     told = set(users) - {by.user_id}
     urgency = Urgency(urgency)
@@ -66,13 +66,14 @@ def notify(
             cause=str(cause),
             created_at=at,
             in_app=ways.in_app,
-            email_state=_EMAIL_STATE[ways.email] if letters else EmailState.NONE,
+            email_state=EmailState.NONE if past else _EMAIL_STATE[ways.email],
         )
         for user_id, ways in _ways(told, kind, urgency)
     ]
     new = _insert_new(news)
-    _queue_emails(new)
-    announce(topics=[user_topic(row.user_id) for row in new if row.in_app])
+    if not past:
+        _queue_emails(new)
+        announce(topics=[user_topic(row.user_id) for row in new if row.in_app])
     return new
 
 

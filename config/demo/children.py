@@ -1,0 +1,43 @@
+"""Invented children for real findings: a name that fits the sex, a birthday that fits the age, a guardian."""
+
+from datetime import date, timedelta
+from random import Random
+
+from config.demo.names import PARTS
+from config.demo.published import Patient
+from consilia.patients.domain.registration import ChildFacts
+from consilia.patients.services import GuardianFacts
+
+
+def family_of(
+    patient: Patient, on: date, region_code: str, chance: Random
+) -> tuple[ChildFacts, GuardianFacts]:
+    """A child of the patient's sex who is as old as the patient was on the day `on`, and a parent."""
+    girl = patient.sex == "female" or (patient.sex == "unknown" and chance.random() < 0.5)
+    mother = chance.random() < 0.8
+    family, father = _word("families", chance), _word("fathers", chance)
+    child = ChildFacts(
+        family_name=f"{family}а" if girl else family,
+        given_name=_word("women" if girl else "men", chance),
+        patronymic=_patronymic(father, girl),
+        birth_date=on - timedelta(days=patient.age.some_days(chance)),
+        sex=patient.sex,
+        region_code=region_code,
+    )
+    parent = GuardianFacts(
+        relation="MTH" if mother else "FTH",
+        family_name=f"{family}а" if mother else family,
+        given_name=_word("women", chance) if mother else father,
+        patronymic=_patronymic(_word("fathers", chance), mother),
+        phone=f"+7 000 {chance.randrange(1000):03}-{chance.randrange(100):02}-{chance.randrange(100):02}",
+    )
+    return child, parent
+
+
+def _patronymic(father: str, woman: bool) -> str:  # noqa: FBT001 - reads as a question of grammar
+    forms: list[str] = PARTS["patronymics"].get(father, [f"{father}ович", f"{father}овна"])
+    return forms[woman]
+
+
+def _word(name: str, chance: Random) -> str:
+    return chance.choice(PARTS[name].split())

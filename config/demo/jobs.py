@@ -1,0 +1,35 @@
+"""The year of the demo, played by the worker in small batches after everything that people wait for."""
+
+from contextlib import suppress
+
+from django.utils import timezone
+from procrastinate import exceptions
+from procrastinate.contrib.django import app
+
+from config.demo import history, people
+from consilia.foundation.models import Undertaking
+from consilia.network.models import Field
+
+AFTER_EVERYTHING = -10
+
+
+@app.task(name="demo.play_history", queue="demo", lock="demo.history", priority=AFTER_EVERYTHING)
+def play_history() -> None:
+    """One batch; then the next is queued behind whatever came meanwhile."""
+    work = Undertaking.objects.get(key=history.KEY)
+    if work.finished_at is None:
+        now = timezone.now()
+        work = history.play_batch(cast=people.assemble(now), fields=fields(), work=work, now=now)
+    if work.finished_at is None:
+        keep_playing()
+
+
+def keep_playing() -> None:
+    """See to it that one batch is queued."""
+    with suppress(exceptions.AlreadyEnqueued):  # it is, since the last start
+        play_history.configure(queueing_lock="demo.history").defer()
+
+
+def fields() -> list[str]:
+    """Every field in which a centre may be asked."""
+    return list(Field.objects.filter(is_current=True).order_by("code").values_list("code", flat=True))
