@@ -12,7 +12,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.notifications.domain.topics import label_of
 from consilia.notifications.queries import live_token, unread_count
 from consilia.web import words
-from consilia.web.navigation import Place, places_of
+from consilia.web.navigation import Place, current_place, places_of
 
 
 class Shell:
@@ -25,8 +25,9 @@ class Shell:
     @cached_property
     def places(self) -> list[tuple[Place, bool]]:
         """The places of the current role, each with: is this page inside it?"""
-        role = self._actor.role if self._actor else None
-        return [(place, place.is_current(self._request.path)) for place in places_of(role)]
+        places = places_of(self._actor.role if self._actor else None)
+        current = current_place(places, self._request.path)
+        return [(place, place is current) for place in places]
 
     @cached_property
     def unread(self) -> int:

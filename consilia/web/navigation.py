@@ -25,9 +25,9 @@ class Place:
     def href(self) -> str:
         return reverse(self.address)
 
-    def is_current(self, path: str) -> bool:
-        href = self.href
-        return path == href if href == "/" else path.startswith(href)
+    def holds(self, path: str) -> bool:
+        """Is the page at `path` inside this place?"""
+        return path == self.href if self.href == "/" else path.startswith(self.href)
 
 
 HOME = Place(pgettext_lazy("place", "Home"), "home", "web:home", _("What waits for you"), "h")
@@ -79,6 +79,12 @@ def places_of(role: Role | None) -> Sequence[Place]:
     """The places of a role; somebody without a role sees the home page alone."""
     places = BY_ROLE[role] if role else (HOME,)
     return [place for place in places if _exists(place)]
+
+
+def current_place(places: Sequence[Place], path: str) -> Place | None:
+    """The innermost place that holds the page: coverage lies below the network, and is itself a place."""
+    holding = [place for place in places if place.holds(path)]
+    return max(holding, key=lambda place: len(place.href), default=None)
 
 
 def _exists(place: Place) -> bool:

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from consilia.accounts.domain.roles import Role
-from consilia.web.navigation import BY_ROLE, places_of
+from consilia.web.navigation import BY_ROLE, current_place, places_of
 from tests.factories.accounts import make_actor, signed_in_client
 
 PLACES = sorted({place for places in BY_ROLE.values() for place in places}, key=lambda place: place.address)
@@ -25,10 +25,20 @@ def test_every_place_has_an_address_and_an_own_chord(place) -> None:
     assert not place.chord or [other.chord for other in PLACES].count(place.chord) == 1
 
 
-def test_home_is_current_only_on_the_home_page() -> None:
-    home = places_of(None)[0]
-    assert home.is_current("/")
-    assert not home.is_current("/cases/")
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/", "web:home"),
+        ("/cases/", "cases:worklist"),
+        ("/cases/start/", "cases:worklist"),
+        ("/network/consultants/", "network:organisations"),
+        ("/network/coverage/", "network:coverage"),
+        ("/help/about/", None),
+    ],
+)
+def test_the_innermost_place_is_the_current_one(path: str, expected: str | None) -> None:
+    place = current_place(places_of(Role.EXPERT), path)
+    assert (place.address if place else None) == expected
 
 
 @pytest.mark.django_db
