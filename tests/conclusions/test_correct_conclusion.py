@@ -93,7 +93,7 @@ def test_a_correction_can_be_discarded_but_the_first_version_cannot(story: Story
     services.discard_correction(case_id=story.case.id, by=story.scene.expert, at=story.scene.tick())
     assert [one.version for one in Conclusion.objects.filter(case=story.case)] == [1]
 
-    other = make_story()
+    other = make_story(scene=story.scene)
     other.begin()
     with pytest.raises(FirstVersionStays):
         services.discard_correction(case_id=other.case.id, by=other.scene.expert, at=other.scene.tick())

@@ -114,7 +114,7 @@ def test_the_coordinator_of_the_hospital_decides_for_her_doctors(story: Story) -
 
 
 def test_a_recommendation_of_another_conclusion_is_not_decided_here(story: Story) -> None:
-    other = make_story()
+    other = make_story(scene=story.scene)
     other.sign()
     with pytest.raises(NotTheCurrentVersion):
         story.decide({ids(other)[0]: Decided(Answer.ACCEPTED)})

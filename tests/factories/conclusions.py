@@ -143,10 +143,14 @@ class Story:
         return State(reload(self.case).state)
 
 
-def make_story(*, urgency: str = "urgent") -> Story:
-    """A case that its expert has accepted, in a world that knows the codes of WRITTEN."""
-    load_codes()
-    scene = make_scene()
+def make_story(*, scene: Scene | None = None, urgency: str = "urgent") -> Story:
+    """A case that its expert has accepted, in a world that knows the codes of WRITTEN.
+
+    A second one in the same test needs the scene of the first: its requests would go to either centre.
+    """
+    if scene is None:
+        load_codes()
+    scene = scene or make_scene()
     return Story(scene, scene.case_in(State.IN_REVIEW, urgency=urgency))
 
 

@@ -16,6 +16,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 from consilia.documents.signing import Certificate, SigningKeyUnusable
 
+# The signature value (an RSA key of 4096 bits makes 512 bytes) and the attributes around it.
+_ROOM_BESIDE_CERTIFICATES = 3072
+
 
 class PadesSigner:
     """Signs with the key of a PKCS#12 file. Each signature is an incremental update: the bytes before stay."""
@@ -32,6 +35,9 @@ class PadesSigner:
             raise SigningKeyUnusable(f"{file.name} holds no key with its certificate")
         self.certificate = _described(loaded.cert.certificate, self_made=self_made)
         self.root = _root_of(loaded, loaded.cert.certificate)
+        self._certificates_size = sum(
+            len(one.certificate.public_bytes(Encoding.DER)) for one in [loaded.cert, *loaded.additional_certs]
+        )
 
     def sign(self, pdf: bytes, *, reason: str, name: str, at: datetime) -> bytes:
         from pyhanko.sign import fields, signers
@@ -47,7 +53,9 @@ class PadesSigner:
         key = signers.SimpleSigner.load_pkcs12_data(self._bundle, [], passphrase=self._password)
         if key is None:
             raise SigningKeyUnusable("the key and its certificate do not belong together")
-        signed = _dated_signer(wanted, key, at).sign_pdf(writer)
+        # Without this pyHanko signs twice, the first time to learn how much room a signature needs.
+        room = 2 * (_ROOM_BESIDE_CERTIFICATES + self._certificates_size)
+        signed = _dated_signer(wanted, key, at).sign_pdf(writer, bytes_reserved=room)
         return bytes(signed.getvalue())
 
 
