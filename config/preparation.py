@@ -80,14 +80,16 @@ def collect_static_files() -> None:
 
 
 def load_reference_data() -> None:
-    """Terminologies up to the release that is shipped; a country's regions and fields only where none are."""
+    """Terminologies up to the release that is shipped; regions, fields and clock policies where none are."""
     from django.core.management import call_command
 
+    from consilia.cases.services import load_clock_policy
     from consilia.network.models import Region
 
     if not Region.objects.exists():
         call_command("load_network_reference", verbosity=0)
     call_command("load_terminology", stdout=_Telling())
+    load_clock_policy()
 
 
 class _Telling:

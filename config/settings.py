@@ -303,7 +303,8 @@ CACHES = {
 }
 
 PROCRASTINATE_IMPORT_PATHS = [
-    f"consilia.{name}.jobs" for name in CONTEXTS if (ROOT / "consilia" / name / "jobs.py").exists()
+    *(f"consilia.{name}.jobs" for name in CONTEXTS if (ROOT / "consilia" / name / "jobs.py").exists()),
+    *(["config.demo.jobs"] if DEMO else []),
 ]
 
 LOGGING = {

@@ -18,7 +18,6 @@ def build(*, small: bool, progress: Progress) -> None:
     from config.demo import history, jobs, network, people, showcase
     from consilia.accounts.models import User
     from consilia.cases.models import Case
-    from consilia.cases.services import load_clock_policy
     from consilia.network.models import Organisation
 
     at = timezone.now()
@@ -26,7 +25,6 @@ def build(*, small: bool, progress: Progress) -> None:
         network.build(at=at, progress=progress, small=small, since=at - SINCE)
     if not User.objects.filter(demo_key="doctor").exists():
         people.invite(since=at - SINCE)
-    load_clock_policy()
     cast = people.assemble(at)
     if not Case.objects.exists():
         showcase.build(cast=cast, fields=jobs.fields(), at=at, progress=_every_tenth(progress))

@@ -7,8 +7,10 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from consilia.accounts.access import signed_in
+from consilia.accounts.domain.roles import Role
 from consilia.accounts.requests import Request
 from consilia.cases.models.cases import STATE_NAMES
+from consilia.foundation import undertakings
 from consilia.foundation.pages import page
 from consilia.notifications.domain.topics import worklist_topic
 from consilia.web import gallery as showcase
@@ -28,11 +30,13 @@ def home(request: Request) -> HttpResponse:
         "counters": counter_items(waiting.counted) if waiting.counted else [],
         "age": lambda row: age_text(row, request.at),
         "state_names": STATE_NAMES,
+        "works": undertakings.unfinished() if request.actor.role == Role.ADMINISTRATOR else [],
         "live_topics": [worklist_topic(request.actor.organisation_id)]
         if request.actor.organisation_id
         else [],
     }
-    return page(request, "web/home.html", context, part="cases")
+    part = "works" if request.htmx.target == "works" else "cases"
+    return page(request, "web/home.html", context, part=part)
 
 
 @require_safe
