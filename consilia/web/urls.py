@@ -9,6 +9,7 @@ urlpatterns = [
     path("gallery/", views.gallery, name="gallery"),
     path("gallery/terms/", views.gallery_terms, name="gallery_terms"),
     path("help/keys/", views.keys, name="keys"),
+    path("help/roles/", views.roles, name="roles"),
     path("help/about/", views.about, name="about"),
     path("offline/", views.offline, name="offline"),
 ]

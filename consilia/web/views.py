@@ -14,7 +14,7 @@ from consilia.foundation import undertakings
 from consilia.foundation.pages import page
 from consilia.notifications.domain.topics import worklist_topic
 from consilia.web import gallery as showcase
-from consilia.web import sources
+from consilia.web import matrix, sources
 from consilia.web.context import shell
 from consilia.web.home import age_text, counter_items, home_of
 from consilia.web.searching import found
@@ -51,6 +51,13 @@ def search(request: Request) -> HttpResponse:
 @require_safe
 def keys(request: HttpRequest) -> HttpResponse:
     return page(request, "web/keys_page.html", {})
+
+
+@require_safe
+def roles(request: HttpRequest) -> HttpResponse:
+    """The permission matrix, for everybody who asks who can read what she writes."""
+    context = {"columns": matrix.columns(), "rows": matrix.rows(), "state_names": STATE_NAMES}
+    return page(request, "web/roles.html", context)
 
 
 @require_safe
