@@ -134,7 +134,9 @@ class Names:
     """The people and organisations of some entries, fetched once for all of them."""
 
     def __init__(self, rows: Sequence[AuditEntry]) -> None:
-        self._people = accounts.people([row.user_id for row in rows if row.user_id])
+        acting = {row.user_id for row in rows if row.user_id}
+        concerned = {row.subject_id for row in rows if row.subject == "person"}
+        self._people = accounts.people(list(acting | concerned))
         self._organisations = accounts.organisation_names(
             {r.organisation_id for r in rows if r.organisation_id}
         )
@@ -144,6 +146,11 @@ class Names:
             return "Consilia"
         known = self._people.get(row.user_id)
         return known.full_name if known else str(row.user_id)
+
+    def subject(self, row: AuditEntry) -> str:
+        """A person by name; any other thing by the end of its identifier: auditors see no clinical text."""
+        known = self._people.get(row.subject_id) if row.subject == "person" else None
+        return known.full_name if known else str(row.subject_id)[-12:]
 
     def organisation(self, row: AuditEntry) -> str:
         key = row.organisation_id
