@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.duplicate_search [--children 10000 1000000] [--rounds 300]
 
 Starts an embedded PostgreSQL of its own and fills it by COPY with made-up children whose names are as
-unevenly spread as real ones (one Ivanova in eighty), born over eighteen years. Prints p50 and p95 of the
+unevenly spread as real ones (one Ivanov in seventy), born over eighteen years. Prints p50 and p95 of the
 whole search (application and database, wall clock), the ratio to one lookup of an identifier by its blind
 index, how many candidates were weighed, and the indexes in the plan. A sequential scan of children fails.
 """

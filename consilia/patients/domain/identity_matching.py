@@ -8,6 +8,7 @@ from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from consilia.patients.domain.birth_dates import one_slip_apart, transposed
 from consilia.patients.domain.names import family_key, name_key
@@ -188,6 +189,7 @@ def similarity(one: str, other: str) -> float:
     return len(ours & theirs) / len(ours | theirs) if ours or theirs else 0.0
 
 
+@lru_cache(maxsize=20_000)
 def trigrams(text: str) -> frozenset[str]:
     """Three letters at a time of each word, with two blanks before it and one after."""
     padded = [f"  {word} " for word in text.split()]

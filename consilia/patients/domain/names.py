@@ -10,6 +10,7 @@ for ъ keeps its vowel.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Pairs of letter and spelling; the last line is of neighbours: Ukrainian, Belarusian, Kazakh, Tatar, Tajik.
 _SPELLINGS = """
@@ -52,6 +53,7 @@ def name_key(*names: str) -> str:
     return " ".join(key for key in map(_word_key, words) if key)
 
 
+@lru_cache(maxsize=20_000)  # few names make up most of a country
 def _word_key(word: str) -> str:
     latin = unicodedata.normalize("NFC", word).casefold().translate(_LETTERS)
     # й and ё have lost their marks after this and can be told in Latin letters; ʹ and ʺ are no letters.
