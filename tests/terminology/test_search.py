@@ -123,6 +123,11 @@ def test_icd_names_are_found_in_both_languages() -> None:
     assert first("cystic fibrosis", System.ICD10) == "E84"
 
 
+@pytest.mark.parametrize(("text", "code"), [("ДЦП", "G80"), ("дмжп", "Q21.0"), ("болезнь Кавасаки", "M30.3")])
+def test_icd_codes_are_found_by_what_doctors_call_them(text: str, code: str) -> None:
+    assert first(text, System.ICD10) == code
+
+
 def test_chapters_and_blocks_are_not_chosen_but_may_be_looked_for() -> None:
     assert "C00-C14" not in [hit.code for hit in find("губы, полости рта и глотки", System.ICD10)]
     blocks = search(System.ICD10, "губы, полости рта", language="ru", kinds=[Kind.BLOCK])

@@ -114,6 +114,18 @@ def test_icd10_has_the_categories_with_russian_names() -> None:
     assert [term.code for term in categories if not term.obsolete and not term.label_en] == []
 
 
+def test_the_codes_that_paediatricians_meet_go_to_the_fourth_character() -> None:
+    fine = [term for term in icd10().values() if term.kind is Kind.SUBCATEGORY]
+    assert len(fine) >= 1_000
+    assert [term.code for term in fine if not (term.label_en and term.label_ru)] == []
+    assert all(term.parents == (term.code[:3],) for term in fine)
+
+
+def test_rare_diseases_have_russian_names() -> None:
+    named = [term for term in release(System.ORPHA).terms if term.label_ru]
+    assert len(named) >= 150
+
+
 def test_every_category_stands_inside_its_block() -> None:
     for term in icd10().values():
         if term.kind is Kind.CATEGORY and not term.obsolete:

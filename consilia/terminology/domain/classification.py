@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from itertools import count
 
 from consilia.terminology.domain import codes
-from consilia.terminology.domain.records import Kind, Provenance, Term
+from consilia.terminology.domain.records import Kind, Provenance, Synonym, Term
 from consilia.terminology.domain.systems import System
 
 SOURCE_CM = "ICD-10-CM"
@@ -61,6 +61,7 @@ def _term(row: Mapping[str, str], code: str, kind: Kind, parent: str, fallback: 
         label_en=row["label_en"] or fallback,
         source_en=SOURCE_OWN if row["label_en"] else SOURCE_CM if fallback else "",
         label_ru=row["label_ru"],
+        synonyms=tuple(Synonym(text, language="ru") for text in row["synonyms"].split(" | ") if text),
         provenance_ru=Provenance(row["provenance"]),
         kind=kind,
         mark=row["mark"],

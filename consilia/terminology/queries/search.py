@@ -112,7 +112,7 @@ SELECT system.key, concept.code, concept.label_en, concept.label_ru, concept.pro
 FROM terminology_concept AS concept JOIN terminology_codesystem AS system ON system.id = concept.system_id
 WHERE system.key = %(system)s AND concept.code LIKE %(beginning)s AND concept.kind = ANY(%(kinds)s)
   AND NOT concept.obsolete AND (%(within)s::text IS NULL OR concept.ancestors @> ARRAY[%(within)s::varchar])
-ORDER BY length(concept.code) > length(%(code)s), concept.code LIMIT %(limit)s
+ORDER BY length(concept.code), concept.code LIMIT %(limit)s
 """
 
 
@@ -129,7 +129,6 @@ def _by_code(asked: _Asked, text: str) -> list[Hit]:
             _BY_CODE,
             {
                 "system": system,
-                "code": code,
                 "beginning": f"{code}%" if system is System.ICD10 else code,
                 "kinds": asked.kinds_allowed,
                 "within": asked.within,
