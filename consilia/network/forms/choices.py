@@ -25,9 +25,9 @@ def kinds() -> Choices:
     return [(value, str(label)) for value, label in Organisation.Kind.choices]
 
 
-def fields() -> list[tuple[str, str | Choices]]:
+def fields() -> list[tuple[str, Choices]]:
     """Every field, with its subspecialties as a group below it."""
-    groups: list[tuple[str, str | Choices]] = []
+    groups: list[tuple[str, Choices]] = []
     for top, below in queries.field_tree():
         choices = [(top.code, top.name), *((sub.code, f"– {sub.name}") for sub in below)]
         groups.append((top.name, choices))

@@ -34,8 +34,12 @@ class ClockField(forms.CharField):
 class ConsultantForm(WeekForm):
     """The register entry of a person, and her week; an empty week is that of her organisation."""
 
-    name_en = LineField(label=_("Person's name in English"), max_length=300, help_text=_("Family name first."))
-    name_ru = LineField(label=_("Person's name in Russian"), max_length=300, help_text=_("Family name first."))
+    name_en = LineField(
+        label=_("Person's name in English"), max_length=300, help_text=_("Family name first.")
+    )
+    name_ru = LineField(
+        label=_("Person's name in Russian"), max_length=300, help_text=_("Family name first.")
+    )
     position_en = LineField(label=_("Position in English"), max_length=200, required=False)
     position_ru = LineField(label=_("Position in Russian"), max_length=200, required=False)
     unit_id = forms.TypedChoiceField(label=_("Department"), required=False, empty_value=None)
@@ -43,8 +47,8 @@ class ConsultantForm(WeekForm):
     other_fields = forms.MultipleChoiceField(
         label=_("Further fields"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Hold Ctrl to choose several."),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Open a field to choose it or parts of it."),
     )
     age_bands = forms.MultipleChoiceField(label=_("Ages"), widget=forms.CheckboxSelectMultiple)
     languages = forms.MultipleChoiceField(label=_("Languages"), widget=forms.CheckboxSelectMultiple)
@@ -77,6 +81,16 @@ class ConsultantForm(WeekForm):
 
     def clean_unit_id(self) -> Any:
         return self.units.get(self.cleaned_data["unit_id"] or "")
+
+    @property
+    def further(self) -> list[tuple[str, int, list[tuple[str, str, bool]]]]:
+        """Fields with how many boxes are ticked, and the boxes: (code, name, ticked)."""
+        chosen = set(self["other_fields"].value() or ())
+        groups = []
+        for label, group in choices.fields():
+            boxes = [(code, name.removeprefix("– "), code in chosen) for code, name in group]
+            groups.append((label, sum(ticked for _code, _name, ticked in boxes), boxes))
+        return groups
 
     @property
     def facts(self) -> ConsultantFacts:
