@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,17 +15,16 @@ from consilia.accounts.requests import Request
 from consilia.cases.models import Case
 from consilia.conclusions.models import Conclusion, Recommendation
 
-P = ParamSpec("P")
 _NOT_THERE = (Case.DoesNotExist, Conclusion.DoesNotExist, Recommendation.DoesNotExist)
 
 
-def of_a_case(view: Callable[Concatenate[Request, UUID, P], HttpResponseBase]) -> Any:
+def of_a_case(view: Callable[..., HttpResponseBase]) -> Any:
     """A view below one case: signed in, and what is not there for this reader is 404."""
 
     @wraps(view)
-    def guarded(request: Request, case_id: UUID, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: Request, **named: Any) -> HttpResponseBase:
         try:
-            return view(request, case_id, *args, **kwargs)
+            return view(request, **named)
         except _NOT_THERE as error:
             raise Http404 from error
 
