@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from signal import SIGCHLD, SIGINT, SIGKILL, SIGTERM, Signals, signal
+from signal import SIGCHLD, SIGHUP, SIGINT, SIGKILL, SIGTERM, Signals, signal
 from time import monotonic
 from types import FrameType
 
@@ -17,7 +17,7 @@ from config.environment import ROOT
 from config.postgres import EmbeddedPostgres, PostgresFailure
 from config.postgres.processes import tied_to_us, wait_until
 
-FIRST_ANSWER_SECONDS = 60
+FIRST_ANSWER_SECONDS = 120
 STOP_SECONDS = 15
 LONGEST_PAUSE = 30
 STEADY_SECONDS = 60  # who ran this long starts again with the shortest pause
@@ -58,12 +58,13 @@ class Supervisor:
         self._stopping = False
 
     def run(self, url: str, when_ready: Callable[[], None]) -> int:
-        """Start everything, call `when_ready` once `url` answers, and stay until SIGINT or SIGTERM.
+        """Start everything, call `when_ready` once `url` answers, and stay until a signal to stop.
 
         Answers the exit code: 0 after a signal, 1 when the first child never answered.
         """
-        for number, handler in ((SIGINT, self._on_stop), (SIGTERM, self._on_stop), (SIGCHLD, self._on_child)):
-            signal(number, handler)
+        for number in (SIGINT, SIGTERM, SIGHUP):
+            signal(number, self._on_stop)
+        signal(SIGCHLD, self._on_child)
         try:
             for place in self._places:
                 self._start(place)
@@ -107,8 +108,9 @@ class Supervisor:
             self._say(name, line.rstrip())
 
     def _say(self, name: str, text: str) -> None:
-        sys.stdout.write(f"{name:>{self._width}} | {text}\n")
-        sys.stdout.flush()
+        with suppress(OSError):  # the terminal may be gone; the processes still want an orderly stop
+            sys.stdout.write(f"{name:>{self._width}} | {text}\n")
+            sys.stdout.flush()
 
     def _answers(self, url: str) -> bool:
         """Whether the web answered before it ended, before its time was over, and before a signal."""
