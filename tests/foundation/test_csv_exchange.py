@@ -1,6 +1,6 @@
 """Tables as CSV: whatever a spreadsheet writes is read, and whatever is written is read back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
@@ -40,6 +40,7 @@ def english() -> Iterator[None]:
         yield
 
 
+Stored = Mapping[tuple[str, ...], Mapping[str, str]]
 COLUMNS = (
     Column("code", "code", line(40)),
     Column("name", "name", line(100)),
@@ -180,7 +181,7 @@ def test_what_is_exported_is_read_back(rows: list[tuple[str, str]], language: st
 
 
 def test_a_plan_tells_new_changed_and_unchanged_apart() -> None:
-    stored = {(code,): {"code": code, "name": "Rowan", "note": ""} for code in "ab"}
+    stored: Stored = {(code,): {"code": code, "name": "Rowan", "note": ""} for code in "ab"}
     table = file("code,name,note\na,Rowan,\nb,Birch,\nc,Oak,\n")
     plan = compare(table, stored, key=["code"], check=lambda rows: [])
     assert [row["code"] for row in plan.created] == ["c"]
@@ -199,13 +200,8 @@ def test_a_row_named_twice_is_a_mistake_and_nothing_may_be_applied() -> None:
 
 def test_a_fingerprint_changes_with_what_is_stored() -> None:
     table = Table((Row(2, {"code": "a", "name": "Oak", "note": ""}),), ())
-    prints = {
-        compare(table, stored, key=["code"], check=lambda rows: []).fingerprint
-        for stored in (
-            {},
-            {("a",): {"code": "a", "name": "Oak", "note": ""}},
-            {("a",): {"code": "a", "name": "Rowan", "note": ""}},
-            {("a",): {"code": "a", "name": "Birch", "note": ""}},
-        )
-    }
+    versions: list[Stored] = [{}]
+    for name in ("Oak", "Rowan", "Birch"):
+        versions.append({("a",): {"code": "a", "name": name, "note": ""}})
+    prints = {compare(table, stored, key=["code"], check=lambda rows: []).fingerprint for stored in versions}
     assert len(prints) == 4

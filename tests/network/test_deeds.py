@@ -118,12 +118,13 @@ def test_the_last_day_belongs_to_the_network(administrator: Any) -> None:
     made = services.create_organisation(standing=ended, facts=facts(), by=administrator, at=AT)
     made.refresh_from_db()
     assert made.last_day == date(2026, 6, 30)
-    assert Organisation.objects.open_on(date(2026, 6, 30)).filter(id=made.id)  # type: ignore[attr-defined]
-    assert not Organisation.objects.open_on(date(2026, 7, 1)).filter(id=made.id)  # type: ignore[attr-defined]
+    assert Organisation.objects.open_on(date(2026, 6, 30)).filter(id=made.id)
+    assert not Organisation.objects.open_on(date(2026, 7, 1)).filter(id=made.id)
 
 
 def test_a_coordinator_changes_facts_but_not_the_standing() -> None:
     by = make_actor(Role.ORGANISATION_COORDINATOR, organisation=make.make_organisation())
+    assert by.organisation_id
     house = Organisation.objects.get(id=by.organisation_id)
     change: dict[str, Any] = {"organisation_id": house.id, "facts": facts(), "by": by, "at": AT}
     with pytest.raises(NotAllowed):

@@ -272,10 +272,8 @@ def build_network() -> None:
     """A bit of everything, with texts that a spreadsheet would like to run."""
     house = make.make_organisation(phone="+7 000", name_en="=cmd|' /C calc'!A0", hours="fri 20:00-08:00")
     make.make_unit(house, parent=make.make_unit(house, code="-x"), name_ru="«Точка»; с запятой, и «кавычкой»")
-    zone = {"time_zone": "Europe/Berlin"}
-    one = make.make_consultant(
-        make.make_centre(**zone), fields=["cardiology", "cardiology.arrhythmia"], **zone
-    )
+    berlin = make.make_centre(time_zone="Europe/Berlin")
+    one = make.make_consultant(berlin, fields=["cardiology", "cardiology.arrhythmia"])
     # Berlin turns its clocks back on this morning: 02:30 comes twice.
     twice = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     for n in range(3):

@@ -282,7 +282,7 @@ def test_an_organisation_is_made_and_changed_by_forms() -> None:
     data = organisation_data(model, identifier="1.2.3", short_name_en="Oak")
     answer = client.post(reverse("network:create_organisation"), data)
     made = Organisation.objects.get(identifier="1.2.3")
-    assert answer.url == reverse("network:organisation", args=[made.id])
+    assert answer["Location"] == reverse("network:organisation", args=[made.id])
     change = organisation_data(made, phone="+7 000 111")
     client.post(reverse("network:update_organisation", args=[made.id]), change)
     made.refresh_from_db()
@@ -500,14 +500,14 @@ def test_an_export_streams_a_file_that_spreadsheets_open(centre: Organisation) -
     assert answer.streaming
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert "organisations-" in answer["Content-Disposition"]
-    text = b"".join(answer.streaming_content).decode()
+    text = answer.getvalue().decode()
     assert text.startswith("\ufeffidentifier;kind;")
 
 
 def test_an_example_file_can_be_read_back(centre: Organisation) -> None:
     client = client_as(Role.ADMINISTRATOR)
     for kind, sheet in SHEETS.items():
-        content = b"".join(client.get(reverse("network:import_template", args=[kind])).streaming_content)
+        content = client.get(reverse("network:import_template", args=[kind])).getvalue()
         text = content.decode()
         assert len(text.splitlines()) == 2
         assert [name.strip("\ufeff") for name in text.splitlines()[0].split(",")] == [

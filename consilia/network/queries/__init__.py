@@ -12,6 +12,7 @@ from consilia.network.queries.calendars import (
     working_calendar_of,
     working_calendars_of,
 )
+from consilia.network.queries.centres import centres_of_field, field_names
 from consilia.network.queries.consultants import (
     ConsultantFilter,
     Shift,
@@ -31,7 +32,6 @@ from consilia.network.queries.coverage import Coverage, coverage
 from consilia.network.queries.organisations import (
     OrganisationFilter,
     UnitNode,
-    centres_for,
     exceptions_of,
     fields_of_centre,
     next_holidays,
@@ -63,7 +63,7 @@ __all__ = [
     "age_bands",
     "availability_of",
     "available_consultants",
-    "centres_for",
+    "centres_of_field",
     "consultant_calendars",
     "consultant_of",
     "consultant_register",
@@ -74,6 +74,7 @@ __all__ = [
     "duties_of_centre",
     "duty_of",
     "exceptions_of",
+    "field_names",
     "field_of",
     "field_tree",
     "fields_of_centre",

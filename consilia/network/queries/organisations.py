@@ -66,15 +66,6 @@ def organisations_by_id(ids: Sequence[UUID]) -> dict[UUID, Organisation]:
     return Organisation.objects.select_related("region").in_bulk(ids)
 
 
-def centres_for(field: str, *, on: date) -> Sequence[Organisation]:
-    """The centres that consult in a field, or in the field to which a subspecialty belongs."""
-    offers = CentreField.objects.filter(
-        centre=OuterRef("pk"), is_current=True, field__in={field, field.split(".", 1)[0]}
-    )
-    rows = Organisation.objects.filter(Exists(offers), is_centre=True, active__contains=on)
-    return list(rows.select_related("region").order_by(reader_order(), "id"))
-
-
 def fields_of_centre(organisation_id: UUID) -> Sequence[Field]:
     """In which fields a centre consults at present."""
     offered = CentreField.objects.filter(centre=organisation_id, is_current=True)
