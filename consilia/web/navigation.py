@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -77,19 +77,10 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
 
 def places_of(role: Role | None) -> Sequence[Place]:
     """The places of a role; somebody without a role sees the home page alone."""
-    places = BY_ROLE[role] if role else (HOME,)
-    return [place for place in places if _exists(place)]
+    return BY_ROLE[role] if role else (HOME,)
 
 
 def current_place(places: Sequence[Place], path: str) -> Place | None:
     """The innermost place that holds the page: coverage lies below the network, and is itself a place."""
     holding = [place for place in places if place.holds(path)]
     return max(holding, key=lambda place: len(place.href), default=None)
-
-
-def _exists(place: Place) -> bool:
-    try:
-        reverse(place.address)
-    except NoReverseMatch:
-        return False
-    return True
