@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import get_timezone_location
 from django import forms
-from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -18,10 +18,17 @@ from consilia.accounts.models import ROLE_NAMES, User
 from consilia.foundation.text import LineField
 
 _DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+# Each in its own language, so that everybody finds hers.
+_LANGUAGES = [("ru", "Русский"), ("en", "English")]
 _OF_OUR_TIME = [
     MinValueValidator(date(2000, 1, 1), _("Enter a date after 1999.")),
     MaxValueValidator(date(2100, 1, 1), _("Enter a date before 2100.")),
 ]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """The data of a form that was sent, also of one that was sent empty; None where it is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 class PersonForm(forms.Form):
@@ -39,7 +46,7 @@ class PersonForm(forms.Form):
 
 
 class InviteForm(PersonForm):
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), choices=_LANGUAGES, widget=forms.RadioSelect)
 
 
 class RoleForm(forms.Form):
@@ -120,7 +127,7 @@ class ReasonForm(forms.Form):
 
 
 class PreferencesForm(forms.Form):
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect)
+    language = forms.ChoiceField(label=_("Language"), choices=_LANGUAGES, widget=forms.RadioSelect)
     theme = forms.ChoiceField(label=_("Theme"), choices=User.Theme.choices, widget=forms.RadioSelect)
     density = forms.ChoiceField(label=_("Density"), choices=User.Density.choices, widget=forms.RadioSelect)
     time_zone = forms.ChoiceField(
@@ -144,7 +151,7 @@ class DisplayForm(forms.Form):
 
 
 class LanguageForm(forms.Form):
-    language = forms.ChoiceField(choices=settings.LANGUAGES)
+    language = forms.ChoiceField(choices=_LANGUAGES)
 
 
 class MembershipForm(forms.Form):

@@ -34,6 +34,6 @@ urlpatterns = [
     path("roles/<uuid:membership_id>/end/", people.end_role, name="end_role"),
     path("login/", sign_in.sign_in),  # known by the library's own name, account_login
     # They stand before the library's own addresses and so take their place.
-    re_path(r"^(signup|email|password/set|login/code/confirm)/$", shut),
-    re_path(r"^(confirm-email|3rdparty|social)/(?!login/(cancelled|error)/$).*$", shut),
+    re_path(r"^(?:signup|email|password/set|login/code/confirm)/$", shut),
+    re_path(r"^(?:confirm-email|3rdparty|social)/(?!login/(?:cancelled|error)/$).*$", shut),
 ]

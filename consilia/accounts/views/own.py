@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from consilia.accounts import queries, services
 from consilia.accounts.access import safe_address, signed_in
-from consilia.accounts.forms import DisplayForm, LanguageForm, MembershipForm, PreferencesForm
+from consilia.accounts.forms import DisplayForm, LanguageForm, MembershipForm, PreferencesForm, posted
 from consilia.accounts.middleware import MEMBERSHIP_KEY
 from consilia.accounts.requests import Request
 from consilia.foundation.pages import page
@@ -33,7 +33,7 @@ def profile(request: Request) -> HttpResponse:
 def preferences(request: Request) -> HttpResponse:
     fields = ("language", "theme", "density", "time_zone")
     initial = {name: getattr(request.user, name) for name in fields}
-    form = PreferencesForm(request.POST or None, initial=initial, at=request.at)
+    form = PreferencesForm(posted(request), initial=initial, at=request.at)
     if form.is_valid():
         services.change_preferences(by=request.actor, at=request.at, **form.cleaned_data)
         with translation.override(form.cleaned_data["language"]):

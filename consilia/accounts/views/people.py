@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from consilia.accounts import queries, services
 from consilia.accounts.access import signed_in
 from consilia.accounts.domain.roles import Role
-from consilia.accounts.forms import EndRoleForm, InviteForm, PersonForm, ReasonForm, RoleForm
+from consilia.accounts.forms import EndRoleForm, InviteForm, PersonForm, ReasonForm, RoleForm, posted
 from consilia.accounts.requests import Request
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
@@ -33,7 +33,7 @@ def people(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @administrators
 def invite(request: Request) -> HttpResponse:
-    form = InviteForm(request.POST or None, initial={"language": request.user.language})
+    form = InviteForm(posted(request), initial={"language": request.user.language})
     if form.is_valid():
         try:
             person = services.invite_person(
@@ -59,7 +59,7 @@ def person(request: Request, user_id: UUID) -> HttpResponse:
 @administrators
 def correct(request: Request, user_id: UUID) -> HttpResponse:
     subject = queries.person(user_id)
-    form = PersonForm(request.POST or None, initial={name: getattr(subject, name) for name in NAMES})
+    form = PersonForm(posted(request), initial={name: getattr(subject, name) for name in NAMES})
     if form.is_valid():
         try:
             services.correct_person(user_id=user_id, **form.cleaned_data, by=request.actor, at=request.at)
@@ -117,7 +117,7 @@ def give_role(request: Request, user_id: UUID) -> HttpResponse:
     """Without scripts the organisation is found by a button of the same form, which then keeps nothing."""
     subject = queries.person(user_id)
     finding = "organisation_find" in request.POST
-    form = RoleForm(request.POST or None, initial={"starts": timezone.localdate(request.at)})
+    form = RoleForm(posted(request), initial={"starts": timezone.localdate(request.at)})
     if not finding and form.is_valid():
         try:
             services.give_role(user_id=user_id, **form.deed(request.at), by=request.actor, at=request.at)
@@ -152,7 +152,7 @@ def organisations(request: Request) -> HttpResponse:
 @administrators
 def end_role(request: Request, membership_id: UUID) -> HttpResponse:
     membership = queries.membership(membership_id)
-    form = EndRoleForm(request.POST or None, today=timezone.localdate(request.at))
+    form = EndRoleForm(posted(request), today=timezone.localdate(request.at))
     if form.is_valid():
         services.end_role(
             membership_id=membership_id, ends=form.ends(request.at), by=request.actor, at=request.at
@@ -177,7 +177,7 @@ def _person_page(request: Request, user_id: UUID, *, link: str | None = None) ->
 def _with_reason(request: Request, user_id: UUID, deed: Callable[..., None], template: str) -> HttpResponse:
     """Ask for a reason, then do `deed`, one of the services that take one."""
     subject = queries.person(user_id)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if form.is_valid():
         deed(user_id=user_id, reason=form.cleaned_data["reason"], by=request.actor, at=request.at)
         messages.success(request, _("Done."))
