@@ -28,6 +28,7 @@ def main() -> int:
 
 
 def prepare(*, small: bool) -> None:
+    from consilia.accounts.models import User
     from consilia.accounts.services import claim_installation
 
     tell("tables")
@@ -43,6 +44,8 @@ def prepare(*, small: bool) -> None:
         tell("demo data")
         demo.build(small=small, progress=tell)
         introduce_demo_people()
+    elif not User.objects.exists():
+        tell("nobody can sign in yet: ./dev administrator --help")
 
 
 def introduce_demo_people() -> None:

@@ -15,6 +15,7 @@ Consilia
   ./dev test        all tests; what follows goes to pytest (./dev test -n 2 tests/cases)
   ./dev check       style, types, and the order of contexts
   ./dev manage      Django's own commands (./dev manage shell)
+  ./dev administrator  the first person of a new installation (--help)
   ./dev audit       verify: recompute the chain of the audit log
   ./dev messages    collect texts, update and compile translations ([context ...])
   ./dev docs        write the generated reference pages
@@ -28,7 +29,7 @@ demo and run:
   --bind ADDRESS    run: network address to answer on (127.0.0.1)
 test:
   --database-url URL  run on a PostgreSQL server instead of the embedded one
-manage, audit:
+manage, audit, administrator:
   --data DIR        the database of a `demo` or `run` folder (.data/demo when it exists, else .data/run)
 """
 
@@ -39,6 +40,7 @@ def show_help(_: list[str]) -> int:
 
 
 VERBS: dict[str, Callable[[list[str]], int]] = {
+    "administrator": management.administrator,
     "audit": management.audit,
     "check": checks.check,
     "demo": serve.demo,

@@ -1,4 +1,4 @@
-"""./dev manage and ./dev audit: commands on the data of an installation."""
+"""./dev manage, audit and administrator: commands on the data of an installation."""
 
 import subprocess
 import sys
@@ -13,6 +13,12 @@ def manage(arguments: list[str]) -> int:
     """Django's own commands on the demo's or the installation's database."""
     named, rest = _take_data_option(arguments)
     return _run_on_data(named, "-m", "django", *rest)
+
+
+def administrator(arguments: list[str]) -> int:
+    """The first person of an installation."""
+    named, rest = _take_data_option(arguments)
+    return _run_on_data(named, "-m", "config.first_administrator", *rest)
 
 
 def audit(arguments: list[str]) -> int:
