@@ -89,3 +89,21 @@ def _refused(exception: Exception, request) -> HttpResponse | None:
 def test_pages_refuse_methods_they_do_not_have() -> None:
     client = signed_in_client(make_actor())
     assert {client.delete(f"/{one.pattern}").status_code for one in web_urls} == {405}
+
+
+def test_a_form_larger_than_allowed_is_refused_as_too_large(settings) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    client = Client(headers={"accept-language": "ru"})
+    answer = client.post("/account/language/", {"language": "x" * 2_000})
+    assert answer.status_code == 413
+    assert "Слишком большой объём" in answer.content.decode()
+
+
+def test_the_answer_tells_the_browser_what_pages_may_use(client: Client) -> None:
+    headers = client.get("/help/about/").headers
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Referrer-Policy"] == "same-origin"
