@@ -11,7 +11,7 @@ from tests.factories.terminology import load_terms, make_term
 
 pytestmark = [pytest.mark.usefixtures("shipped_terms"), pytest.mark.django_db]
 IN_ONE_TRANSACTION = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
