@@ -4,22 +4,24 @@ import os
 import sys
 from collections.abc import Callable
 
-from config.command import checks, documentation, locks, management, messages, serve
+from config.command import checks, copies, documentation, locks, management, messages, serve
 from config.command.speech import Mistake
 
 HELP = """\
 Consilia
 
-  ./dev demo        everything with made-up data on this machine: database, web, worker
-  ./dev run         the same without made-up data, set up by environment variables
-  ./dev test        all tests; what follows goes to pytest (./dev test -n 2 tests/cases)
-  ./dev check       style, types, and the order of contexts
-  ./dev manage      Django's own commands (./dev manage shell)
+  ./dev demo           everything with made-up data on this machine: database, web, worker
+  ./dev run            the same without made-up data, set up by environment variables
+  ./dev test           all tests; what follows goes to pytest (./dev test -n 2 tests/cases)
+  ./dev check          style, types, and the order of contexts
+  ./dev manage         Django's own commands (./dev manage shell)
   ./dev administrator  the first person of a new installation (--help)
-  ./dev audit       verify: recompute the chain of the audit log
-  ./dev messages    collect texts, update and compile translations ([context ...])
-  ./dev docs        write the generated reference pages
-  ./dev lock        choose and lock the newest allowed requirements
+  ./dev audit          verify: recompute the chain of the audit log
+  ./dev dump           a copy of the embedded database in one file, while it serves
+  ./dev restore        a new installation from such a file
+  ./dev messages       collect texts, update and compile translations ([context ...])
+  ./dev docs           write the generated reference pages
+  ./dev lock           choose and lock the newest allowed requirements
 
 demo and run:
   --port PORT       web address on this machine (8000); live updates use the next port
@@ -29,7 +31,7 @@ demo and run:
   --bind ADDRESS    run: network address to answer on (127.0.0.1)
 test:
   --database-url URL  run on a PostgreSQL server instead of the embedded one
-manage, audit, administrator:
+manage, audit, administrator, dump, restore:
   --data DIR        the database of a `demo` or `run` folder (.data/demo when it exists, else .data/run)
 """
 
@@ -45,12 +47,14 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "check": checks.check,
     "demo": serve.demo,
     "docs": documentation.write,
+    "dump": copies.dump,
     "help": show_help,
     "--help": show_help,
     "-h": show_help,
     "lock": locks.lock,
     "manage": management.manage,
     "messages": messages.update,
+    "restore": copies.restore,
     "run": serve.run,
     "test": checks.test,
 }
