@@ -35,21 +35,30 @@ class _Calendars:
 
 
 def apply_effect(move: str, case: Case, *, at: datetime) -> None:
-    """What `move` does to the clocks of `case`, by the table in `domain.clocks`."""
+    """What `move` does to the clocks of `case`, and so to its `due_at`, by the table in `domain.clocks`."""
     effect = EFFECTS.get(move, NO_EFFECT)
     if effect == NO_EFFECT:
         return
     running = list(Deadline.objects.running().filter(case=case))
     calendars = _Calendars(case)
     changed = [deadline for deadline in running if _changes(deadline, effect, case, calendars, at=at)]
-    Deadline.objects.bulk_update(changed, ["since", "left", "due_at", "met_at", "cancelled_at"])
-    if effect.starts:
-        policies = policies_for(case, effect.starts, at=at)
-        # A clock without a policy does not run.
-        started = [
-            _started(policies[clock], case, calendars, at=at) for clock in effect.starts if clock in policies
-        ]
-        Deadline.objects.bulk_create(started)
+    if changed:
+        Deadline.objects.bulk_update(changed, ["since", "left", "due_at", "met_at", "cancelled_at"])
+    started = _start(effect.starts, case, calendars, at=at) if effect.starts else []
+    case.due_at = _first_due([*running, *started])
+
+
+def _start(clocks: Sequence[Clock], case: Case, calendars: _Calendars, *, at: datetime) -> list[Deadline]:
+    """One deadline for each clock that has a policy; a clock without one does not run."""
+    policies = policies_for(case, clocks, at=at)
+    started = [_started(policies[clock], case, calendars, at=at) for clock in clocks if clock in policies]
+    return Deadline.objects.bulk_create(started)
+
+
+def _first_due(deadlines: Sequence[Deadline]) -> datetime:
+    """When the first of those that still run is due."""
+    running = [one for one in deadlines if one.met_at is None and one.cancelled_at is None]
+    return min((one.due_at for one in running if one.due_at is not None), default=NO_DEADLINE)
 
 
 def _changes(deadline: Deadline, effect: Effect, case: Case, calendars: _Calendars, *, at: datetime) -> bool:

@@ -18,7 +18,7 @@ from consilia.cases.events import CaseRouted, CaseStarted, CaseSubmitted, DraftS
 from consilia.cases.models import Case, Finding, Grant
 from consilia.cases.queries.completeness import request_facts
 from consilia.cases.queries.routing import centre_for
-from consilia.cases.services.moving import expect_version, locked_for, make_move, touch
+from consilia.cases.services.moving import check_move, expect_version, locked_for, make_move, touch
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.patients.queries import child_for
 from consilia.patients.services import grant_sight
@@ -151,10 +151,10 @@ def submit_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
         CaseIncomplete: with the missing items.
         NobodyConsults: no centre serves the field.
     """
-    sent = _already_sent(case_id, by)
-    if sent is not None:
-        return sent
-    case = locked_for("submit", case_id=case_id, by=by, at=at)
+    case = Case.objects.locked(case_id)
+    if case.referrer_id == by.user_id and case.state not in {State.DRAFT, State.WITHDRAWN}:
+        return case  # a second click, or a form posted again after a lost line
+    check_move("submit", case, by=by, at=at)
     if items := blocking_items(request_facts(case, at)):
         raise CaseIncomplete(items)
     centre_id = centre_for(case, at)
@@ -165,12 +165,3 @@ def submit_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     make_move("route", case, by=Actor.system(), at=at, event=CaseRouted(case_id=case.id, centre_id=centre_id))
     grant_sight(child_id=case.child_id, organisation_id=centre_id, reason=f"case {case.number}", by=by, at=at)
     return case
-
-
-def _already_sent(case_id: UUID, by: Actor) -> Case | None:
-    """The case when `by` has sent it before: a second click, or a form posted again after a lost line."""
-    return (
-        Case.objects.filter(pk=case_id, referrer_id=by.user_id)
-        .exclude(state__in=[State.DRAFT, State.WITHDRAWN])
-        .first()
-    )

@@ -13,7 +13,7 @@ from consilia.cases.domain.sight import Sight, may_move, sight
 from consilia.cases.events import CaseEvent
 from consilia.cases.models import Case, Entry, ReadMark
 from consilia.cases.permissions import facts_of
-from consilia.cases.services.clocks import apply_effect, next_due
+from consilia.cases.services.clocks import apply_effect
 from consilia.foundation.lifecycle import MoveRefused
 from consilia.foundation.refusals import NotAllowed, SomebodyWasFirst
 from consilia.notifications.domain.topics import case_topic, worklist_topic
@@ -35,8 +35,14 @@ def locked_for(move: str, *, case_id: UUID, by: Actor, at: datetime) -> Case:
         NotAllowed: somebody who sees the case but may not do this.
     """
     case = Case.objects.locked(case_id)
+    check_move(move, case, by=by, at=at)
+    return case
+
+
+def check_move(move: str, case: Case, *, by: Actor, at: datetime) -> None:
+    """Raise what `locked_for` raises, for a case that is locked already."""
     if by.is_system:
-        return case
+        return
     facts = facts_of(by, case, at)
     if sight(facts) is Sight.NONE:
         raise Case.DoesNotExist
@@ -44,7 +50,6 @@ def locked_for(move: str, *, case_id: UUID, by: Actor, at: datetime) -> Case:
         raise CaseMovedOn
     if not may_move(move, facts):
         raise NotAllowed
-    return case
 
 
 def make_move(
@@ -67,7 +72,6 @@ def make_move(
     if case.state in FINAL_STATES:
         case.closed_at = at
     apply_effect(move, case, at=at)
-    case.due_at = next_due(case)
     touch(case, at=at)
     case.save()
     publish(event, by=by, at=at)

@@ -24,6 +24,7 @@ from consilia.cases.queries.routing import centre_for
 from consilia.cases.services.clocks import next_due, restart_for_urgency
 from consilia.cases.services.moving import (
     CaseMovedOn,
+    check_move,
     expect_version,
     locked_for,
     make_move,
@@ -190,7 +191,7 @@ def _answered(
         if Offer.objects.filter(case=case, user_id=by.person_id).exists():
             raise NotOffered
         raise Case.DoesNotExist
-    locked_for(move, case_id=case_id, by=by, at=at)
+    check_move(move, case, by=by, at=at)
     _close_offer(offer, answer, reason, at=at)
     return case, offer
 
