@@ -211,7 +211,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 EMAIL_BACKEND = (
-    "django.core.mail.backends." + ("smtp" if ENVIRONMENT["EMAIL_HOST"] else "console") + ".EmailBackend"
+    "django.core.mail.backends.smtp.EmailBackend"
+    if ENVIRONMENT["EMAIL_HOST"]
+    else "config.console_mail.EmailBackend"
 )
 EMAIL_HOST = ENVIRONMENT["EMAIL_HOST"]
 EMAIL_PORT = ENVIRONMENT["EMAIL_PORT"]

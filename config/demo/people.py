@@ -60,6 +60,7 @@ class Cast:
     home: Sequence[Referrer]  # of the hospital on the sign-in page, its demo doctor first
     centre: Organisation
     expert: Actor  # the one on the sign-in page
+    readers: frozenset[UUID | None]  # everybody of the sign-in page: only they ever read their news
 
 
 def invite(*, since: datetime) -> None:
@@ -200,6 +201,7 @@ def assemble(at: datetime) -> Cast:
         home=sorted(at_home, key=lambda one: one.actor.user_id != first.user_id),
         centre=expert.organisation,
         expert=actor_of(expert),
+        readers=frozenset(User.objects.filter(demo_key__isnull=False).values_list("id", flat=True)),
     )
 
 

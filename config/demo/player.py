@@ -85,6 +85,7 @@ class Player:
         self._case: Case
         self._voice: Voice
         self._expert: Actor | None = None
+        self._centre_id = play.centre_id
         self._answers: tuple[str, ...] = ()
         self._kept_back: tuple[list[Term], list[Term]] = ([], [])
 
@@ -104,13 +105,14 @@ class Player:
         if begun:
             self._notice_deadlines(at)
         try:
-            with at_moment(at):
+            with at_moment(at, heard=self._is_heard):
                 getattr(self, f"_{step.name}")(step, at)
         except NobodyFree:
             return False
-        self._case.refresh_from_db()
-        self._zones.coordinator = self._zone(self._case.centre_id)
-        self._zones.expert = self._zone(self._expert.user_id if self._expert else self._case.centre_id)
+        self._case.refresh_from_db(fields=("state", "urgency", "field", "centre", "due_at"))
+        self._centre_id = self._case.centre_id
+        self._zones.coordinator = self._zone(self._centre_id)
+        self._zones.expert = self._zone(self._expert.user_id if self._expert else self._centre_id)
         return True
 
     def _zone(self, of: UUID | None) -> str:
@@ -120,7 +122,7 @@ class Player:
         """Let the clock job notice what ran out before `until`, within a minute as it does in life."""
         due = self._case.due_at
         while due < until - NOTICED_AFTER:
-            with at_moment(due + NOTICED_AFTER) as at:
+            with at_moment(due + NOTICED_AFTER, heard=self._is_heard) as at:
                 services.miss_deadlines(by=Actor.system(), at=at)
             later = self._case.deadlines.filter(is_running=True, due_at__gt=due).order_by("due_at").first()
             due = later.due_at if later and later.due_at else until
@@ -128,8 +130,15 @@ class Player:
     def _opened(self, by: Actor, at: datetime) -> Actor:
         """`by` with the case open before her: the reading is on record, and her news of it is read."""
         record_read(subject="case", subject_id=self._case.id, what="CaseRead", by=by, at=at)
-        mark_subject_read(subject="case", subject_id=self._case.id, by=by, at=at)
+        if by.user_id in self._cast.readers:
+            mark_subject_read(subject="case", subject_id=self._case.id, by=by, at=at)
         return by
+
+    @property
+    def _is_heard(self) -> bool:
+        """Whether somebody of the sign-in page has a part in the case so far."""
+        people = {self._referrer.user_id, self._expert.user_id if self._expert else None}
+        return bool(people & self._cast.readers) or self._centre_id in {None, self._cast.centre.id}
 
     # ------------------------------------------------------------------ the referrer
 

@@ -15,15 +15,18 @@ from consilia.cases.jobs import NEWS, tell
 from consilia.cases.models import Case
 from consilia.cases.queries import recipients
 from consilia.foundation.events import Event
-from consilia.notifications.services import notify
+from consilia.notifications.services import notify, quietly
 
 _now: ContextVar[datetime] = ContextVar("the demo's present")
+_heard: ContextVar[bool] = ContextVar("somebody hears it", default=True)
 
 
 class _TellAtOnce:
     """Stands where a job stands in REACTIONS. The job would tell of last year's case today."""
 
     def defer(self, *, event: str, entry_id: str, subject_id: str, author_id: str | None) -> None:
+        if not _heard.get():
+            return
         at, case = _now.get(), Case.objects.get(pk=subject_id)
         notify(
             users=recipients(event, case, author=UUID(author_id) if author_id else None, at=at),
@@ -51,16 +54,23 @@ def in_the_past() -> Iterator[None]:
     before = settings.REACTIONS
     settings.REACTIONS = "config.demo.telling.REACTIONS"
     try:
-        yield
+        with quietly():
+            yield
     finally:
         settings.REACTIONS = before
 
 
 @contextmanager
-def at_moment(at: datetime) -> Iterator[datetime]:
-    """Within the block, it is `at`."""
-    token = _now.set(at)
+def at_moment(at: datetime, *, heard: bool) -> Iterator[datetime]:
+    """Within the block, it is `at`.
+
+    Args:
+        heard: whether one of the case's people stands on the sign-in page. News for the others would never
+            be read by anybody, and is not kept.
+    """
+    moment, ears = _now.set(at), _heard.set(heard)
     try:
         yield at
     finally:
-        _now.reset(token)
+        _now.reset(moment)
+        _heard.reset(ears)

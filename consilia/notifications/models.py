@@ -79,7 +79,9 @@ class Notification(models.Model):
     created_at = models.DateTimeField(_("time"))
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     is_unread = models.GeneratedField(
-        expression=Q(read_at__isnull=True), output_field=models.BooleanField(), db_persist=True
+        expression=Q(read_at__isnull=True),  # type: ignore[arg-type]  # the stubs forget Q
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     in_app = models.BooleanField(_("shown in the product"), default=True)
     email_state = models.CharField(
@@ -87,7 +89,9 @@ class Notification(models.Model):
     )
     # A stored boolean, because a state compared with a parameter never gets the partial index.
     awaits_digest = models.GeneratedField(
-        expression=Q(email_state="digest"), output_field=models.BooleanField(), db_persist=True
+        expression=Q(email_state="digest"),  # type: ignore[arg-type]  # the stubs forget Q
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     emailed_at = models.DateTimeField(null=True, blank=True)
 

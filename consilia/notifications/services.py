@@ -1,6 +1,8 @@
 """What is done with news: tell, read, choose, send. Each deed is one transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -51,7 +53,7 @@ def notify(
         by: who did the deed that is told.
         cause: what makes a repetition recognisable, such as the audit entry's identifier.
         reference: the public number of the subject; never a name, never a clinical word.
-        past: for news of long ago, such as an import: nobody is written to, and no page is disturbed.
+        past: for news of long ago, such as an import: nobody is written to.
     """
     told = set(users) - {by.user_id}
     urgency = Urgency(urgency)
@@ -71,9 +73,8 @@ def notify(
         for user_id, ways in _ways(told, kind, urgency)
     ]
     new = _insert_new(news)
-    if not past:
-        _queue_emails(new)
-        announce(topics=[user_topic(row.user_id) for row in new if row.in_app])
+    _queue_emails(new)
+    announce(topics=[user_topic(row.user_id) for row in new if row.in_app])
     return new
 
 
@@ -100,8 +101,23 @@ def _queue_emails(news: Sequence[Notification]) -> None:
         app.configure_task("notifications.send_email", queue="mail").batch_defer(*jobs)
 
 
+_quiet: ContextVar[bool] = ContextVar("pages are left alone", default=False)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Within the block nothing is announced: what is entered about the past changes no page of today."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
+
+
 def announce(*, topics: Iterable[str]) -> None:
     """Tell the pages that listen to `topics` to look again, once this transaction commits."""
+    if _quiet.get():
+        return
     with connection.cursor() as cursor:
         for payload in notices(topics, key=settings.SECRET_KEY):
             cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, payload])
