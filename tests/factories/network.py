@@ -16,7 +16,9 @@ from itertools import count
 from typing import Any
 
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.test import Client
 
+from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import User
 from consilia.network.domain.reference import Cells, Reference, age_limit, read_reference
 from consilia.network.domain.weekly_hours import parse_hours
@@ -35,7 +37,7 @@ from consilia.network.models import (
     Region,
     Unit,
 )
-from tests.factories.accounts import make_user
+from tests.factories.accounts import make_actor, make_user, signed_in_client
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 _numbers = count(1)
@@ -186,3 +188,11 @@ def make_duty(consultant: Consultant, field: str, starts: datetime, ends: dateti
     return DutyRoster.objects.create(
         centre_field=centre_field, consultant=consultant, period=DateTimeTZRange(starts, ends)
     )
+
+
+def client_as(
+    role: Role, *, organisation: Any = None, language: str = "en", user: User | None = None
+) -> Client:
+    """A browser of somebody in Moscow who acts as `role`, at `organisation` or at some hospital."""
+    person = user or make_user(language=language, time_zone="Europe/Moscow")
+    return signed_in_client(make_actor(role, user=person, organisation=organisation))
