@@ -18,6 +18,7 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.InformationAnswered: [tell],
     cases.MessageSent: [tell],
     cases.ConclusionSigned: [tell],
+    cases.ConclusionCorrected: [tell],
     cases.CaseAcknowledged: [tell],
     cases.CaseClosed: [tell],
     cases.CaseWithdrawn: [tell],

@@ -116,7 +116,7 @@ class RecommendationForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=[(kind.value, name) for kind, name in KIND_NAMES.items()]
     )
-    action = _prose(_("What to do"), _("For a drug: anything beyond the order below."), rows=2)
+    action = _prose(_("What to do"), rows=2)
     drug = LineField(label=_("Drug"), required=False)
     dose = DoseField(label=_("Dose"), required=False)
     dose_unit = _choice(UNIT_NAMES, _("Unit"))

@@ -43,6 +43,7 @@ _AUDIENCE: dict[str, tuple[Callable[[Case, datetime], set[UUID]], ...]] = {
     "InformationAnswered": (_coordinators, _experts),
     "MessageSent": _EVERYBODY,
     "ConclusionSigned": (_referrers, _coordinators),
+    "ConclusionCorrected": (_referrers, _coordinators),
     "CaseAcknowledged": (_experts, _coordinators),
     "CaseClosed": (_experts,),
     "CaseWithdrawn": _EVERYBODY,

@@ -4,17 +4,21 @@ pyHanko costs a second to import, so only a process that signs or verifies pays 
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, pkcs12
 
 from consilia.documents.signing import Certificate, SigningKeyUnusable
+
+T = TypeVar("T")
 
 # The signature value (an RSA key of 4096 bits makes 512 bytes) and the attributes around it.
 _ROOM_BESIDE_CERTIFICATES = 3072
@@ -55,8 +59,14 @@ class PadesSigner:
             raise SigningKeyUnusable("the key and its certificate do not belong together")
         # Without this pyHanko signs twice, the first time to learn how much room a signature needs.
         room = 2 * (_ROOM_BESIDE_CERTIFICATES + self._certificates_size)
-        signed = _dated_signer(wanted, key, at).sign_pdf(writer, bytes_reserved=room)
-        return bytes(signed.getvalue())
+        signer = _dated_signer(wanted, key, at)
+        return bytes(_aside(lambda: signer.sign_pdf(writer, bytes_reserved=room)).getvalue())
+
+
+def _aside(work: Callable[[], T]) -> T:
+    """pyHanko runs an event loop of its own; in a thread that has one already it would refuse."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(work).result()
 
 
 def _appending_writer(pdf: bytes) -> Any:
@@ -115,7 +125,7 @@ def verdicts(pdf: bytes, *, root_pem: bytes, on: datetime) -> Sequence[Verdict]:
     for signature in reader.embedded_signatures:
         context = ValidationContext(trust_roots=roots, allow_fetching=False, moment=on)
         # `bottom_line` is the whole answer; `valid` says only that the hash was signed by some key.
-        status = validate_pdf_signature(signature, context)
+        status = _aside(partial(validate_pdf_signature, signature, context))
         found.append(
             Verdict(
                 name=str(signature.sig_object.get("/Name", "")),
