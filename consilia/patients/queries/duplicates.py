@@ -1,7 +1,9 @@
 """Children like this one, in the whole network, telling each reader only what she may know.
 
 Four small sets of candidates are fetched by index (a shared number; the same day of birth; day and month
-exchanged; a date one slip away with a name that fits), then weighed by domain/identity_matching.py.
+exchanged; a date one slip away with a name that fits), then weighed by domain/identity_matching.py. The
+database compares names only within these sets, by a function that no index answers: with the operator `%`
+a generic plan may walk the trigram index of a million names instead of the dates (170 ms against 2).
 """
 
 import base64
@@ -14,6 +16,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db.models import Q
 
 from consilia.accounts.domain.actors import Actor
@@ -28,6 +31,7 @@ from consilia.patients.queries.children import children_visible_to
 
 _ORDER = list(Verdict)
 MOST = 20
+LEAST_LIKE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +116,13 @@ def _candidates(facts: Facts, today: date) -> Sequence[Child]:
     family, given = family_key(facts.family_name), name_key(facts.given_name)
     days = [day for day in (facts.birth_date, transposed(facts.birth_date)) if day]
     near = list(slips(facts.birth_date, earliest=earliest_birth(today), latest=today))
-    same_day = Q(birth_date__in=days) & (Q(name_key__trigram_similar=whole) | Q(family_key=family))
+    same_day = Q(birth_date__in=days) & (Q(likeness__gte=LEAST_LIKE) | Q(family_key=family))
     fitting = Q(family_key=family) | Q(given_key=given) if given else Q(family_key=family)
-    near_day = Q(birth_date__in=near, name_key__trigram_similar=whole) & fitting
+    near_day = Q(birth_date__in=near, likeness__gte=LEAST_LIKE) & fitting
     alike = same_day | near_day
     if persons := _sharing(facts.numbers):
         alike |= Q(person__in=persons)
-    return list(Child.objects.filter(alike))
+    return list(Child.objects.alias(likeness=TrigramSimilarity("name_key", whole)).filter(alike))
 
 
 def _sharing(numbers: Collection[tuple[str, bytes]]) -> list[UUID]:
