@@ -164,6 +164,8 @@ def test_what_happens_on_the_wire_names_nothing(live: LiveServer, person: User) 
         signing.dumps({"user": "0" * 24}, salt=LIVE_SALT, key="another installation's key"),
         signing.dumps({f"t{number}": "0" * 24 for number in range(MOST_TOPICS + 1)}, salt=LIVE_SALT),
     ],
+    # Tokens hold the time: workers must agree on the names of the tests.
+    ids=["empty", "nonsense", "another purpose", "another key", "too many topics"],
 )
 def test_a_token_that_is_not_ours_hears_nothing(token: str) -> None:
     assert topics_of(token, key=KEY) is None
