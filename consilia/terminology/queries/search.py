@@ -213,10 +213,12 @@ def _by_similar_words(asked: _Asked, typed: Sequence[str]) -> list[Hit]:
 
 
 _IN_SYSTEMS = "system_id = ANY(ARRAY(SELECT id FROM terminology_codesystem WHERE key = ANY(%(systems)s)))"
+# A range, because LIKE with a pattern from a column cannot use an index. Words are in the C collation.
+LAST_LETTER = "\U0010ffff"
 _KNOWN = f"""
 SELECT typed.word, EXISTS (
     SELECT FROM terminology_word AS known
-    WHERE known.{_IN_SYSTEMS} AND known.word LIKE typed.word || '%%')
+    WHERE known.{_IN_SYSTEMS} AND known.word >= typed.word AND known.word < typed.word || %(last)s)
 FROM unnest(%(words)s::text[]) AS typed(word)
 """  # noqa: S608 - only our own text above
 # "%%" compares whole words, "<%%" finds the typed one as the beginning of a longer one.
@@ -231,7 +233,7 @@ def _spellings(asked: _Asked, typed: Sequence[str]) -> list[list[str]]:
     """For each word: itself when some name has a word that begins so, else the known words like it."""
     systems = list(asked.systems)
     with connection.cursor() as cursor:
-        cursor.execute(_KNOWN, {"systems": systems, "words": list(typed)})
+        cursor.execute(_KNOWN, {"systems": systems, "words": list(typed), "last": LAST_LETTER})
         known = dict(cursor.fetchall())
         found = []
         for word in typed:
