@@ -1,6 +1,7 @@
 """As whom PostgreSQL runs. It refuses to run as root, and root is who one is in many containers."""
 
 import os
+import pwd
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -54,15 +55,24 @@ AS_NOBODY = Identity(
 @lru_cache(maxsize=1)
 def choose_identity() -> Identity:
     """The first way to start PostgreSQL that works on this machine for this user."""
-    if os.geteuid() != 0:
+    if os.geteuid() != 0 and _has_a_name():
         return OURSELVES
     for identity in (MAPPED, AS_NOBODY):
         if shutil.which(identity.prefix[0]) and _succeeds(identity.command("true")):
             return identity
     raise PostgresFailure(
-        "PostgreSQL cannot run as root, and this machine lets root neither use a user namespace nor "
-        "become nobody. Start as an ordinary user, or set DATABASE_URL."
+        "PostgreSQL runs neither as root nor as a user without a name, and this machine allows neither a "
+        "user namespace nor becoming nobody. Start as an ordinary user, or set DATABASE_URL."
     )
+
+
+def _has_a_name() -> bool:
+    """Some containers run as a bare number; initdb insists on a name."""
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        return False
+    return True
 
 
 def _succeeds(command: Sequence[str]) -> bool:

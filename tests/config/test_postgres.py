@@ -249,7 +249,8 @@ def test_an_unreachable_folder_is_explained(open_folder: Path, monkeypatch: pyte
 
 
 @as_root
-def test_an_ordinary_user_starts_it(open_folder: Path) -> None:
+@pytest.mark.parametrize("user", [identity.NOBODY, 54321], ids=["ordinary", "without a name"])
+def test_an_ordinary_user_starts_it(user: int, open_folder: Path) -> None:
     python = next(
         (path for path in (sys.executable, "/usr/bin/python3.11") if _reachable_by_nobody(path)), None
     )
@@ -257,7 +258,7 @@ def test_an_ordinary_user_starts_it(open_folder: Path) -> None:
         pytest.skip("an ordinary user cannot reach Python or the project here")
     home = open_folder / "home"
     home.mkdir()
-    os.chown(home, identity.NOBODY, identity.NOBODY)
+    os.chown(home, user, user)
     script = f"""
 import os, psycopg
 from pathlib import Path
@@ -267,11 +268,11 @@ with EmbeddedPostgres(Path({str(home)!r}) / "postgres") as url, psycopg.connect(
 """
     site = next(path for path in sys.path if path.endswith("site-packages"))
     done = subprocess.run(
-        [*identity.AS_NOBODY.prefix, python, "-c", script],
+        ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups", python, "-c", script],
         cwd=ROOT,
         env={"PYTHONPATH": site, "PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stdout) == (0, f"{identity.NOBODY} up\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, f"{user} up\n"), done.stderr
