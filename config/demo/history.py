@@ -52,7 +52,7 @@ def play_batch(*, cast: Cast, fields: Sequence[str], work: Undertaking, now: dat
     done = work.done
     stage = Stage(cast, fields, work.started_at)
     with in_the_past():
-        while done < work.total and monotonic() < until:
+        while done < work.total and (done == work.done or monotonic() < until):
             moment, place = moments[done]
             _play(done, moment, cast.referrers[place], stage)
             done += 1
@@ -99,12 +99,12 @@ def _in_one_transaction() -> Iterator[None]:
     A refusal inside spoils the whole, because nothing can be rolled back to.
     """
     features: Any = connection.features
-    features.uses_savepoints = False
-    try:
-        with transaction.atomic():
+    with transaction.atomic():
+        features.uses_savepoints = False
+        try:
             yield
-    finally:
-        del features.uses_savepoints
+        finally:
+            del features.uses_savepoints
 
 
 @cache

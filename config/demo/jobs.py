@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 
+from django.db import transaction
 from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
@@ -26,7 +27,7 @@ def play_history() -> None:
 
 def keep_playing() -> None:
     """See to it that one batch is queued."""
-    with suppress(exceptions.AlreadyEnqueued):  # it is, since the last start
+    with suppress(exceptions.AlreadyEnqueued), transaction.atomic():  # it is, since the last start
         play_history.configure(queueing_lock="demo.history").defer()
 
 

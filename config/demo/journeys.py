@@ -53,6 +53,8 @@ STATE_AFTER = {
     "close": "closed",
     "withdraw": "withdrawn",
 }
+# Doctors write requests when they find the time, at night and on Sundays too.
+AT_ANY_HOUR = frozenset({"start", "submit"})
 SPREAD = 0.75
 # Hours of the day at which requests are begun, in the referrer's own time: a morning and an afternoon hill.
 _BY_HOUR = (1, 1, 1, 1, 1, 1, 2, 5, 14, 22, 24, 22, 17, 14, 17, 16, 11, 7, 5, 4, 3, 3, 2, 1)
@@ -92,7 +94,7 @@ class Journey:
         now = start
         for step in self.steps:
             now += timedelta(minutes=step.minutes)
-            if self.urgency == "planned" and step.by in zones.of:
+            if self.urgency == "planned" and step.by in zones.of and step.name not in AT_ANY_HOUR:
                 now = next_working_moment(now, zones.of[step.by], late=step.minutes % 97)
             yield step, now
 

@@ -63,7 +63,8 @@ class Voice:
         by_sex = {name: forms[self.sex] for name, forms in self.words.items() if _is_by_sex(forms)}
         if self.language == "ru":
             return {**by_sex, "age": self.age.text("ru"), "of_age": of_age(self.age)}
-        return {**by_sex, "age": f"{self.age.count}-{self.age.unit[:-1]}-old"}
+        age = f"{self.age.count}-{self.age.unit[:-1]}-old"
+        return {**by_sex, "age": age, "a_age": f"{_article(self.age.count)} {age}"}
 
     def name(self, term: Term) -> str:
         """A finding as it is said within a sentence: `seizures` for `Seizure`."""
@@ -82,6 +83,11 @@ class Voice:
 
 def _is_by_sex(value: Any) -> bool:
     return isinstance(value, dict) and "male" in value
+
+
+def _article(count: int) -> str:
+    """English: an 8-year-old, an 11-day-old, an 18-month-old."""
+    return "an" if count in {8, 11, 18} or str(count).startswith("8") else "a"
 
 
 def _capital(text: str) -> str:

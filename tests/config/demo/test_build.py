@@ -1,0 +1,50 @@
+"""The whole demo on an empty database: a network, people to choose, and a case in every state."""
+
+import pytest
+from django.conf import settings as django_settings
+
+from config import demo
+from config.demo.showcase import STATES
+from consilia.accounts.domain.roles import Role
+from consilia.accounts.models import Membership
+from consilia.audit.queries import broken_entries, heads
+from consilia.cases.models import Case, Entry
+from consilia.cases.services import load_clock_policy
+from consilia.foundation import undertakings
+
+ON_SIGN_IN_PAGE = {
+    Role.REFERRING_DOCTOR,
+    Role.ORGANISATION_COORDINATOR,
+    Role.REGIONAL_OPERATOR,
+    Role.TRIAGE_COORDINATOR,
+    Role.EXPERT,
+    Role.QUALITY_REVIEWER,
+    Role.REGISTRY_CURATOR,
+    Role.MINISTRY_ANALYST,
+    Role.AUDITOR,
+    Role.ADMINISTRATOR,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_small_demo_has_everybody_and_a_case_in_every_state(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(django_settings, "DEMO", True)
+    load_clock_policy()
+    said: list[str] = []
+    demo.build(small=True, progress=said.append)
+    chosen = Membership.objects.filter(user__demo_key__isnull=False)
+    assert set(chosen.values_list("role", flat=True)) == ON_SIGN_IN_PAGE
+    states = set(Case.objects.values_list("state", flat=True))
+    assert states == set(STATES)
+    assert Case.objects.count() == sum(STATES.values())
+    doctor = chosen.get(user__demo_key="doctor")
+    expert = chosen.get(user__demo_key="expert")
+    assert len(set(Case.objects.filter(referrer=doctor.user_id).values_list("state"))) >= 4
+    assert Case.objects.filter(expert=expert.user_id, is_open=True).count() >= 2
+    assert any("60" in line for line in said)
+    assert undertakings.unfinished() == []
+    assert list(broken_entries(since={}, until=heads(), seen=lambda _: None)) == []
+    lines = Entry.objects.count()
+    demo.build(small=True, progress=said.append)
+    assert Entry.objects.count() == lines, "a filled database was filled again"
