@@ -169,7 +169,9 @@ class _Count:
 def _be_loud(verification: Verification, at: datetime) -> None:
     """Tell the operator's log first: a forged row may stand where the event's own entry would go."""
     log.critical(
-        "the audit chain is broken in %d row(s): %s", verification.broken_count, verification.broken[:3]
+        "the audit chain is broken in %d row(s), first: %s",
+        verification.broken_count,
+        [f"{row['reason']} {row['shard']}/{row['number']} {row['id']}" for row in verification.broken[:3]],
     )
     try:
         with transaction.atomic():
