@@ -12,6 +12,7 @@ OPEN = frozenset({"services", "queries", "events", "domain", "models"})
 # Doors that are a context's own subject.
 SPECIAL = {
     "accounts": frozenset({"access", "requests"}),  # who may call a view, and what its request carries
+    "cases": frozenset({"panels"}),  # the section that a higher context adds to the case page
     "documents": frozenset({"delivery"}),  # how a stored file is handed to a browser
     "web": frozenset(),
 }
