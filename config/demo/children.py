@@ -40,4 +40,5 @@ def _patronymic(father: str, woman: bool) -> str:  # noqa: FBT001 - reads as a q
 
 
 def _word(name: str, chance: Random) -> str:
-    return chance.choice(PARTS[name].split())
+    words: list[str] = PARTS[name].split()
+    return chance.choice(words)

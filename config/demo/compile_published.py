@@ -20,7 +20,7 @@ from consilia.terminology.domain import compact, shipped
 
 ADULT = round(18 * YEAR)
 FEWEST_FINDINGS = 2
-MANIFEST = {
+NOTICE = {
     "title": "Phenopacket Store: published, de-identified patients",
     "version": "2026-06-25",
     "licence": "BSD-3-Clause",
@@ -41,7 +41,8 @@ def main() -> None:
     used = {code for row in rows for code in (*row["observed"], *row["excluded"])}
     lines = [_json(terms_of(used)), *(_json(row) for row in rows)]
     sha256 = compact.write_lines(PATIENTS, lines)
-    manifest = MANIFEST | {"file": PATIENTS.name, "sha256": sha256, "patients": len(rows)}
+    entry = NOTICE | {"file": PATIENTS.name, "sha256": sha256, "patients": len(rows)}
+    manifest = {"format": 1, "systems": {"phenopackets": entry}}
     (DATA / "manifest.json").write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
     print(f"{len(rows)} patients, {len(used)} findings, {PATIENTS.stat().st_size // 1024} KB")  # noqa: T201
 

@@ -50,7 +50,7 @@ def choose_field(terms: Sequence[Term], served: Collection[str], chance: Random)
     for code, vote in votes(terms).items():
         field = _served(markers()[code].field, served)
         if field:
-            weights[field] += vote**2  # type: ignore[assignment]  # many findings of one organ matter more
+            weights[field] += vote**2  # many findings of one organ matter more
     if not weights:
         return sorted(served)[0]
     names = sorted(weights)

@@ -170,7 +170,7 @@ def system_of(term: Term) -> str:
     votes = Counter[str]()
     for marker in _markers_of(term):
         if marker.system:
-            votes[marker.system] += marker.weight  # type: ignore[assignment]
+            votes[marker.system] += marker.weight
     return max(votes, key=lambda name: (votes[name], -_order()[name])) if votes else "general"
 
 

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
-from consilia.foundation.refusals import NotAllowed
 from consilia.notifications import mail
 from consilia.notifications.domain.kinds import Email, Kind, Urgency, Ways
 from consilia.notifications.domain.topics import CHANNEL, notices, user_topic
@@ -96,7 +96,8 @@ def _insert_new(news: list[Notification]) -> list[Notification]:
 
 def _queue_emails(news: Sequence[Notification]) -> None:
     # By name: jobs stand above services, and the queue row commits with the news.
-    jobs = [{"notification_id": str(row.id)} for row in news if row.email_state == EmailState.WAITING]
+    waiting = [row for row in news if row.email_state == EmailState.WAITING]
+    jobs: list[dict[str, JSONValue]] = [{"notification_id": str(row.id)} for row in waiting]
     if jobs:
         app.configure_task("notifications.send_email", queue="mail").batch_defer(*jobs)
 
@@ -130,7 +131,7 @@ def mark_read(*, notification_id: UUID, by: Actor, at: datetime) -> Notification
     Raises:
         Notification.DoesNotExist: there is none, or it is somebody else's.
     """
-    news = Notification.objects.select_for_update().get(id=notification_id, user_id=by.user_id)
+    news = Notification.objects.select_for_update().get(id=notification_id, user_id=by.person_id)
     if news.read_at is None:
         news.read_at = at
         news.save(update_fields=["read_at"])
@@ -141,14 +142,14 @@ def mark_read(*, notification_id: UUID, by: Actor, at: datetime) -> Notification
 @transaction.atomic
 def mark_unread(*, notification_id: UUID, by: Actor, at: datetime) -> None:
     """Undo `mark_read`."""
-    if Notification.objects.filter(id=notification_id, user_id=by.user_id).update(read_at=None):
+    if Notification.objects.filter(id=notification_id, user_id=by.person_id).update(read_at=None):
         _announce_own(by)
 
 
 @transaction.atomic
 def mark_subject_read(*, subject: str, subject_id: UUID, by: Actor, at: datetime) -> int:
     """Everything about one thing is read by opening its page; answer how much was unread."""
-    rows = Notification.objects.filter(user_id=by.user_id, subject=subject, subject_id=subject_id)
+    rows = Notification.objects.filter(user_id=by.person_id, subject=subject, subject_id=subject_id)
     return _mark(rows.unread(), by, at)
 
 
@@ -158,14 +159,14 @@ def mark_all_read(*, until: datetime, by: Actor, at: datetime) -> int:
 
     `at` is what `undo_mark_all_read` takes to take back exactly these.
     """
-    rows = Notification.objects.filter(user_id=by.user_id, created_at__lte=until).shown()
+    rows = Notification.objects.filter(user_id=by.person_id, created_at__lte=until).shown()
     return _mark(rows.unread(), by, at)
 
 
 @transaction.atomic
 def undo_mark_all_read(*, marked_at: datetime, by: Actor, at: datetime) -> int:
     """Make unread again what was marked at that very instant."""
-    count = Notification.objects.filter(user_id=by.user_id, read_at=marked_at).update(read_at=None)
+    count = Notification.objects.filter(user_id=by.person_id, read_at=marked_at).update(read_at=None)
     _announce_own(by)
     return count
 
@@ -178,8 +179,7 @@ def _mark(rows: QuerySet[Notification], by: Actor, at: datetime) -> int:
 
 
 def _announce_own(by: Actor) -> None:
-    if by.user_id is not None:
-        announce(topics=[user_topic(by.user_id)])
+    announce(topics=[user_topic(by.person_id)])
 
 
 @transaction.atomic
@@ -188,14 +188,15 @@ def set_preferences(*, chosen: Mapping[Kind, Ways], by: Actor, at: datetime) -> 
 
     What was already told stays as it is.
     """
-    if by.user_id is None:
-        raise NotAllowed
-    before = all_ways_of(by.user_id)
+    before = all_ways_of(by.person_id)
     changed = [kind for kind, ways in chosen.items() if before[kind] != ways]
     for kind in changed:
-        values = {"in_app": chosen[kind].in_app, "email": chosen[kind].email.value}
-        Preference.objects.update_or_create(user_id=by.user_id, kind=kind, defaults=values)
-        publish(PreferenceChanged(user_id=by.user_id, kind=kind.value, **values), by=by, at=at)
+        in_app, email = chosen[kind].in_app, chosen[kind].email.value
+        Preference.objects.update_or_create(
+            user_id=by.person_id, kind=kind, defaults={"in_app": in_app, "email": email}
+        )
+        event = PreferenceChanged(user_id=by.person_id, kind=kind.value, in_app=in_app, email=email)
+        publish(event, by=by, at=at)
     return changed
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 CONTEXTS = Path(__file__).parent.parent
 PYPROJECT = CONTEXTS.parent / "pyproject.toml"
+DEMO = CONTEXTS.parent / "config" / "demo" / "data" / "manifest.json"
 CLASSIFIER = re.compile(r"License :: (?:OSI Approved :: )?(.+)")
 
 
@@ -39,7 +40,7 @@ def sources() -> Sequence[Source]:
 
 
 def _entries() -> Iterator[Source]:
-    for path in sorted(CONTEXTS.glob("*/data/manifest.json")):
+    for path in (*sorted(CONTEXTS.glob("*/data/manifest.json")), DEMO):
         for entry in json.loads(path.read_text(encoding="utf-8"))["systems"].values():
             yield Source(**{name: entry.get(name, "") for name in Source.__slots__})
 

@@ -9,6 +9,8 @@ import pytest
 from django.db import connection
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.jobs import Job
+from procrastinate.types import JSONValue
 
 from consilia.foundation import jobs
 from tests.workers import database_url, process, wait_for
@@ -62,7 +64,8 @@ def restart_stalled() -> None:
 
 @pytest.mark.slow
 def test_jobs_of_a_killed_worker_are_done_exactly_once(tally_tables: None) -> None:
-    app.configure_task("tests.tally").batch_defer(*({"number": number} for number in range(COUNT)))
+    numbers: list[dict[str, JSONValue]] = [{"number": number} for number in range(COUNT)]
+    app.configure_task("tests.tally").batch_defer(*numbers)
     with worker() as first:
         wait_for(lambda: count("tests_done") >= COUNT // 4)
         first.send_signal(signal.SIGKILL)
@@ -71,14 +74,15 @@ def test_jobs_of_a_killed_worker_are_done_exactly_once(tally_tables: None) -> No
     assert stuck > 0, "the worker died too politely to prove anything"
     with worker():
         wait_for(lambda: ProcrastinateJob.objects.filter(status="todo").count() == 0)
-        wait_for(lambda: (restart_stalled(), not unfinished())[1])
+        wait_for(all_done_after_a_restart)
     assert count("tests_done") == COUNT
     assert count("tests_started") <= COUNT + stuck
     assert not ProcrastinateJob.objects.exclude(status="succeeded").exists()
 
 
-def unfinished() -> bool:
-    return ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).exists()
+def all_done_after_a_restart() -> bool:
+    restart_stalled()
+    return not ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).exists()
 
 
 @pytest.fixture
@@ -109,8 +113,8 @@ def test_a_job_that_finished_meanwhile_is_left_alone(
     manager = app.job_manager
     found = manager.get_stalled_jobs
 
-    async def found_too_late(**options: float) -> object:
-        rows = list(await found(**options))
+    async def found_too_late(*, seconds_since_heartbeat: float) -> list[Job]:
+        rows = list(await found(seconds_since_heartbeat=seconds_since_heartbeat))
         await app.connector.execute_query_async(
             "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = %(id)s", id=stalled_job
         )

@@ -3,6 +3,7 @@
 import smtplib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -131,11 +132,9 @@ def test_a_failed_letter_stays_to_be_sent_again(monkeypatch: pytest.MonkeyPatch)
     assert send(news) == State.SENT
 
 
-class _Context:
+def context_of(attempts: int) -> Any:
     """What a job sees of its own attempts."""
-
-    def __init__(self, attempts: int) -> None:
-        self.job = type("Job", (), {"attempts": attempts})()
+    return SimpleNamespace(job=SimpleNamespace(attempts=attempts))
 
 
 @pytest.mark.parametrize(("attempts", "state"), [(0, State.WAITING), (jobs.RETRIES, State.FAILED)])
@@ -149,14 +148,15 @@ def test_the_last_attempt_says_that_it_was_the_last(
 
     monkeypatch.setattr(letters, "send", refuse)
     with pytest.raises(ConnectionRefusedError):
-        jobs.send_email(_Context(attempts), notification_id=str(news.id))
+        jobs.send_email(context_of(attempts), notification_id=str(news.id))
     news.refresh_from_db()
     assert news.email_state == state
 
 
 def test_attempts_are_spread_over_an_hour() -> None:
-    waits = []
-    while decision := jobs.BACK_OFF.get_retry_decision(exception=OSError(), job=_Context(len(waits)).job):
+    waits: list[timedelta] = []
+    while decision := jobs.BACK_OFF.get_retry_decision(exception=OSError(), job=context_of(len(waits)).job):
+        assert decision.retry_at
         waits.append(decision.retry_at - datetime.now(UTC))
     assert len(waits) == jobs.RETRIES
     assert timedelta(minutes=50) < sum(waits, timedelta()) < timedelta(minutes=60)

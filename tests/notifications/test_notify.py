@@ -23,7 +23,7 @@ NEVER = Ways(in_app=False, email=Email.NEVER)
 
 
 def notify(**fields: Any) -> Any:
-    usual = {
+    usual: dict[str, Any] = {
         "kind": Kind.CASE_OFFERED,
         "subject": "case",
         "subject_id": uuid4(),

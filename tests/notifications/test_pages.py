@@ -56,7 +56,8 @@ def test_paging_shows_everything_once(reader: Actor) -> None:
         news = own(reader, at=NOON + timedelta(minutes=number % 7))
         if number % 3:
             services.mark_read(notification_id=news.id, by=reader, at=NOON)
-    seen, cursor = [], None
+    seen: list[Notification] = []
+    cursor = None
     while True:
         page = queries.notifications_of(reader.user_id, cursor=cursor)
         seen += page.rows
@@ -197,13 +198,13 @@ def test_a_choice_that_does_not_exist_is_refused_and_nothing_saved(browser: Clie
 def test_pages_speak_the_language_of_the_reader(
     language: str, said: str, reader: Actor, browser: Client
 ) -> None:
-    User.objects.filter(id=reader.user_id).update(language=language)
+    User.objects.filter(id=reader.person_id).update(language=language)
     own(reader, urgency=Urgency.EMERGENCY)
     assert said in browser.get("/notifications/").content.decode()
 
 
 def test_a_live_token_is_renewed_for_its_owner_alone(reader: Actor, browser: Client) -> None:
-    token = queries.live_token(User.objects.get(id=reader.user_id), "case:1")
+    token = queries.live_token(User.objects.get(id=reader.person_id), "case:1")
     renewed = browser.post("/notifications/live-token/", {"token": token})
     assert renewed.status_code == 200
     assert renewed.content

@@ -64,6 +64,7 @@ def play(
     )
     with telling.in_the_past():
         case_id = Player(stage, plan).run()
+    assert case_id
     return Case.objects.get(pk=case_id)
 
 
@@ -136,6 +137,7 @@ def test_a_deadline_that_ran_out_is_noticed_within_a_minute_of_its_own_time(stag
     case = play(stage, journey_to(State.TRIAGE, "emergency"), start=NOW - timedelta(hours=5))
     missed = case.deadlines.get(clock="triage")
     line = case.entries.get(kind=Entry.Kind.DEADLINE, name="triage")
+    assert missed.due_at
     assert missed.missed_at == missed.due_at
     assert line.at - missed.due_at == timedelta(minutes=1)
 
