@@ -6,8 +6,8 @@ from consilia.accounts.domain.actors import Actor
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
 from tests.browser.conftest import Visit
-from tests.pages import expect_accessible
 from tests.factories.cases import Scene, make_scene
+from tests.pages import expect_accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

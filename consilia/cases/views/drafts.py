@@ -1,5 +1,6 @@
 """Starting, writing and sending a request."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -130,7 +131,7 @@ def autosave_draft(request: Request, case_id: UUID) -> HttpResponse:
         )
         if {"findings", "findings_state"} & set(names):
             case = services.set_findings(
-                case_id=case_id, findings=_findings(request), by=request.actor, at=request.at
+                case_id=case_id, findings=_findings(request, case), by=request.actor, at=request.at
             )
     except (Refusal, ValidationError) as refusal:
         message = refusal.messages[0] if isinstance(refusal, ValidationError) else str(refusal)
@@ -190,7 +191,7 @@ def _save(request: Request, case: Case, form: DraftForm) -> Case:
         by=request.actor,
         at=request.at,
     )
-    findings = _findings(request)
+    findings = _findings(request, case)
     if findings != _stored_findings(case):
         saved = services.set_findings(case_id=case.id, findings=findings, by=request.actor, at=request.at)
     return saved
@@ -201,14 +202,18 @@ def _value(name: str, form: DraftForm) -> str | None:
     return (value or None) if name == "field" else value
 
 
-def _findings(request: Request) -> list[FindingFacts]:
-    """The posted terms with their states, labels looked up; unknown codes are dropped."""
+def _findings(request: Request, case: Case) -> list[FindingFacts]:
+    """The posted terms with their states, labels looked up. A stored one stays, even when its code was retired."""
+    stored = {facts.code: facts for facts in _stored_findings(case)}
     codes, states = request.POST.getlist("findings"), request.POST.getlist("findings_state")
     posted = dict(zip(codes, [*states, *["observed"] * len(codes)], strict=False))
     facts = []
     for code, presence in posted.items():
-        term = concept("hpo", code) if code and presence in Finding.Presence.values else None
-        if term is not None:
+        if presence not in Finding.Presence.values:
+            continue
+        if code in stored:
+            facts.append(replace(stored[code], presence=presence))
+        elif code and (term := concept("hpo", code)) is not None:
             facts.append(FindingFacts(term.code, term.label_en, term.label_ru, presence))
     return facts
 
