@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from config.postgres import EmbeddedPostgres
 
@@ -192,7 +193,7 @@ def _indexes() -> set[str]:
 
     from consilia.terminology.queries import search
 
-    statements: list[tuple[str, object]] = []
+    statements: list[tuple[str, Any]] = []
 
     def note(execute, sql, params, many, context):  # type: ignore[no-untyped-def]
         statements.append((sql, params))

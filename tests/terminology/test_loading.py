@@ -1,9 +1,10 @@
 """Releases go into the tables whole, once, and keep what people did."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
@@ -181,3 +182,24 @@ def test_what_is_shipped_loads_and_loads_again_in_no_time() -> None:
     assert queries.is_a("hpo", "HP:0001629", "HP:0001626")
     assert queries.resolve("hpo", "HP:0004715") == "HP:0000003"
     assert find("multicystic kidney")[0] == "HP:0000003"
+    for text, index in (
+        ("атр сеп", "designation_tokens"),
+        ("in", "designation_beginning"),
+        ("HP:0001250", "concept_code"),
+    ):
+        assert index in plan_of(text)
+
+
+def plan_of(text: str) -> str:
+    """How PostgreSQL answers the first statement of a search: no reading of whole tables."""
+    statements: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        statements.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        find(text)
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {statements[0][0]}", statements[0][1])
+        return "\n".join(row[0] for row in cursor.fetchall())

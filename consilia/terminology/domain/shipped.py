@@ -16,32 +16,43 @@ PHENOTYPIC_ABNORMALITY = "HP:0000118"
 _HIDDEN_TYPES = frozenset({"allelic_requirement", "obsolete_synonym"})
 
 
+def checksum(system: System, data: Path = DATA) -> str:
+    """Changes whenever `release(system)` would; costs no parsing."""
+    return compact.sha256_of(data / "manifest.json", *_files(_entry(system, data), system, data))
+
+
 def release(system: System, data: Path = DATA) -> Release:
     """All terms of `system` as shipped.
 
     Raises:
         FileNotFoundError, ValueError: the data folder is damaged.
     """
-    manifest = json.loads((data / "manifest.json").read_text())["systems"]
+    entry = _entry(system, data)
     if system is System.ICD10:
-        return _icd10(manifest["icd10cm"], data)
-    entry = manifest[system.value]
-    if system is System.HPO:
-        terms = list(_findings(data))
-        files = [data / entry["file"], data / "hpo-ru.tsv"]
+        notice, terms = _icd10(entry, data)
     else:
-        terms = list(_diseases(system, data))
-        files = [data / entry["file"], data / "rare-diseases-ru.tsv"]
-    links = list(_links(data)) if "links" in entry else []
-    if links:
-        files.append(data / entry["links"])
+        notice = _notice(entry)
+        terms = list(_findings(data) if system is System.HPO else _diseases(system, data))
     return Release(
         system=system,
-        notice=_notice(entry),
-        checksum=compact.sha256_of(data / "manifest.json", *files),
+        notice=notice,
+        checksum=checksum(system, data),
         terms=terms,
-        links=links,
+        links=list(_links(data)) if "links" in entry else [],
     )
+
+
+def _entry(system: System, data: Path) -> dict[str, Any]:
+    """What the manifest says of the system; ICD-10 has its English names from ICD-10-CM."""
+    manifest = json.loads((data / "manifest.json").read_text())["systems"]
+    found: dict[str, Any] = manifest["icd10cm" if system is System.ICD10 else system.value]
+    return found
+
+
+def _files(entry: Mapping[str, Any], system: System, data: Path) -> list[Path]:
+    lexicon = {System.HPO: "hpo-ru.tsv", System.ICD10: "icd10.tsv"}.get(system, "rare-diseases-ru.tsv")
+    names = [entry["file"], lexicon, *([entry["links"]] if "links" in entry else [])]
+    return [data / name for name in names]
 
 
 def _notice(entry: Mapping[str, Any]) -> Notice:
@@ -50,7 +61,7 @@ def _notice(entry: Mapping[str, Any]) -> Notice:
     )
 
 
-def _icd10(entry: Mapping[str, Any], data: Path) -> Release:
+def _icd10(entry: Mapping[str, Any], data: Path) -> tuple[Notice, list[Term]]:
     english = dict(line.split("\t", 1) for line in compact.read_lines(data / entry["file"]))
     list_of_codes = data / "icd10.tsv"
     notice = Notice(
@@ -60,12 +71,7 @@ def _icd10(entry: Mapping[str, Any], data: Path) -> Release:
         licence_url=entry["licence_url"],
         attribution=entry["attribution"],
     )
-    return Release(
-        system=System.ICD10,
-        notice=notice,
-        checksum=compact.sha256_of(list_of_codes, data / entry["file"]),
-        terms=classification.terms(compact.read_table(list_of_codes), english),
-    )
+    return notice, classification.terms(compact.read_table(list_of_codes), english)
 
 
 def _findings(data: Path) -> Iterator[Term]:

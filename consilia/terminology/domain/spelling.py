@@ -29,7 +29,11 @@ def tolerance(word: str) -> int:
 def closest(typed: str, candidates: Iterable[str], *, most: int = 4) -> list[str]:
     """The candidates within `tolerance`, best first; `typed` may be only the beginning of one."""
     scored = []
+    letters, slack = set(typed), 2 * tolerance(typed)
     for candidate in candidates:
+        # A slip brings or takes one letter; counting letters is far cheaper than the distance.
+        if len(letters - set(candidate)) > slack:
+            continue
         slips = min(_distances(typed, candidate[: len(typed) + 2]))
         if slips <= tolerance(typed):
             scored.append((slips, abs(len(candidate) - len(typed)), candidate))

@@ -221,11 +221,16 @@ SELECT typed.word, EXISTS (
     WHERE known.{_IN_SYSTEMS} AND known.word >= typed.word AND known.word < typed.word || %(last)s)
 FROM unnest(%(words)s::text[]) AS typed(word)
 """  # noqa: S608 - only our own text above
-# "%%" compares whole words, "<%%" finds the typed one as the beginning of a longer one.
+# Words that share enough letters ("%%" compares whole words, "<%%" finds the typed one as the beginning of a
+# longer one), and words that begin alike, where two swapped letters have broken most trigrams.
 _SIMILAR = f"""
-SELECT word FROM terminology_word
-WHERE {_IN_SYSTEMS} AND (word %% %(word)s OR %(word)s <%% word)
-ORDER BY greatest(similarity(word, %(word)s), word_similarity(%(word)s, word)) DESC, uses DESC LIMIT 60
+(SELECT word FROM terminology_word WHERE {_IN_SYSTEMS} AND (word %% %(word)s OR %(word)s <%% word)
+ ORDER BY greatest(similarity(word, %(word)s), word_similarity(%(word)s, word)) DESC LIMIT 60)
+UNION
+(SELECT word FROM terminology_word
+ WHERE {_IN_SYSTEMS} AND word >= %(beginning)s AND word < %(beginning)s || %(last)s
+   AND length(word) >= %(shortest)s
+ ORDER BY uses DESC LIMIT 300)
 """  # noqa: S608
 
 
@@ -240,7 +245,14 @@ def _spellings(asked: _Asked, typed: Sequence[str]) -> list[list[str]]:
             if known[word]:
                 found.append([word])
                 continue
-            cursor.execute(_SIMILAR, {"systems": systems, "word": word})
+            values: dict[str, Any] = {
+                "systems": systems,
+                "word": word,
+                "beginning": word[:2],
+                "shortest": len(word) - 2,
+                "last": LAST_LETTER,
+            }
+            cursor.execute(_SIMILAR, values)
             found.append(spelling.closest(word, (row[0] for row in cursor.fetchall())))
     return found
 

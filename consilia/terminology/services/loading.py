@@ -48,8 +48,18 @@ def load_terminology(
     results = []
     for system in systems:
         report(system)
-        results.append(load_release(release=shipped.release(system), by=by, at=at, force=force))
+        latest = _latest(system)
+        if not force and latest and latest.checksum == shipped.checksum(system):
+            results.append(Loaded(system, latest.version, fresh=False))
+        else:
+            results.append(load_release(release=shipped.release(system), by=by, at=at, force=force))
     return results
+
+
+def _latest(system: System) -> Release | None:
+    """The shipped release that was loaded last."""
+    shipped_ones = Release.objects.filter(system__key=system, source=Release.Source.SHIPPED)
+    return shipped_ones.order_by("-loaded_at", "-id").first()
 
 
 @transaction.atomic
@@ -65,7 +75,7 @@ def load_release(*, release: records.Release, by: Actor, at: datetime, force: bo
     if not permissions.may_import(by):
         raise NotAllowed
     system = _locked_system(release, at)
-    latest = system.releases.filter(source=Release.Source.SHIPPED).order_by("-loaded_at").first()
+    latest = _latest(release.system)
     if latest and latest.checksum == release.checksum and not force:
         return Loaded(release.system, latest.version, fresh=False)
     stage(release.terms)
