@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from consilia.foundation.time_zones import time_zone_names
 from consilia.network import queries
-from consilia.network.models import Organisation, Region
+from consilia.network.models import Organisation
 
 Choices = list[tuple[str, str]]
 # Zones that name no place, and old names of zones that do.
@@ -48,12 +48,16 @@ def languages() -> Choices:
 
 def time_zones() -> list[tuple[str, Choices]]:
     """The zones of the country's regions first, then all that name a place."""
-    near = sorted({zone for region in _regions() for zone in region.time_zones}, key=_offset)
-    far = _named_zones(get_language() or "en")
-    return [
-        (_("In this country"), [(zone, zone_name(zone)) for zone in near]),
-        (_("Elsewhere"), [(zone, label) for zone, label in far if zone not in near]),
-    ]
+    near = zones_of_the_country()
+    known = dict(near)
+    far = [(zone, label) for zone, label in _named_zones(get_language() or "en") if zone not in known]
+    return [(_("In this country"), near), (_("Elsewhere"), far)]
+
+
+def zones_of_the_country() -> Choices:
+    """The time zones of its regions, from west to east."""
+    zones = {zone for region in queries.regions() for zone in region.time_zones}
+    return [(zone, zone_name(zone)) for zone in sorted(zones, key=lambda zone: (_offset(zone), zone))]
 
 
 def zone_name(zone: str, at: datetime | None = None) -> str:
@@ -67,10 +71,6 @@ def utc_offset(zone: str, at: datetime | None = None) -> str:
     hours, minutes = divmod(abs(int(seconds)) // 60, 60)
     sign = "+" if seconds >= 0 else "−"
     return f"UTC{sign}{hours}:{minutes:02}" if minutes else f"UTC{sign}{hours}"
-
-
-def _regions() -> list[Region]:
-    return list(queries.regions())
 
 
 def _offset(zone: str, at: datetime | None = None) -> float:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.foundation.pages import page
+from consilia.foundation.time_zones import time_zone_names
 from consilia.network import queries
 from consilia.network.domain.coverage import Tone, Week, tone
 from consilia.network.forms import choices
@@ -46,9 +47,9 @@ class Line:
 @signed_in
 def coverage(request: Request) -> HttpResponse:
     fields = dict(choices.top_fields())
-    groups = choices.time_zones()
-    zones = {zone: label for _group, group in groups for zone, label in group}
-    asked = Asked.by(request, {"field": fields, "zone": zones, "day": None, "only": {"duty"}})
+    zones = choices.zones_of_the_country()
+    offered = {"field": fields, "zone": time_zone_names(), "day": None, "only": {"duty"}}
+    asked = Asked.by(request, offered)
     zone = asked["zone"] or timezone.get_current_timezone_name()
     day = _day(asked["day"]) or request.at.astimezone(ZoneInfo(zone)).date()
     week = Week.of(day, zone)
@@ -73,7 +74,7 @@ def coverage(request: Request) -> HttpResponse:
     context = {
         "asked": asked,
         "fields": fields,
-        "zones": groups,
+        "zones": zones,
         "zone": zone,
         "zone_words": choices.zone_name(zone, request.at),
         "day": day,
