@@ -78,8 +78,10 @@ class WorkingCalendar:
             yield opens, min(closes, end.astimezone(UTC))
 
     def is_open(self, moment: datetime) -> bool:
-        local = moment.astimezone(ZoneInfo(self.zone))
-        return any(opens <= moment < closes for opens, closes in self._day(local.date()))
+        today = moment.astimezone(ZoneInfo(self.zone)).date()
+        # A night shift belongs to the day on which it began.
+        days = (today - timedelta(days=1), today)
+        return any(opens <= moment < closes for day in days for opens, closes in self._day(day))
 
     def hours_of(self, day: date) -> tuple[tuple[time, time], ...]:
         """The local working intervals of one date."""
@@ -98,14 +100,17 @@ class WorkingCalendar:
     def _intervals(
         self, start: datetime, until: datetime | None = None
     ) -> Iterator[tuple[datetime, datetime]]:
-        """Working intervals from `start` on, the first one cut to begin no earlier than `start`."""
-        start = start.astimezone(UTC)
+        """Working intervals from `start` on, in order and apart: a night shift that runs into the next
+        morning's hours is not counted twice.
+        """
+        reached = start = start.astimezone(UTC)
         day = start.astimezone(ZoneInfo(self.zone)).date() - timedelta(days=1)
         last = day + timedelta(days=SEARCH_DAYS)
         if until is not None:
             last = max(last, until.astimezone(UTC).date() + timedelta(days=2))
         while day <= last:
             for opens, closes in self._day(day):
-                if closes > start:
-                    yield max(opens, start), closes
+                if closes > reached:
+                    yield max(opens, reached), closes
+                    reached = closes
             day += timedelta(days=1)
