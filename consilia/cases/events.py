@@ -8,6 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.events import Event
 
+READINGS = {
+    "CaseRead": _("Case read"),
+    "AttachmentDownloaded": _("Attachment downloaded"),
+}
+SUBJECTS = {"case": _("Case")}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseEvent(Event):

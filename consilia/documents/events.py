@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.events import Event
 
+SUBJECTS = {"document": _("Document")}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentIssued(Event):

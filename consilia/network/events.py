@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from consilia.audit.events import Event
+
+SUBJECTS = {
+    "organisation": _("Organisation"),
+    "consultant": _("Consultant"),
+    "network_import": _("Import of the network"),
+    "network_export": _("Export of the network"),
+    "network_reference": _("Reference data of the network"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +25,7 @@ class OrganisationEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationCreated(OrganisationEvent):
+    label = _("Organisation added")
     identifier: str
     kind: str
 
@@ -23,22 +34,26 @@ class OrganisationCreated(OrganisationEvent):
 class OrganisationUpdated(OrganisationEvent):
     """`changed` are the names of the facts that differ now, separated by spaces."""
 
+    label = _("Organisation changed")
     changed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CentreFieldsSet(OrganisationEvent):
+    label = _("Fields of a centre set")
     added: str
     removed: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationHoursSet(OrganisationEvent):
+    label = _("Working hours set")
     hours: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarExceptionSet(OrganisationEvent):
+    label = _("Day of the calendar changed")
     day: str
     opens: str | None
     closes: str | None
@@ -46,17 +61,20 @@ class CalendarExceptionSet(OrganisationEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarExceptionRemoved(OrganisationEvent):
+    label = _("Change of a day taken back")
     day: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitCreated(OrganisationEvent):
+    label = _("Unit added")
     unit_id: UUID
     code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitUpdated(OrganisationEvent):
+    label = _("Unit changed")
     unit_id: UUID
     changed: str
 
@@ -69,12 +87,14 @@ class ConsultantEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultantCreated(ConsultantEvent):
+    label = _("Consultant added")
     organisation_id: UUID
     user_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsultantUpdated(ConsultantEvent):
+    label = _("Consultant changed")
     changed: str
 
 
@@ -82,6 +102,7 @@ class ConsultantUpdated(ConsultantEvent):
 class LeaveSet(ConsultantEvent):
     """From the first day until the day after the last one (half-open, ISO dates)."""
 
+    label = _("Leave set")
     leave_id: UUID
     starts: str
     ends: str
@@ -90,6 +111,7 @@ class LeaveSet(ConsultantEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeaveCancelled(ConsultantEvent):
+    label = _("Leave cancelled")
     leave_id: UUID
 
 
@@ -97,6 +119,7 @@ class LeaveCancelled(ConsultantEvent):
 class DutyAssigned(ConsultantEvent):
     """Half-open, ISO moments with their offset."""
 
+    label = _("Duty assigned")
     duty_id: UUID
     centre_id: UUID
     field: str
@@ -106,6 +129,7 @@ class DutyAssigned(ConsultantEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyCancelled(ConsultantEvent):
+    label = _("Duty cancelled")
     duty_id: UUID
 
 
@@ -113,6 +137,7 @@ class DutyCancelled(ConsultantEvent):
 class NetworkImported(Event):
     """One confirmed file: one deed, however many rows. The fingerprint names the previewed changes."""
 
+    label = _("Table imported")
     subject: ClassVar[str] = "network_import"
     network_import_id: UUID
     kind: str
@@ -125,6 +150,7 @@ class NetworkImported(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkExported(Event):
+    label = _("Table exported")
     subject: ClassVar[str] = "network_export"
     network_export_id: UUID
     kind: str
@@ -134,6 +160,7 @@ class NetworkExported(Event):
 class ReferenceLoaded(Event):
     """Reference data of a country; the numbers are rows written or removed."""
 
+    label = _("Reference data loaded")
     subject: ClassVar[str] = "network_reference"
     network_reference_id: UUID
     folder: str

@@ -8,6 +8,14 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.events import Event
 
+READINGS = {
+    "ChildRead": _("Child's record read"),
+    "IdentifierRevealed": _("Number of a child shown"),
+    "AlikenessTold": _("Told that a child is known elsewhere"),
+    "ComparedRead": _("Two records compared"),
+}
+SUBJECTS = {"child": _("Child"), "resealing": _("Sealing of numbers")}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildEvent(Event):

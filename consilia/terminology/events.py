@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.events import Event
 
+SUBJECTS = {"code_system": _("Terminology"), "concept": _("Code")}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseLoaded(Event):
