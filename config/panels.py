@@ -3,4 +3,6 @@
 CASE_PANELS: list[str] = [
     "consilia.conclusions.panels.conclusion_panel",
 ]
-CHILD_PANELS: list[str] = []
+CHILD_PANELS: list[str] = [
+    "consilia.cases.child_panel.child_panel",
+]

@@ -23,11 +23,10 @@ def page(
     """
     found = cast(Jinja2, engines["jinja2"]).env.get_template(template)
     values = {"request": request, **_from_processors(request), **context}
-    if part is not None and getattr(request, "htmx", False):
-        html = _block(found, part, values)
-    else:
-        html = found.render(values)
-    return HttpResponse(html, status=status)
+    wants_part = part is not None and getattr(request, "htmx", False)
+    return HttpResponse(
+        _block(found, part or "", values) if wants_part else found.render(values), status=status
+    )
 
 
 def _block(template: Template, name: str, values: dict[str, Any]) -> str:

@@ -77,7 +77,7 @@ def deadline(given: Deadline, at: datetime) -> dict[str, Any]:
         DeadlineState.OVERDUE: "running",
         DeadlineState.PAUSED: "paused",
         DeadlineState.MET: "met",
-        DeadlineState.MISSED: "breached",
+        DeadlineState.MISSED: "late",
     }
     state = given.state(at)
     return {

@@ -5,6 +5,7 @@ import { say } from "./words.js";
 
 const meta = document.querySelector("meta[name=live]");
 const title = document.title;
+const RENEW_MS = 5000;
 const waiting = new Map();
 let source = null;
 
@@ -20,7 +21,11 @@ function listen(token) {
   source?.close();
   source = new EventSource(`${meta.dataset.address}?token=${encodeURIComponent(token)}`);
   source.addEventListener("open", () => dots("on"));
-  source.addEventListener("error", () => dots("off"));
+  source.addEventListener("error", () => {
+    dots("off");
+    // Refused for good, as with an expired token: another one is asked for, once in a while.
+    if (source.readyState === EventSource.CLOSED) setTimeout(renew, RENEW_MS);
+  });
   source.addEventListener("renew", renew);
   source.addEventListener("resync", () => parts("[data-live]").forEach(changed));
   for (const word of meta.dataset.words.split(" ")) {
