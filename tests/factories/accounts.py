@@ -82,7 +82,7 @@ def signed_in_client(actor: Actor, **headers: Any) -> Client:
 
 def sign_in_by_password(user: User, password: str) -> Client:
     """A browser in which `user` went through the sign-in page itself."""
-    client = Client()
+    client = Client(headers={"Accept-Language": "en"})
     client.post("/account/login/", {"login": user.email, "password": password})
     return client
 
