@@ -1,5 +1,6 @@
 """The Jinja2 environment of all pages."""
 
+from functools import cache
 from typing import Any
 
 from django.template.defaultfilters import filesizeformat
@@ -32,7 +33,7 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
     )
     made.policies["ext.i18n.trimmed"] = True
-    made.globals.update(url=_url, static=static, language=translation.get_language)
+    made.globals.update(url=_url, static=cache(static), language=translation.get_language)
     made.filters.update(
         local=timezone.localtime,
         paragraphs=_paragraphs,
@@ -46,7 +47,13 @@ def environment(**options: Any) -> Environment:
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
-    return reverse(name, args=args or None, kwargs=kwargs or None)
+    return reverse(name, args=args, kwargs=kwargs or None) if args or kwargs else _plain_url(name)
+
+
+@cache
+def _plain_url(name: str) -> str:
+    """The shell of every page asks for the same twenty addresses; they never change while a process lives."""
+    return reverse(name)
 
 
 def _paragraphs(text: str) -> Markup:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -23,11 +24,16 @@ class Place:
 
     @property
     def href(self) -> str:
-        return reverse(self.address)
+        return _address(self.address)
 
     def holds(self, path: str) -> bool:
         """Is the page at `path` inside this place?"""
         return path == self.href if self.href == "/" else path.startswith(self.href)
+
+
+@cache
+def _address(name: str) -> str:
+    return reverse(name)
 
 
 HOME = Place(pgettext_lazy("place", "Home"), "home", "web:home", _("What waits for you"), "h")

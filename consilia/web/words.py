@@ -1,10 +1,20 @@
 """The words that scripts say, handed to the page as JSON so that scripts carry no language of their own."""
 
+from functools import cache
+
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 
 def for_scripts() -> dict[str, str]:
+    """The words in the reader's language."""
+    return _in(get_language() or "")
+
+
+@cache
+def _in(language: str) -> dict[str, str]:
+    """`language` is the active one: catalogues do not change while a process lives."""
+    del language
     return {
         "d": pgettext("days", "d"),
         "h": pgettext("hours", "h"),

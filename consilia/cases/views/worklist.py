@@ -20,8 +20,7 @@ from consilia.cases.models.cases import STATE_NAMES, TURN_NAMES, URGENCY_NAMES
 from consilia.cases.queries.worklist import Counters, Row, Show, Wanted, counters, worklist
 from consilia.foundation.ages import BornLater, age_at
 from consilia.foundation.pages import page
-from consilia.network.queries.centres import field_names
-from consilia.network.queries.reference import top_fields
+from consilia.network.queries.centres import field_names, top_field_names
 from consilia.notifications.domain.topics import worklist_topic
 
 STARTERS = frozenset({Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR})
@@ -42,7 +41,7 @@ def show_worklist(request: Request) -> HttpResponse:
         "clear": _address(Wanted(show=wanted.show)),
         "next": _address(wanted, found.next),
         "back": _address(wanted, found.back),
-        "fields": [(field.code, field.name) for field in top_fields()],
+        "fields": top_field_names(),
         "urgencies": [(urgency.value, URGENCY_NAMES[urgency]) for urgency in Urgency],
         "state_names": STATE_NAMES,
         "turn_names": TURN_NAMES,

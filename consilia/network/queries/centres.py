@@ -7,6 +7,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from consilia.network.models import CentreField, Field
+from consilia.network.models.naming import in_reader_language
+from consilia.network.queries.order import reader_order
 
 
 def centres_of_field(code: str, *, at: datetime) -> Sequence[UUID]:
@@ -20,6 +22,14 @@ def centres_of_field(code: str, *, at: datetime) -> Sequence[UUID]:
     )
     exact_first = sorted(rows.values_list("field_id", "centre_id"), key=lambda row: (row[0] != code, row[1]))
     return list(dict.fromkeys(centre for _field, centre in exact_first))
+
+
+def top_field_names() -> Sequence[tuple[str, str]]:
+    """Code and name of the fields on offer, in the reader's language: for a filter, without a row object each."""
+    rows = Field.objects.filter(parent=None, is_current=True).order_by(reader_order())
+    return [
+        (code, in_reader_language(ru, en)) for code, ru, en in rows.values_list("code", "name_ru", "name_en")
+    ]
 
 
 def field_names(codes: Sequence[str]) -> Mapping[str, str]:
