@@ -196,7 +196,13 @@ def test_lists_cost_few_queries(consultant: Consultant, django_assert_max_num_qu
     for _ in range(30):
         make.make_consultant(consultant.organisation)
     client = client_as(Role.EXPERT)
-    limits = {"organisations": 14, "consultants": 15, "organisation": 20, "consultant": 27, "coverage": 18}  # load included
+    limits = {
+        "organisations": 14,
+        "consultants": 15,
+        "organisation": 20,
+        "consultant": 27,
+        "coverage": 18,
+    }  # load included
     for name, limit in limits.items():
         with django_assert_max_num_queries(limit):
             client.get(addresses(consultant)[name])
