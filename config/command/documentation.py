@@ -1,6 +1,5 @@
 """./dev docs: the reference pages that are generated, so that they cannot lie."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,7 +7,7 @@ from config import environment
 from config.command.case_reference import case_page
 from config.command.speech import say
 from config.environment import ROOT
-from consilia.web.sources import Source, sources
+from consilia.web.sources import sources
 
 REFERENCE = ROOT / "docs" / "reference"
 
@@ -25,7 +24,7 @@ def environment_page() -> str:
 def data_page() -> str:
     """Every data set that comes with the product, with its licence."""
     rows = ["| data | version | licence | attribution |", "|---|---|---|---|"]
-    for source in [*sources(), _published_cases()]:
+    for source in sources():
         licence = f"[{source.licence}]({source.licence_url})" if source.licence_url else source.licence
         rows.append(f"| {source.title} | {source.version} | {licence} | {source.attribution} |")
     return (
@@ -35,11 +34,6 @@ def data_page() -> str:
         + "\n".join(rows)
         + "\n"
     )
-
-
-def _published_cases() -> Source:
-    entry = json.loads((ROOT / "config" / "demo" / "data" / "manifest.json").read_text(encoding="utf-8"))
-    return Source(**{name: entry.get(name, "") for name in Source.__slots__})
 
 
 PAGES: dict[Path, Callable[[], str]] = {

@@ -26,6 +26,7 @@ from tests.factories.accounts import (
     make_user,
     sign_in_by_password,
     signed_in_client,
+    stranger_client,
 )
 
 PASSWORD = "four words that fit"
@@ -73,7 +74,7 @@ def give_app(user: User) -> None:
 
 
 def test_a_right_password_signs_in_and_is_told(doctor: Membership) -> None:
-    client = Client(headers={"Accept-Language": "en"})
+    client = stranger_client()
     assert attempt(client, PASSWORD) == 302
     assert client.session["_auth_user_id"] == str(doctor.user_id)
     entry = AuditEntry.objects.get(name="SignedIn")
@@ -85,7 +86,7 @@ def test_a_right_password_signs_in_and_is_told(doctor: Membership) -> None:
 
 
 def test_the_session_ends_with_the_browser(doctor: Membership) -> None:
-    client = Client(headers={"Accept-Language": "en"})
+    client = stranger_client()
     attempt(client, PASSWORD, remember="on")
     assert client.cookies["sessionid"]["max-age"] == ""
 
@@ -93,16 +94,14 @@ def test_the_session_ends_with_the_browser(doctor: Membership) -> None:
 def test_the_page_does_not_tell_whether_an_address_is_known(doctor: Membership) -> None:
     answers = []
     for login in ("doctor@hospital.example", "nobody@hospital.example"):
-        answer = Client(headers={"Accept-Language": "en"}).post(
-            "/account/login/", {"login": login, "password": "wrong"}
-        )
+        answer = stranger_client().post("/account/login/", {"login": login, "password": "wrong"})
         shown = answer.content.decode().replace(login, "")
         answers.append(re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", shown))
     assert answers[0] == answers[1]
 
 
 def test_sign_in_leads_back_to_the_page_that_was_asked_for(doctor: Membership) -> None:
-    client = Client(headers={"Accept-Language": "en"})
+    client = stranger_client()
     asked = client.get("/account/preferences/?x=1")
     assert asked["Location"] == "/account/login/?next=/account/preferences/%3Fx%3D1"
     answer = client.post(
@@ -117,11 +116,11 @@ def test_sign_in_leads_back_to_the_page_that_was_asked_for(doctor: Membership) -
 )
 def test_sign_in_leads_nowhere_else(doctor: Membership, address: str) -> None:
     data = {"login": doctor.user.email, "password": PASSWORD, "next": address}
-    assert Client(headers={"Accept-Language": "en"}).post("/account/login/", data)["Location"] == "/"
+    assert stranger_client().post("/account/login/", data)["Location"] == "/"
 
 
 def test_an_expired_session_tells_htmx_so_and_leads_a_sent_form_back_to_its_page() -> None:
-    client = Client(headers={"Accept-Language": "en"})
+    client = stranger_client()
     assert client.get("/account/", headers={"HX-Request": "true"}).status_code == 401
     answer = client.post("/account/display/", headers={"Referer": "http://testserver/account/?a=b"})
     assert answer["Location"] == "/account/login/?next=/account/%3Fa%3Db"
@@ -140,7 +139,7 @@ def test_signing_out_needs_a_form_and_is_told(doctor: Membership) -> None:
 
 def test_a_closed_account_cannot_sign_in(doctor: Membership) -> None:
     User.objects.update(is_active=False)
-    client = Client(headers={"Accept-Language": "en"})
+    client = stranger_client()
     answer = client.post("/account/login/", {"login": doctor.user.email, "password": PASSWORD}, follow=True)
     assert "This account is closed" in answer.content.decode()
     assert "_auth_user_id" not in client.session
@@ -166,7 +165,7 @@ def test_five_wrong_passwords_lock_and_the_page_says_what_to_do(
 
 def test_a_lock_concerns_one_address_of_one_person(doctor: Membership) -> None:
     other = make_membership(user=make_user(password=PASSWORD)).user
-    client = Client(headers={"Accept-Language": "en"})
+    client = stranger_client()
     for _ in range(5):
         attempt(client, "wrong")
     assert client.post("/account/login/", {"login": other.email, "password": PASSWORD}).status_code == 302
@@ -175,7 +174,7 @@ def test_a_lock_concerns_one_address_of_one_person(doctor: Membership) -> None:
 
 
 def test_an_administrator_removes_the_lock(doctor: Membership) -> None:
-    client, administrator = Client(headers={"Accept-Language": "en"}), make_actor(Role.ADMINISTRATOR)
+    client, administrator = stranger_client(), make_actor(Role.ADMINISTRATOR)
     for _ in range(5):
         attempt(client, "wrong")
     now = datetime.now(UTC)
@@ -187,14 +186,12 @@ def test_an_administrator_removes_the_lock(doctor: Membership) -> None:
 
 
 def test_wrong_passwords_are_counted_but_not_kept(doctor: Membership) -> None:
-    attempt(Client(headers={"Accept-Language": "en"}), "almost my password")
+    attempt(stranger_client(), "almost my password")
     assert "almost" not in str(AccessAttempt.objects.values().get())
 
 
 def test_failures_of_somebody_unknown_leave_nothing_in_the_log() -> None:
-    Client(headers={"Accept-Language": "en"}).post(
-        "/account/login/", {"login": "nobody@hospital.example", "password": "wrong"}
-    )
+    stranger_client().post("/account/login/", {"login": "nobody@hospital.example", "password": "wrong"})
     assert told() == []
 
 
@@ -225,7 +222,7 @@ def test_setting_up_the_app_opens_the_way(doctor: Membership) -> None:
 
 def test_afterwards_the_code_is_asked_at_every_sign_in(doctor: Membership) -> None:
     give_app(doctor.user)
-    client = Client(headers={"Accept-Language": "en"})
+    client = stranger_client()
     data = {"login": doctor.user.email, "password": PASSWORD}
     assert client.post("/account/login/", data)["Location"] == "/account/2fa/authenticate/"
     assert client.get("/account/")["Location"].startswith("/account/login/")
@@ -299,12 +296,10 @@ def test_a_recent_proof_is_not_asked_again_and_an_old_one_is(doctor: Membership)
 
 
 def test_a_forgotten_password_is_set_anew_through_a_link(doctor: Membership) -> None:
-    Client(headers={"Accept-Language": "en"}).post(
-        "/account/password/reset/", {"email": "Doctor@hospital.example"}
-    )
+    stranger_client().post("/account/password/reset/", {"email": "Doctor@hospital.example"})
     (message,) = mail.outbox
     (link,) = re.findall(r"http://testserver(/\S+)", message.body)
-    browser = Client(headers={"Accept-Language": "en"})
+    browser = stranger_client()
     form = browser.get(link, follow=True).redirect_chain[-1][0]
     browser.post(form, {"password1": "other words that fit", "password2": "other words that fit"})
     doctor.user.refresh_from_db()
@@ -313,12 +308,8 @@ def test_a_forgotten_password_is_set_anew_through_a_link(doctor: Membership) -> 
 
 
 def test_no_mail_goes_to_an_unknown_address_and_the_answer_is_the_same(doctor: Membership) -> None:
-    known = Client(headers={"Accept-Language": "en"}).post(
-        "/account/password/reset/", {"email": doctor.user.email}
-    )
-    unknown = Client(headers={"Accept-Language": "en"}).post(
-        "/account/password/reset/", {"email": "nobody@hospital.example"}
-    )
+    known = stranger_client().post("/account/password/reset/", {"email": doctor.user.email})
+    unknown = stranger_client().post("/account/password/reset/", {"email": "nobody@hospital.example"})
     assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
     assert len(mail.outbox) == 1
 

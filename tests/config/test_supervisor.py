@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import random
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -31,7 +33,7 @@ database = EmbeddedPostgres(Path(home)) if home else None
 if database:
     database.start()
 try:
-    sys.exit(Supervisor(children, database=database).run(url, lambda: print("ready", database and database.pid, flush=True)))
+    sys.exit(Supervisor(children, database=database).run(url, lambda: print("all-up", database and database.pid, flush=True)))
 finally:
     if database:
         database.stop()
@@ -94,10 +96,12 @@ def supervise() -> Iterator[Supervise]:
 
 @pytest.fixture
 def port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-    return number
+    """A free port, below those that the kernel gives to anybody who asks for any."""
+    while True:
+        number = random.randrange(20_000, 30_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", number))
+            return number
 
 
 def _sleeper(pid_file: Path) -> list[str]:
@@ -113,7 +117,7 @@ def test_a_signal_stops_everything(
         f"http://127.0.0.1:{port}/",
         tmp_path / "postgres",
     )
-    server = int(supervised.line("ready").split()[1])
+    server = int(supervised.line("all-up").split()[1])
     worker = int((tmp_path / "pid").read_text())
     assert supervised.end(means) == 0
     assert wait_until(lambda: not is_alive(worker) and not is_alive(server), seconds=5)
@@ -137,7 +141,7 @@ def test_a_crashed_child_starts_again_later_each_time(supervise: Supervise, port
 
 def test_a_killed_database_starts_again(supervise: Supervise, port: int, tmp_path: Path) -> None:
     supervised = supervise({"web": [*WEB, str(port)]}, f"http://127.0.0.1:{port}/", tmp_path / "postgres")
-    os.kill(int(supervised.line("ready").split()[1]), signal.SIGKILL)
+    os.kill(int(supervised.line("all-up").split()[1]), signal.SIGKILL)
     supervised.line("postgres | ended unexpectedly; starting it again")
     assert wait_until(lambda: "ready" in _pid_file(tmp_path), seconds=PATIENCE)
     assert supervised.end() == 0
@@ -164,7 +168,7 @@ def test_nothing_outlives_a_killed_supervisor(supervise: Supervise, port: int, t
     supervised = supervise(
         {"web": [*WEB, str(port)], "worker": _sleeper(tmp_path / "pid")}, f"http://127.0.0.1:{port}/"
     )
-    supervised.line("ready")
+    supervised.line("all-up")
     supervised.end(signal.SIGKILL)
     worker = int((tmp_path / "pid").read_text())
     assert wait_until(lambda: not is_alive(worker), seconds=5)

@@ -80,9 +80,14 @@ def signed_in_client(actor: Actor, **headers: Any) -> Client:
     return client
 
 
+def stranger_client(language: str = "en") -> Client:
+    """A browser of somebody who has not signed in."""
+    return Client(headers={"Accept-Language": language})
+
+
 def sign_in_by_password(user: User, password: str) -> Client:
     """A browser in which `user` went through the sign-in page itself."""
-    client = Client(headers={"Accept-Language": "en"})
+    client = stranger_client()
     client.post("/account/login/", {"login": user.email, "password": password})
     return client
 

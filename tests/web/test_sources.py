@@ -9,7 +9,7 @@ from consilia.web import sources
 
 
 def test_every_entry_of_every_manifest_is_shown() -> None:
-    manifests = list(sources.CONTEXTS.glob("*/data/manifest.json"))
+    manifests = [*sources.CONTEXTS.glob("*/data/manifest.json"), sources.DEMO]
     entries = [entry for path in manifests for entry in json.loads(path.read_text())["systems"].values()]
     assert len(entries) == len(sources.sources()) > 1
     for source in sources.sources():
