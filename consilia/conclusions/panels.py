@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from consilia.accounts.domain.actors import Actor
+from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
 from consilia.cases.panels import Panel
 from consilia.conclusions import paper
@@ -21,6 +22,8 @@ def conclusion_panel(case: Case, actor: Actor, at: datetime) -> Panel | None:
 
     Nobody else learns that a draft exists, nor any word of it.
     """
+    if case.signed_at is None and case.state != State.CONCLUSION_DRAFT:
+        return None  # nothing can have been written yet
     current = current_of(case.id)
     own_draft = has_draft(case.id, author_id=actor.user_id)
     if current is None and not own_draft:
