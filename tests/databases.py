@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,7 +83,20 @@ def drop_databases_of_this_run(server_url: str) -> None:
     with _administration(server_url) as server:
         rows = server.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}\\_%"])
         for (name,) in rows.fetchall():
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            _drop(server, sql.Identifier(name))
+
+
+def _drop(server: psycopg.Connection[Any], database: sql.Identifier) -> None:
+    """Drop a database. An autovacuum worker inside it belongs to the superuser: it leaves by itself, soon."""
+    drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(database)
+    for _ in range(20):
+        try:
+            server.execute(drop)
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(0.25)
+        else:
+            return
+    server.execute(drop)
 
 
 def worker_database() -> str:
@@ -104,7 +118,7 @@ def _ensure_template(server_url: str) -> None:
             if server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
                 return
             unfinished = sql.Identifier(f"{PREFIX}_unfinished")
-            server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(unfinished))
+            _drop(server, unfinished)
             server.execute(sql.SQL("CREATE DATABASE {}").format(unfinished))
             _point_django_at(server_url, f"{PREFIX}_unfinished")
             call_command("migrate", verbosity=0, interactive=False)
@@ -117,7 +131,7 @@ def _ensure_template(server_url: str) -> None:
 def _copy_template(server_url: str) -> None:
     copy, template = sql.Identifier(worker_database()), sql.Identifier(_template(server_url))
     with _administration(server_url) as server:
-        server.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(copy))
+        _drop(server, copy)
         server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(copy, template))
 
 
