@@ -1,6 +1,5 @@
 """People and their roles at organisations."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -193,7 +192,3 @@ def short_name_of(user: User) -> str:
 def role_name(role: Role | str | None) -> str:
     """The role in the reader's language; the system has none."""
     return str(ROLE_NAMES[Role(role)]) if role else ""
-
-
-def role_names(roles: Iterable[Role]) -> str:
-    return ", ".join(role_name(role) for role in roles)

@@ -49,10 +49,10 @@ class Lifecycle:
             raise MoveRefused(move, state)
         return chosen
 
-    def moves_from(self, state: str, role: str | None = None) -> Iterator[str]:
-        """Names of the moves open in `state`, for one role or for anybody."""
+    def moves_from(self, state: str) -> Iterator[str]:
+        """Names of the moves that start in `state`."""
         for name, row in self.moves.items():
-            if state in row.sources and (role is None or role in row.roles):
+            if state in row.sources:
                 yield name
 
     @property

@@ -11,7 +11,7 @@ from tests.architecture.sources import CONTEXTS, TEXT, code_files, project_files
 LONGEST = 400
 NAMELESS = frozenset({"utils", "util", "helpers", "helper", "common", "constants", "misc", "shared"})
 # Where packages come from is the installer's setting, and where somebody works is nobody's business.
-HOSTS = ("pypi" + ".org", "pythonhosted" + ".org", "npmjs" + ".org", "npmjs" + ".com", "debian" + ".org")
+HOSTS = ("pypi" + ".org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com", "debian" + ".org")
 HOME = re.compile(r"(?<![\w.*-])/(root|home|Users|work|opt/wheels)/\w")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|HACK)\b")
 

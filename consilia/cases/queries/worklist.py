@@ -77,7 +77,6 @@ class Row:
     centre: str
     expert: str
     due_at: datetime | None
-    sort_due: datetime
     changed_at: datetime
     is_unread: bool
     is_mine: bool
@@ -219,7 +218,6 @@ def _row(values: dict[str, Any], by: Actor) -> Row:
         centre=_named(values, "centre__short_name"),
         expert=_short_name(values),
         due_at=None if values["due_at"] == NO_DEADLINE else values["due_at"],
-        sort_due=values["due_at"],
         changed_at=values["changed_at"],
         is_unread=seen is None or seen < values["last_entry_at"],
         is_mine=bool(by.role and TURN_OF_ROLE.get(by.role) == values["turn"]),
