@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from consilia.accounts.domain.actors import Actor
 from consilia.cases.queries import cases_visible_to
+from consilia.foundation.panels import Panel
 from consilia.patients.models import Child
-from consilia.patients.panels import Panel
 
 MOST = 50
 

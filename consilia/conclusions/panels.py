@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from consilia.accounts.domain.actors import Actor
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
-from consilia.cases.panels import Panel
 from consilia.conclusions import paper
 from consilia.conclusions.permissions import may_correct, may_decide
 from consilia.conclusions.queries import current_of, has_draft, recommendations_of, standing_of
+from consilia.foundation.panels import Panel
 
 # What a reader needs at once; the rest is one click away.
 _SHOWN = ("correction", "diagnosis", "assessment", "recommendations", "red_flags", "place", "follow_up")

@@ -12,8 +12,6 @@ OPEN = frozenset({"services", "queries", "events", "domain", "models"})
 # Doors that are a context's own subject.
 SPECIAL = {
     "accounts": frozenset({"access", "requests"}),  # who may call a view, and what its request carries
-    "cases": frozenset({"panels"}),  # the section that a higher context adds to the case page
-    "patients": frozenset({"panels"}),  # the same for the page of a child
     "documents": frozenset({"delivery"}),  # how a stored file is handed to a browser
     "web": frozenset(),
 }
