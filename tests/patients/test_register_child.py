@@ -172,13 +172,13 @@ def test_asking_the_other_hospital_blocks_nobody_and_opens_sight_only_with_same(
     ours = register_child(facts=MARIA, decision=Decision("ask", "same girl?"), by=stranger, at=NOW)
     assert not may_see(stranger, known.id, NOW)
     coordinator = make_actor(Role.ORGANISATION_COORDINATOR, organisation=_organisation(doctor))
-    (question,) = open_questions(coordinator, NOW)
+    (question,) = open_questions(coordinator, NOW).rows
     assert (question.known, question.about) == (known, ours)
-    assert open_questions(doctor, NOW) == []
+    assert open_questions(doctor, NOW).rows == []
     answer_question(question_id=question.id, answer="same", by=coordinator, at=NOW)
     assert may_see(stranger, known.id, NOW)
     assert may_see(coordinator, ours.id, NOW)
-    assert open_questions(coordinator, NOW) == []
+    assert open_questions(coordinator, NOW).rows == []
 
 
 def test_an_answer_that_it_is_another_child_opens_nothing(doctor: Actor, stranger: Actor) -> None:

@@ -9,7 +9,7 @@ from consilia.patients.queries.children import (
     registered_by,
 )
 from consilia.patients.queries.duplicates import Similar, facts_of, find_duplicates, sought
-from consilia.patients.queries.questions import open_questions, question_for
+from consilia.patients.queries.questions import open_question_count, open_questions, question_for
 from consilia.patients.queries.records import (
     belongings_of,
     consent_for,
@@ -46,6 +46,7 @@ __all__ = [
     "merge_for",
     "merged_rows",
     "merges_of",
+    "open_question_count",
     "open_questions",
     "question_for",
     "registered_by",

@@ -40,7 +40,7 @@ def list_children(request: Request) -> HttpResponse:
         "purpose": purpose,
         "today": localdate(request.at),
         "may_register": may(request.actor, "register"),
-        "questions": len(queries.open_questions(request.actor, request.at)),
+        "questions": queries.open_question_count(request.actor, request.at),
     }
     return page(request, "patients/list.html", context, part="results")
 

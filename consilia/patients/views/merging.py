@@ -110,8 +110,8 @@ def unmerge(request: Request, merge_id: UUID) -> HttpResponseBase:
 @signed_in(roles=DEEDS["answer_question"])
 def questions(request: Request) -> HttpResponse:
     """What other organisations ask about children of ours."""
-    context = {"questions": queries.open_questions(request.actor, request.at), "today": localdate(request.at)}
-    return form_page(request, "patients/questions.html", context)
+    found = queries.open_questions(request.actor, request.at, cursor=request.GET.get("cursor"))
+    return form_page(request, "patients/questions.html", {"found": found})
 
 
 @require_http_methods(["GET", "POST"])
