@@ -5,6 +5,8 @@ from typing import Any
 from consilia.audit.events import Event
 from consilia.cases import events as cases
 from consilia.cases.jobs import tell
+from consilia.patients import events as patients
+from consilia.patients.jobs import tell_of_answer, tell_of_question
 
 REACTIONS: dict[type[Event], list[Any]] = {
     cases.CaseRouted: [tell],
@@ -23,4 +25,6 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.CaseClosed: [tell],
     cases.CaseWithdrawn: [tell],
     cases.DeadlineMissed: [tell],
+    patients.DuplicateAsked: [tell_of_question],
+    patients.DuplicateAnswered: [tell_of_answer],
 }

@@ -27,6 +27,8 @@ KIND_TITLES = {
     Kind.CASE_CLOSED: _("The case was closed"),
     Kind.CASE_WITHDRAWN: _("The case was withdrawn"),
     Kind.DEADLINE_MISSED: _("A deadline was missed"),
+    Kind.DUPLICATE_ASKED: _("Another organisation asks whether two records are one child"),
+    Kind.DUPLICATE_ANSWERED: _("Your question whether two records are one child was answered"),
 }
 URGENCY_NAMES = {
     Urgency.EMERGENCY: _("Emergency"),

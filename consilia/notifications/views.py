@@ -19,8 +19,8 @@ from consilia.notifications import queries, services
 from consilia.notifications.forms import PreferencesForm
 from consilia.notifications.models import Notification
 
-# The page of each kind of subject, by name: this context knows no case.
-PAGES = {"case": "cases:detail"}
+# The page of each kind of subject, by name: this context knows no case and no child.
+PAGES = {"case": "cases:detail", "child": "patients:detail", "question": "patients:answer_question"}
 UNDO_SALT = "notifications.undo"
 UNDO_FOR = timedelta(hours=1)
 

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils import translation
 
 from consilia.accounts.domain.actors import Actor
-from consilia.cases.jobs import NEWS
+from consilia.cases import jobs as cases
 from consilia.cases.queries.recipients import TOLD_EVENTS
 from consilia.notifications import services
 from consilia.notifications.domain.kinds import DEFAULT_WAYS, Email, Kind, Urgency, Ways
 from consilia.notifications.models import KIND_TITLES, Notification
 from consilia.notifications.queries import unread_count
+from consilia.patients import jobs as patients
 from tests.factories.accounts import make_actor, make_user
 from tests.factories.notifications import NOON, make_news
 
@@ -40,8 +41,9 @@ def test_every_kind_has_a_title_and_default_ways() -> None:
 
 
 def test_every_kind_is_heard_by_somebody() -> None:
-    assert set(NEWS.values()) == set(Kind), "a choice without news is an empty promise"
-    assert set(NEWS) == TOLD_EVENTS
+    told = {*cases.NEWS.values(), *patients.NEWS.values()}
+    assert told == set(Kind), "a choice without news is an empty promise"
+    assert set(cases.NEWS) == TOLD_EVENTS
 
 
 def test_everybody_named_is_told() -> None:

@@ -23,6 +23,8 @@ class Kind(StrEnum):
     CASE_CLOSED = "case_closed"
     CASE_WITHDRAWN = "case_withdrawn"
     DEADLINE_MISSED = "deadline_missed"
+    DUPLICATE_ASKED = "duplicate_asked"
+    DUPLICATE_ANSWERED = "duplicate_answered"
 
 
 class Urgency(StrEnum):
@@ -79,4 +81,6 @@ DEFAULT_WAYS: Final = {
     Kind.CASE_CLOSED: _IN_APP,
     Kind.CASE_WITHDRAWN: _DAILY,
     Kind.DEADLINE_MISSED: _AT_ONCE,
+    Kind.DUPLICATE_ASKED: _AT_ONCE,
+    Kind.DUPLICATE_ANSWERED: _DAILY,
 }

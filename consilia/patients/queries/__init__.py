@@ -9,7 +9,13 @@ from consilia.patients.queries.children import (
     registered_by,
 )
 from consilia.patients.queries.duplicates import Similar, facts_of, find_duplicates, sought
-from consilia.patients.queries.questions import open_question_count, open_questions, question_for
+from consilia.patients.queries.questions import (
+    AlreadyAnswered,
+    answerers,
+    open_question_count,
+    open_questions,
+    question_for,
+)
 from consilia.patients.queries.records import (
     belongings_of,
     consent_for,
@@ -26,7 +32,9 @@ from consilia.patients.queries.records import (
 )
 
 __all__ = [
+    "AlreadyAnswered",
     "Similar",
+    "answerers",
     "belongings_of",
     "child_for",
     "child_page",

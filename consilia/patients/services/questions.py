@@ -89,7 +89,8 @@ def answer_question(*, question_id: UUID, answer: str, by: Actor, at: datetime) 
     """Say `same` or `another`. With `same` the asking organisation sees the child; nothing is merged.
 
     Raises:
-        DuplicateQuestion.DoesNotExist: strangers, and a question already answered.
+        DuplicateQuestion.DoesNotExist: for strangers.
+        AlreadyAnswered: a colleague was first.
     """
     question = question_for(by, question_id, at)
     if by.user_id is None:

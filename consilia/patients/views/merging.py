@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
+from consilia.notifications.services import mark_subject_read
 from consilia.patients import queries, services
 from consilia.patients.domain.identity_matching import compare
 from consilia.patients.forms import AnswerForm, MergeForm, ReasonForm
@@ -118,6 +119,7 @@ def questions(request: Request) -> HttpResponse:
 @known
 def answer_question(request: Request, question_id: UUID) -> HttpResponseBase:
     question = services.read_question(question_id=question_id, by=request.actor, at=request.at)
+    mark_subject_read(subject="question", subject_id=question.id, by=request.actor, at=request.at)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         context = {
