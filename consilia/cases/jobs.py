@@ -26,7 +26,7 @@ NEWS = {
     "InformationAnswered": Kind.INFORMATION_ANSWERED,
     "MessageSent": Kind.MESSAGE_SENT,
     "ConclusionSigned": Kind.CONCLUSION_SIGNED,
-    "ConclusionCorrected": Kind.CONCLUSION_SIGNED,
+    "ConclusionCorrected": Kind.CONCLUSION_CORRECTED,
     "CaseAcknowledged": Kind.CASE_ACKNOWLEDGED,
     "CaseClosed": Kind.CASE_CLOSED,
     "CaseWithdrawn": Kind.CASE_WITHDRAWN,

@@ -23,6 +23,7 @@ KIND_TITLES = {
     Kind.INFORMATION_ANSWERED: _("The questions were answered"),
     Kind.MESSAGE_SENT: _("A new message in the case"),
     Kind.CONCLUSION_SIGNED: _("The conclusion was signed"),
+    Kind.CONCLUSION_CORRECTED: _("The conclusion was corrected"),
     Kind.CASE_ACKNOWLEDGED: _("The referring doctor decided on the recommendations"),
     Kind.CASE_CLOSED: _("The case was closed"),
     Kind.CASE_WITHDRAWN: _("The case was withdrawn"),

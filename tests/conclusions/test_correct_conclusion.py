@@ -1,8 +1,10 @@
 """A correction is a newer version: both stay visible, and what it did not touch stays decided."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, Entry
@@ -15,6 +17,7 @@ from consilia.conclusions.services import Decided
 from consilia.conclusions.services.correcting import CorrectionNeedsReason, FirstVersionStays
 from consilia.documents.services import verify_document
 from consilia.foundation.refusals import NotAllowed
+from consilia.notifications.models import Notification
 from tests.factories.conclusions import Story, make_story
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +72,22 @@ def test_the_timeline_says_why(story: Story) -> None:
     entry = Entry.objects.get(case=story.case, name="correct")
     assert entry.text == "Typing error in the dose."
     assert story.state is State.SIGNED
+
+
+def test_those_who_heard_of_the_signature_hear_of_the_correction_in_its_own_words(
+    story: Story, run_jobs: Callable[[], list[str]]
+) -> None:
+    story.correct()
+    run_jobs()
+
+    for reader in (story.scene.referrer, story.scene.coordinator):
+        told = Notification.objects.filter(user_id=reader.user_id, kind__startswith="conclusion")
+        assert [news.title for news in told.order_by("kind")] == [
+            "The conclusion was corrected",
+            "The conclusion was signed",
+        ]
+        with translation.override("ru"):
+            assert "Заключение исправлено" in {news.title for news in told}
 
 
 def test_a_correction_needs_a_reason(story: Story) -> None:

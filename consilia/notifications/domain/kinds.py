@@ -19,6 +19,7 @@ class Kind(StrEnum):
     INFORMATION_ANSWERED = "information_answered"
     MESSAGE_SENT = "message_sent"
     CONCLUSION_SIGNED = "conclusion_signed"
+    CONCLUSION_CORRECTED = "conclusion_corrected"
     CASE_ACKNOWLEDGED = "case_acknowledged"
     CASE_CLOSED = "case_closed"
     CASE_WITHDRAWN = "case_withdrawn"
@@ -77,6 +78,7 @@ DEFAULT_WAYS: Final = {
     Kind.INFORMATION_ANSWERED: _AT_ONCE,
     Kind.MESSAGE_SENT: _DAILY,
     Kind.CONCLUSION_SIGNED: _AT_ONCE,
+    Kind.CONCLUSION_CORRECTED: _AT_ONCE,
     Kind.CASE_ACKNOWLEDGED: _IN_APP,
     Kind.CASE_CLOSED: _IN_APP,
     Kind.CASE_WITHDRAWN: _DAILY,
