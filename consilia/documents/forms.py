@@ -1,4 +1,4 @@
-"""What a reader types from the paper."""
+"""What a reader types from the paper, and the file that she holds."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -25,3 +25,11 @@ class VerificationForm(forms.Form):
                 params={"length": LENGTH, "groups": LENGTH // GROUP, "typed": len(code)},
             )
         return code
+
+
+class FileForm(forms.Form):
+    """The PDF to be compared with what was issued. An empty or a foreign file gets its answer, not an error."""
+
+    file = forms.FileField(
+        label=_("PDF file"), allow_empty_file=True, error_messages={"required": _("Choose a file first.")}
+    )

@@ -58,6 +58,18 @@ def receive(stream: Readable, *, limit: int) -> Iterator[Received]:
         waiting.unlink(missing_ok=True)
 
 
+def hash_of(stream: Readable, *, limit: int) -> str:
+    """The SHA-256 of a stream that is read once and kept nowhere.
+
+    Raises:
+        TooLong: more than `limit` bytes came.
+    """
+    digest = hashlib.sha256()
+    for chunk in _chunks(stream, limit):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
 def keep(received: Received) -> None:
     """Move a received file into its place; the same bytes are kept once."""
     place = place_of(received.sha256)
@@ -88,13 +100,20 @@ def forgotten_arrivals(before: float) -> Iterator[Path]:
 
 def _copy(stream: Readable, target: BinaryIO, limit: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
+    for chunk in _chunks(stream, limit):
+        size += len(chunk)
+        digest.update(chunk)
+        target.write(chunk)
+    return digest.hexdigest(), size
+
+
+def _chunks(stream: Readable, limit: int) -> Iterator[bytes]:
+    size = 0
     while chunk := stream.read(CHUNK):
         size += len(chunk)
         if size > limit:
             raise TooLong
-        digest.update(chunk)
-        target.write(chunk)
-    return digest.hexdigest(), size
+        yield chunk
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,17 +1,22 @@
 """A stranger learns whether a document is genuine, when and by whom it was signed, and nothing else."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import Settings
 
 from consilia.accounts.domain.actors import Actor
 from consilia.documents.domain.codes import new_code
-from consilia.documents.models import Document, FailedVerification
+from consilia.documents.models import Document, FailedVerification, StoredFile
 from consilia.documents.services import (
     TooManyAttempts,
     forget_attempts,
+    open_file,
     revoke_document,
     verify_document,
 )
@@ -161,3 +166,137 @@ def test_a_visitor_behind_our_proxy_is_told_from_what_she_claims(
         forged = f"203.0.113.{number}, 198.51.100.1"
         answer = client.get(f"/verify/{document.number}/{new_code()}", headers={"x-forwarded-for": forged})
     assert answer.status_code == 429
+
+
+def issued(document: Document) -> bytes:
+    with open_file(document.pdf) as file:
+        return file.read()
+
+
+def send(client: Client, address: str, content: bytes | None, language: str = "en") -> Any:
+    """The file sent by the form, in a browser without scripts."""
+    files = {} if content is None else {"file": SimpleUploadedFile("paper.pdf", content, "application/pdf")}
+    return client.post(address, files, headers={"accept-language": language})
+
+
+def printed(document: Document) -> str:
+    return f"/verify/{document.number}/{document.verification_code}"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Exactly as it was issued"), ("ru", "Точно такой, каким был выдан")]
+)
+def test_the_very_bytes_that_were_issued_are_recognised(
+    client: Client, document: Document, language: str, said: str
+) -> None:
+    for address in (printed(document), "/verify/"):
+        answer = send(client, address, issued(document), language)
+        assert answer.status_code == 200
+        assert said in answer.content.decode()
+        assert document.number in answer.content.decode()
+    assert not FailedVerification.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "This file is not the document"), ("ru", "Этот файл — не тот документ")]
+)
+def test_a_file_with_one_byte_more_is_not_the_document(
+    client: Client, document: Document, language: str, said: str
+) -> None:
+    answer = send(client, printed(document), issued(document) + b"\n", language)
+    html = answer.content.decode()
+    assert answer.status_code == 404
+    assert said in html
+    assert "very file" not in html
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "This file was not issued here"), ("ru", "Этот файл выдан не здесь")]
+)
+def test_a_file_that_nobody_issued_is_unknown(
+    client: Client, document: Document, language: str, said: str
+) -> None:
+    for content in (b"", issued(document)[:-1], make.pdf()):
+        answer = send(client, "/verify/", content, language)
+        assert answer.status_code == 404
+        assert said in answer.content.decode()
+        assert document.number not in answer.content.decode()
+
+
+def test_the_true_file_under_another_number_or_code_tells_nothing(client: Client, document: Document) -> None:
+    for address in (f"/verify/{document.number}/{new_code()}", f"/verify/L-2026-9/{new_code()}"):
+        answer = send(client, address, issued(document))
+        assert answer.status_code == 404
+        assert "No document has this number and code" in answer.content.decode()
+        assert "Centre for Children" not in answer.content.decode()
+
+
+def test_the_file_of_another_document_is_not_this_one(client: Client, document: Document) -> None:
+    other = make.make_document()
+    html = send(client, printed(document), issued(other)).content.decode()
+    assert "This file is not the document" in html
+    assert other.number not in html
+
+
+def test_the_file_of_a_revoked_document_is_said_to_be_revoked(client: Client, document: Document) -> None:
+    revoke_document(document_id=document.id, reason="Wrong child.", by=Actor.system(), at=NOON)
+    html = send(client, "/verify/", issued(document)).content.decode()
+    assert "Genuine, but revoked" in html
+    assert "Wrong child" not in html
+
+
+def test_a_file_says_no_more_than_number_and_code_do(client: Client, document: Document) -> None:
+    html = send(client, "/verify/", issued(document)).content.decode()
+    for hidden in ("leukaemia", "fever", "Орлова", "neurology", "paper.pdf", document.verification_code):
+        assert hidden not in html
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7 something else"])
+def test_wrong_files_are_counted_like_wrong_codes(client: Client, document: Document, content: bytes) -> None:
+    for address in ("/verify/", printed(document)) * (MOST_FAILURES // 2):
+        assert send(client, address, content).status_code == 404
+    for address in ("/verify/", printed(document)):
+        answer = send(client, address, issued(document))
+        assert answer.status_code == 429
+        assert "Too many wrong attempts" in answer.content.decode()
+
+
+def test_without_a_file_one_is_asked_for_and_nothing_is_counted(client: Client, document: Document) -> None:
+    for address in ("/verify/", printed(document)):
+        answer = send(client, address, None)
+        assert answer.status_code == 422
+        assert "Choose a file first." in answer.content.decode()
+    assert not FailedVerification.objects.exists()
+
+
+def test_nothing_of_the_file_is_kept(
+    client: Client, document: Document, settings: Settings, tmp_path: Path
+) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    before = sorted(path for path in Path(settings.DATA_DIR).rglob("*") if path.is_file())
+    for content in (issued(document), b"%PDF-1.7 a stranger's letter"):
+        send(client, "/verify/", content)
+        send(client, printed(document), content)
+    assert list(tmp_path.iterdir()) == []
+    assert sorted(path for path in Path(settings.DATA_DIR).rglob("*") if path.is_file()) == before
+    assert StoredFile.objects.count() == 1
+
+
+def test_a_file_beyond_the_limit_is_read_to_the_limit_and_is_nobodys(
+    client: Client, document: Document, settings: Settings
+) -> None:
+    settings.ATTACHMENT_MAX_BYTES = len(issued(document))
+    assert send(client, "/verify/", issued(document)).status_code == 200
+    assert send(client, "/verify/", issued(document) + b"\0" * 500_000).status_code == 404
+    settings.ATTACHMENT_MAX_BYTES -= 1
+    assert send(client, printed(document), issued(document)).status_code == 404
+
+
+def test_a_file_of_another_site_is_refused(document: Document) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert send(strict, "/verify/", issued(document)).status_code == 403
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', strict.get("/verify/").content.decode())
+    assert token is not None
+    file = SimpleUploadedFile("paper.pdf", issued(document))
+    answer = strict.post("/verify/", {"csrfmiddlewaretoken": token[1], "file": file})
+    assert answer.status_code == 200

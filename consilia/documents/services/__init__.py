@@ -22,6 +22,7 @@ from consilia.documents.services.revoking import AlreadyRevoked, revoke_document
 from consilia.documents.services.verification import (
     Genuine,
     TooManyAttempts,
+    find_by_file,
     forget_attempts,
     verify_document,
 )
@@ -39,6 +40,7 @@ __all__ = [
     "Signatory",
     "Template",
     "TooManyAttempts",
+    "find_by_file",
     "forget_attempts",
     "issue_document",
     "open_file",

@@ -8,8 +8,10 @@ from ipaddress import IPv4Address, ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from consilia.documents import storage
 from consilia.documents.domain.codes import LENGTH, read_code, read_number
 from consilia.documents.models import Document, FailedVerification
 from consilia.foundation.refusals import Refusal
@@ -26,40 +28,53 @@ class TooManyAttempts(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Genuine:
-    """All that a stranger with the paper in her hand is told."""
+    """All that a stranger with the paper in her hand is told.
+
+    `unchanged`: whether the file that she handed in is the very one that was issued; None without a file.
+    """
 
     number: str
     signed_at: datetime
     organisation: str
     superseded_at: datetime | None
     revoked_at: datetime | None
+    unchanged: bool | None = None
 
 
-def verify_document(*, number: str, code: str, visitor: str, at: datetime) -> Genuine | None:
+def verify_document(
+    *, number: str, code: str, visitor: str, at: datetime, stream: storage.Readable | None = None
+) -> Genuine | None:
     """What may be said about the document with this number and code; None when there is none.
 
-    A wrong number and a wrong code answer alike, in equal time.
+    A wrong number and a wrong code answer alike, in equal time. Another file is a wrong attempt, too.
 
     Args:
         visitor: the address of the one who asks.
+        stream: a file to be compared with what was issued. It is read and not kept.
 
     Raises:
         TooManyAttempts: the visitor guessed wrongly too often.
     """
-    mark, window = _mark(visitor, at), _window(at)
-    if FailedVerification.objects.filter(visitor=mark, window=window, count__gte=MOST_FAILURES).exists():
-        raise TooManyAttempts
-    document = (
-        Document.objects.select_related("superseded_by", "revocation")
-        .filter(number=read_number(number))
-        .first()
-    )
-    held = document.verification_code if document else "0" * LENGTH
-    same = hmac.compare_digest(held.encode(), read_code(code).encode())
-    if document is None or not same:
-        _count_failure(mark, window)
+    attempt = _admitted(visitor, at)
+    document = _proved(number, code)
+    unchanged = _hash(stream) == document.pdf.sha256 if document and stream else None
+    if document is None or unchanged is False:
+        _count_failure(*attempt)
+    return _genuine(document, unchanged=unchanged) if document else None
+
+
+def find_by_file(*, stream: storage.Readable, visitor: str, at: datetime) -> Genuine | None:
+    """The document whose very bytes `stream` holds: whoever has them has its number and code, too.
+
+    Raises:
+        TooManyAttempts: the visitor guessed wrongly too often.
+    """
+    attempt = _admitted(visitor, at)
+    document = _documents().filter(pdf__sha256=_hash(stream)).first()
+    if document is None:
+        _count_failure(*attempt)
         return None
-    return _genuine(document)
+    return _genuine(document, unchanged=True)
 
 
 def forget_attempts(*, at: datetime) -> int:
@@ -68,14 +83,47 @@ def forget_attempts(*, at: datetime) -> int:
     return dropped
 
 
-def _genuine(document: Document) -> Genuine:
+def _documents() -> QuerySet[Document]:
+    return Document.objects.select_related("superseded_by", "revocation", "pdf")
+
+
+def _proved(number: str, code: str) -> Document | None:
+    """The document, if number and code belong together; in the same time for every wrong pair."""
+    document = _documents().filter(number=read_number(number)).first()
+    held = document.verification_code if document else "0" * LENGTH
+    same = hmac.compare_digest(held.encode(), read_code(code).encode())
+    return document if same else None
+
+
+def _hash(stream: storage.Readable) -> str:
+    """Empty, and so nobody's, for a file larger than any that we could have issued."""
+    try:
+        return storage.hash_of(stream, limit=settings.ATTACHMENT_MAX_BYTES)
+    except storage.TooLong:
+        return ""
+
+
+def _genuine(document: Document, *, unchanged: bool | None = None) -> Genuine:
     return Genuine(
         number=document.number,
         signed_at=document.created_at,
         organisation=document.organisation_name,
         superseded_at=document.superseded_by.created_at if document.is_superseded else None,
         revoked_at=document.revocation.revoked_at if document.is_revoked else None,
+        unchanged=unchanged,
     )
+
+
+def _admitted(visitor: str, at: datetime) -> tuple[str, datetime]:
+    """Under which mark and window a failure of this visitor would count.
+
+    Raises:
+        TooManyAttempts: there were enough of them.
+    """
+    mark, window = _mark(visitor, at), _window(at)
+    if FailedVerification.objects.filter(visitor=mark, window=window, count__gte=MOST_FAILURES).exists():
+        raise TooManyAttempts
+    return mark, window
 
 
 def _count_failure(mark: str, window: datetime) -> None:
