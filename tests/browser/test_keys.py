@@ -56,6 +56,7 @@ def test_g_and_a_letter_go_to_a_place(visit: Visit) -> None:
     page.keyboard.press("g")
     page.keyboard.press("h")
     page.wait_for_url(re.compile(r":\d+/$"))
+    assert page.title() == "Home · Consilia"
 
 
 def test_the_same_keys_work_under_a_cyrillic_layout(visit: Visit) -> None:

@@ -75,3 +75,4 @@ def test_the_page_says_when_it_no_longer_hears(live: Process, visit: Visit) -> N
     page.locator(".live[data-live-state=on]").wait_for()
     live.kill()
     page.locator(".live[data-live-state=off]").wait_for()
+    assert page.locator(".live").inner_text() == "Not live"

@@ -77,6 +77,9 @@ def test_one_click_leads_into_the_demonstration(visit: Visit, settings: Settings
     page = visit("/account/preferences/", language="ru")
     page.get_by_role("button", name="Ёлкина").click()
     page.wait_for_url("**/account/preferences/")
+    assert page.get_by_text("Ёлкина").first.is_visible()
+    person.refresh_from_db()
+    assert person.last_login is not None
 
 
 def test_the_app_is_set_up_with_what_the_page_shows(visit: Visit, doctor: Membership) -> None:
@@ -106,6 +109,12 @@ def test_a_recovery_code_takes_the_place_of_the_app_once(visit: Visit, doctor: M
     page.get_by_label("Code").fill(code)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/account/")
+    again = visit("/account/")
+    sign_in(again)
+    again.get_by_label("Code").fill(code)
+    again.get_by_role("button", name="Sign in").click()
+    again.get_by_role("alert").wait_for()
+    assert "The code is wrong or too old." in again.get_by_role("alert").inner_text()
 
 
 def test_a_security_key_is_added_and_signs_in(visit: Visit, doctor: Membership) -> None:
