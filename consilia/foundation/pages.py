@@ -41,17 +41,6 @@ def _block(template: Template, name: str, values: dict[str, Any]) -> str:
     return template.environment.concat(context.blocks[name][0](context))
 
 
-def _part(template: Template, name: str, values: dict[str, Any]) -> str:
-    """One block of a page, with the macros that the page imports at its top.
-
-    Those imports stand outside the block, so the page is run up to the first text of its frame; a block
-    rendered quite alone would not know them.
-    """
-    context = template.new_context(values)
-    next(iter(template.root_render_func(context)), None)
-    return "".join(template.blocks[name](context))
-
-
 def _from_processors(request: HttpRequest) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for processor in cast(Jinja2, engines["jinja2"]).template_context_processors:

@@ -74,14 +74,39 @@ def keyset_page(
         cursor: `Page.next` or `Page.back` of an earlier page; a foreign one gives the first page.
         key_of: the sort key of a row, in the order of `key`, of JSON-able values.
     """
+    start = start_of(cursor, key=key)
+    found = list(one_more_than_a_page(rows, key=key, start=start, size=size))
+    return page_of(found, start=start, key_of=key_of, size=size)
+
+
+def start_of(cursor: str | None, *, key: Sequence[str]) -> Cursor | None:
+    """Where the page begins; None for the first page, which a foreign cursor gives too."""
     try:
         start = Cursor.unpack(cursor) if cursor else None
     except StaleCursor:
-        start = None
+        return None
+    return start if start and len(start.key) == len(key) else None
+
+
+def one_more_than_a_page(
+    rows: QuerySet[M, Row], *, key: Sequence[str], start: Cursor | None, size: int = PAGE_SIZE
+) -> QuerySet[M, Row]:
+    """The rows of a page that begins at `start`, and one more, which tells whether others follow."""
+    if start is not None:
+        rows = rows.filter(after(key, start.key, backwards=start.backwards))
+    return in_order(rows, key=key, start=start)[: size + 1]
+
+
+def in_order(rows: QuerySet[M, Row], *, key: Sequence[str], start: Cursor | None) -> QuerySet[M, Row]:
+    """`rows` in the order in which the page is read: backwards from a cursor that goes back."""
+    return rows.order_by(*(map(_turned, key) if start and start.backwards else key))
+
+
+def page_of(
+    found: list[Row], *, start: Cursor | None, key_of: Callable[[Row], tuple[Any, ...]], size: int = PAGE_SIZE
+) -> Page[Row]:
+    """The page made of what `one_more_than_a_page` found."""
     backwards = start is not None and start.backwards
-    if start is not None and len(start.key) == len(key):
-        rows = rows.filter(after(key, start.key, backwards=backwards))
-    found = list(rows.order_by(*(_turned(name) for name in key) if backwards else key)[: size + 1])
     more, found = len(found) > size, found[:size]
     if backwards:
         found.reverse()
