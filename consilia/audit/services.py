@@ -1,11 +1,11 @@
 """Writing the log. There is no service that changes or deletes an entry, and the database has none either."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.conf import settings
@@ -25,27 +25,43 @@ log = logging.getLogger(__name__)
 BROKEN_KEPT = 100
 
 
-@transaction.atomic(savepoint=False)  # a deed without its entry must not stand: no half rollback
+class Deed(NamedTuple):
+    """An event and who made it happen."""
+
+    event: Event
+    by: Actor
+
+
 def publish(event: Event, *, by: Actor, at: datetime) -> AuditEntry:
     """Record a deed and defer the jobs that react to it, all in the caller's transaction."""
-    detail = event.detail
-    entry = _append(
-        kind=AuditEntry.Kind.DEED,
-        name=type(event).__name__,
-        subject=event.subject,
-        subject_id=event.subject_id,
-        detail=detail,
-        by=by,
-        at=at,
-    )
-    for task in import_string(settings.REACTIONS).get(type(event), ()):
-        task.defer(
-            event=entry.name,
-            entry_id=str(entry.id),
-            subject_id=str(entry.subject_id),
-            author_id=str(by.user_id) if by.user_id else None,
-        )
+    (entry,) = publish_all([Deed(event, by)], at=at)
     return entry
+
+
+@transaction.atomic(savepoint=False)  # a deed without its entry must not stand: no half rollback
+def publish_all(deeds: Sequence[Deed], *, at: datetime) -> list[AuditEntry]:
+    """Several deeds that happen together: one link of the chain behind the other."""
+    entries = _append([_as_content(deed) for deed in deeds], at=at)
+    for deed, entry in zip(deeds, entries, strict=True):
+        for task in import_string(settings.REACTIONS).get(type(deed.event), ()):
+            task.defer(
+                event=entry.name,
+                entry_id=str(entry.id),
+                subject_id=str(entry.subject_id),
+                author_id=str(deed.by.user_id) if deed.by.user_id else None,
+            )
+    return entries
+
+
+def _as_content(deed: Deed) -> dict[str, Any]:
+    return {
+        "kind": AuditEntry.Kind.DEED,
+        "name": type(deed.event).__name__,
+        "subject": deed.event.subject,
+        "subject_id": deed.event.subject_id,
+        "detail": deed.event.detail,
+        "by": deed.by,
+    }
 
 
 def hear(*, event: Event, by: Actor, at: datetime, **_: object) -> None:
@@ -56,47 +72,60 @@ def hear(*, event: Event, by: Actor, at: datetime, **_: object) -> None:
 @transaction.atomic(savepoint=False)
 def record_read(*, subject: str, subject_id: UUID, what: str, by: Actor, at: datetime) -> AuditEntry:
     """Record that `by` opened a clinical body: `what` names it (`CaseRead`, `AttachmentDownloaded`)."""
-    return _append(
-        kind=AuditEntry.Kind.READ,
-        name=what,
-        subject=subject,
-        subject_id=subject_id,
-        detail={},
-        by=by,
-        at=at,
-    )
+    content = {
+        "kind": AuditEntry.Kind.READ,
+        "name": what,
+        "subject": subject,
+        "subject_id": subject_id,
+        "detail": {},
+        "by": by,
+    }
+    (entry,) = _append([content], at=at)
+    return entry
 
 
-def _append(*, by: Actor, at: datetime, **what: Any) -> AuditEntry:
-    """Seal the entry behind the last link of a shard that no other writer holds."""
+def _append(contents: Sequence[dict[str, Any]], *, at: datetime) -> list[AuditEntry]:
+    """Seal the entries behind the last link of a shard that no other writer holds."""
     if at.tzinfo is None:
         raise ValueError("an entry needs an aware time")
     shard, head = _free_head()
-    content = {
+    made = []
+    with connection.cursor() as cursor:
+        for content in contents:
+            entry = _entry(content, shard=shard, number=head.number + 1, at=at)
+            sealed = seal(head.sealed, entry)
+            made.append(AuditEntry(**entry, previous=head.sealed, sealed=sealed))
+            cursor.execute(_INSERT, [entry["number"], sealed, shard, *_row(made[-1])])
+            head = Place(entry["number"], sealed)
+    return made
+
+
+def _entry(content: dict[str, Any], *, at: datetime, **place: int) -> dict[str, Any]:
+    by: Actor = content["by"]
+    return {
         "id": uuid7(),
         "at": at,
+        "kind": str(content["kind"]),
+        **{name: content[name] for name in ("name", "subject", "subject_id", "detail")},
         "user_id": by.user_id,
         "membership_id": by.membership_id,
         "role": str(by.role or ""),
         "organisation_id": by.organisation_id,
-        "shard": shard,
-        "number": head.number + 1,
-        **what,
-        "kind": str(what["kind"]),
+        **place,
     }
-    sealed = seal(head.sealed, content)
-    with connection.cursor() as cursor:
-        columns: list[Any] = [content[name] for name in SEALED]
-        columns[SEALED.index("detail")] = Jsonb(content["detail"])
-        cursor.execute(_INSERT, [content["number"], sealed, shard, *columns, head.sealed, sealed])
-    return AuditEntry(**content, previous=head.sealed, sealed=sealed)
+
+
+_COLUMNS = (*SEALED, "previous", "sealed")
+
+
+def _row(entry: AuditEntry) -> list[Any]:
+    return [Jsonb(entry.detail) if name == "detail" else getattr(entry, name) for name in _COLUMNS]
 
 
 # One round trip moves the head and writes the row that it points to.
 _INSERT = (
     "WITH moved AS (UPDATE audit_chainhead SET number = %s, sealed = %s WHERE shard = %s)"  # noqa: S608 - our own names
-    f" INSERT INTO audit_auditentry ({', '.join(SEALED)}, previous, sealed)"
-    f" VALUES ({', '.join(['%s'] * (len(SEALED) + 2))})"
+    f" INSERT INTO audit_auditentry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
 )
 # Each connection has a shard that it prefers, so that writers seldom meet; the sum turns the circle of
 # shards to begin there. What is held by somebody else is skipped, so one long transaction delays nobody.
