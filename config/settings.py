@@ -86,7 +86,6 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
 _PROCESSORS = [
-    "django.template.context_processors.csrf",
     "django.contrib.messages.context_processors.messages",
     "consilia.web.context.shell",
 ]
@@ -141,7 +140,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "consilia.accounts.backends.AccountBackend",
 ]
 # Memory-hard, and in the standard library; the second one reads passwords that came from elsewhere.
 PASSWORD_HASHERS = [
@@ -183,6 +182,7 @@ STORAGES = {
 FILE_UPLOAD_HANDLERS = ["consilia.documents.uploads.LimitedUploadHandler"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+SESSION_ENGINE = "consilia.accounts.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"

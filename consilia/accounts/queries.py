@@ -16,17 +16,26 @@ from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import Membership, User
 from consilia.foundation.paging import Page, keyset_page
+from consilia.foundation.questions import StandingQuestion, given
 from consilia.foundation.sorting import folded
 
 
 def memberships_of(user: User, *, at: datetime) -> Sequence[Membership]:
     """The memberships in force, with their organisations, the oldest first."""
-    return list(
-        Membership.objects.in_force(at)
-        .filter(user=user)
-        .select_related("organisation", "user")
+    found = _MEMBERSHIPS(user=user.id, at=at)
+    for row in found:
+        row.user = user
+    return found
+
+
+_MEMBERSHIPS = StandingQuestion(
+    lambda: (
+        Membership.objects.in_force(given("at"))
+        .filter(user=given("user"))
+        .select_related("organisation")
         .order_by("starts", "id")
     )
+)
 
 
 def actor_of(membership: Membership) -> Actor:

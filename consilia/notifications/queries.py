@@ -10,6 +10,7 @@ from django.db.models import Min
 
 from consilia.accounts.models import User
 from consilia.foundation.paging import Page, keyset_page
+from consilia.foundation.questions import StandingQuestion, given
 from consilia.notifications.domain.digests import digest_due
 from consilia.notifications.domain.kinds import DEFAULT_WAYS, Email, Kind, Ways
 from consilia.notifications.domain.topics import LIVE_SALT, RENEWABLE_SECONDS, hashed, label_of, user_topic
@@ -21,8 +22,17 @@ COUNTED_UP_TO = 99
 def unread_count(user: User | UUID) -> int:
     """News not yet read, counted up to 100: nobody needs to know whether it is 340 or 341."""
     user_id = user.id if isinstance(user, User) else user
-    rows = Notification.objects.filter(user_id=user_id).shown().unread()
-    return rows.values("id")[: COUNTED_UP_TO + 1].count()
+    return len(_UNREAD(user=user_id))
+
+
+_UNREAD = StandingQuestion(
+    lambda: (
+        Notification.objects.filter(user=given("user"))
+        .shown()
+        .unread()
+        .values_list("id", flat=True)[: COUNTED_UP_TO + 1]
+    )
+)
 
 
 def notifications_of(

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.template.backends.utils import csrf_input_lazy
+from django.middleware.csrf import get_token
+from django.utils.functional import SimpleLazyObject
+from markupsafe import Markup
 
 from consilia.accounts.domain.actors import Actor
 from consilia.notifications.domain.topics import label_of
@@ -57,13 +59,18 @@ class Shell:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor of all pages."""
+    # Once a page, not once a form; and only on pages that have one, because asking sets a cookie.
+    token = SimpleLazyObject(lambda: get_token(request))
     return {
+        "csrf_token": token,
         "request": request,
         "user": getattr(request, "user", None),
         "actor": getattr(request, "actor", None),
         "membership": getattr(request, "membership", None),
         "memberships": getattr(request, "memberships", []),
-        "csrf_input": csrf_input_lazy(request),
+        "csrf_input": SimpleLazyObject(
+            lambda: Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(token)
+        ),
         "demo": settings.DEMO,
         "live_url": settings.LIVE_URL,
         "shell": Shell(request),

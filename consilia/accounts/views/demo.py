@@ -10,7 +10,7 @@ from consilia.accounts.access import safe_address
 from consilia.accounts.events import SignedIn, announce
 from consilia.accounts.middleware import MEMBERSHIP_KEY
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "consilia.accounts.backends.AccountBackend"
 
 
 @require_POST
