@@ -7,8 +7,22 @@ from consilia.accounts.domain.roles import Role
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.sight import Facts, Part, Sight, may_move, open_moves, sight
 from consilia.cases.models import Case, Grant, Offer
+from consilia.foundation.questions import StandingQuestion, given
 
 _GRANTED = {Grant.Part.REFERRER: Part.REFERRER, Grant.Part.EXPERT: Part.EXPERT}
+
+_GRANTS = StandingQuestion(
+    lambda: (
+        Grant.objects.in_force(given("at"))
+        .filter(case=given("case"), user=given("user"))
+        .values_list("part", flat=True)
+    )
+)
+_OPEN_OFFERS = StandingQuestion(
+    lambda: Offer.objects.filter(case=given("case"), user=given("user"), answer="").values_list(
+        "id", flat=True
+    )
+)
 
 
 def facts_of(by: Actor, case: Case, at: datetime) -> Facts:
@@ -47,14 +61,11 @@ def _parts(by: Actor, case: Case, at: datetime) -> set[Part]:
 
 
 def _personal_parts(by: Actor, case: Case, at: datetime) -> set[Part]:
-    granted = (
-        Grant.objects.in_force(at).filter(case=case, user_id=by.person_id).values_list("part", flat=True)
-    )
-    parts = {_GRANTED[Grant.Part(part)] for part in granted}
+    parts = {_GRANTED[Grant.Part(part)] for part in _GRANTS(case=case.id, user=by.person_id, at=at)}
     if (
         case.state == State.OFFERED
         and by.role == Role.EXPERT
-        and Offer.objects.filter(case=case, user_id=by.person_id, answer="").exists()
+        and _OPEN_OFFERS(case=case.id, user=by.person_id)
     ):
         parts.add(Part.OFFERED)
     return parts

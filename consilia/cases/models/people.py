@@ -37,6 +37,9 @@ class Grant(models.Model):
     starts = models.DateTimeField()
     ends = models.DateTimeField(null=True, blank=True)
     reason = models.CharField(max_length=200)
+    # Kept by triggers of the database (migration 0003), so that a list of open cases does not walk through the
+    # grants of many years.
+    is_case_open = models.BooleanField(default=True, editable=False)
 
     objects = GrantQuerySet.as_manager()
 
@@ -49,7 +52,10 @@ class Grant(models.Model):
                 fields=["user", "part", "case"], condition=Q(ends__isnull=True), name="grant_once"
             ),
         ]
-        indexes = [models.Index("user", "part", "case", name="grant_user")]
+        indexes = [
+            models.Index("user", "part", "case", name="grant_user"),
+            models.Index("user", "part", "case", name="grant_user_open", condition=Q(is_case_open=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.case}"

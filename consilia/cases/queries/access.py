@@ -12,13 +12,20 @@ from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case, Grant, Offer
 from consilia.cases.permissions import moves_of, sight_of
+from consilia.foundation.questions import StandingQuestion, given, is_one_of
 
 
-def cases_visible_to(by: Actor, at: datetime) -> QuerySet[Case]:
-    """Every case of which `by` sees at least the header, in her current role."""
+def cases_visible_to(by: Actor, at: datetime, *, is_open: bool | None = None) -> QuerySet[Case]:
+    """Every case of which `by` sees at least the header, in her current role; only open or closed ones if told."""
+    cases = _visible_to(by, at, is_open=is_open)
+    return cases if is_open is None else cases.filter(is_open=is_open)
+
+
+def _visible_to(by: Actor, at: datetime, *, is_open: bool | None) -> QuerySet[Case]:
     sent = ~Q(state=State.DRAFT)
     if by.role == Role.REFERRING_DOCTOR:
-        return Case.objects.filter(id__in=_granted(by, Grant.Part.REFERRER, at))
+        mine = _granted(by, Grant.Part.REFERRER, at, is_open=is_open)
+        return Case.objects.filter(is_one_of("id", mine))
     if by.role == Role.ORGANISATION_COORDINATOR:
         return Case.objects.filter(referring_organisation_id=by.organisation_id)
     if by.role == Role.REGIONAL_OPERATOR:
@@ -27,8 +34,8 @@ def cases_visible_to(by: Actor, at: datetime) -> QuerySet[Case]:
         return Case.objects.filter(sent, centre_id=by.organisation_id)
     if by.role == Role.EXPERT:
         offered = Offer.objects.filter(user_id=by.person_id, answer="").values("case_id")
-        mine = _granted(by, Grant.Part.EXPERT, at).union(offered, all=True)
-        return Case.objects.filter(sent, id__in=mine)
+        mine = _granted(by, Grant.Part.EXPERT, at, is_open=is_open)
+        return Case.objects.filter(sent, is_one_of("id", mine) | is_one_of("id", offered))
     return Case.objects.none()
 
 
@@ -38,12 +45,17 @@ def case_for(by: Actor, case_id: UUID, at: datetime, *, least: Sight = Sight.HEA
     Raises:
         Case.DoesNotExist: also for a case that exists but is foreign; a stranger learns nothing.
     """
-    case = Case.objects.select_related(
-        "child", "field", "region", "referring_organisation", "centre", "referrer", "expert"
-    ).get(pk=case_id)
-    if sight_of(by, case, at) < least:
+    case = _CASE.first(id=case_id)
+    if case is None or sight_of(by, case, at) < least:
         raise Case.DoesNotExist
     return case
+
+
+_CASE = StandingQuestion(
+    lambda: Case.objects.select_related(
+        "child", "field", "region", "referring_organisation", "centre", "referrer", "expert"
+    ).filter(pk=given("id"))
+)
 
 
 def moves_open_to(by: Actor, case: Case, at: datetime) -> list[str]:
@@ -51,5 +63,6 @@ def moves_open_to(by: Actor, case: Case, at: datetime) -> list[str]:
     return moves_of(by, case, at)
 
 
-def _granted(by: Actor, part: Grant.Part, at: datetime) -> QuerySet[Grant, Any]:
-    return Grant.objects.in_force(at).filter(user_id=by.person_id, part=part).values("case_id")
+def _granted(by: Actor, part: Grant.Part, at: datetime, *, is_open: bool | None) -> QuerySet[Grant, Any]:
+    mine = Grant.objects.in_force(at).filter(user_id=by.person_id, part=part)
+    return (mine if is_open is None else mine.filter(is_case_open=is_open)).values("case_id")

@@ -68,9 +68,12 @@ def candidate(case: Case, consultant_id: UUID, at: datetime) -> Candidate | None
 
 
 def open_loads(user_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many open cases each expert has in hand."""
+    """How many cases each expert has in hand: accepted and not yet signed.
+
+    A signed one that a referring doctor leaves open is no work of hers; counted, it would fill her up for ever.
+    """
     rows = (
-        Case.objects.filter(is_open=True, expert_id__in=user_ids)
+        Case.objects.filter(is_open=True, signed_at=None, expert_id__in=user_ids)
         .values_list("expert_id")
         .annotate(in_hand=Count("id"))
     )

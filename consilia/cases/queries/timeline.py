@@ -1,11 +1,15 @@
 """Everything that happened to a case, in order, with author, role and organisation."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from consilia.cases.models import Attachment, Case, Deadline, Entry, InformationItem, ReadMark
+from consilia.cases.models import Attachment, Case, Deadline, Entry, Finding, InformationItem, ReadMark
+from consilia.foundation.questions import StandingQuestion, given
+
+SHOWN_ENTRIES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +21,25 @@ class Line:
     is_new: bool
 
 
-def timeline(case: Case, *, reader: UUID | None, most: int = 200) -> list[Line]:
-    """The last `most` entries, the oldest first."""
-    entries = list(
-        case.entries.select_related("author", "organisation")
-        .prefetch_related("items")
-        .order_by("-at", "-id")[:most]
-    )
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The last entries, the oldest first, and what was asked and is not answered yet."""
+
+    lines: Sequence[Line]
+    open_items: Sequence[InformationItem]
+
+
+def timeline(case: Case, *, reader: UUID | None) -> Timeline:
     seen = seen_at(case, reader)
-    return [Line(entry, list(entry.items.all()), _is_new(entry, seen, reader)) for entry in reversed(entries)]
+    items = _ITEMS(case=case.id)
+    of_entry: dict[UUID, list[InformationItem]] = defaultdict(list)
+    for item in items:
+        of_entry[item.entry_id].append(item)
+    lines = [
+        Line(entry, of_entry.get(entry.id, []), _is_new(entry, seen, reader))
+        for entry in reversed(_ENTRIES(case=case.id))
+    ]
+    return Timeline(lines, [item for item in items if item.answered_at is None])
 
 
 def _is_new(entry: Entry, seen: datetime | None, reader: UUID | None) -> bool:
@@ -33,21 +47,50 @@ def _is_new(entry: Entry, seen: datetime | None, reader: UUID | None) -> bool:
 
 
 def seen_at(case: Case, reader: UUID | None) -> datetime | None:
-    if reader is None:
-        return None
-    return ReadMark.objects.filter(case=case, user_id=reader).values_list("seen_at", flat=True).first()
+    return _SEEN.first(case=case.id, user=reader) if reader else None
 
 
 def deadlines_of(case: Case) -> list[Deadline]:
     """Running clocks first, then what was met, in the order of the journey."""
-    return list(case.deadlines.filter(cancelled_at=None).order_by("-is_running", "due_at", "since"))
+    return _DEADLINES(case=case.id)
+
+
+def findings_of(case: Case) -> list[Finding]:
+    """In the order in which the doctor wrote them."""
+    return _FINDINGS(case=case.id)
 
 
 def attachments_of(case: Case) -> list[Attachment]:
-    return list(
-        case.attachments.filter(taken_back_at=None).select_related("file", "added_by").order_by("added_at")
-    )
+    return _ATTACHMENTS(case=case.id)
 
 
 def open_items(case: Case) -> list[InformationItem]:
-    return list(case.information_items.filter(answered_at=None).order_by("position"))
+    return [item for item in _ITEMS(case=case.id) if item.answered_at is None]
+
+
+_ENTRIES = StandingQuestion(
+    lambda: (
+        Entry.objects.filter(case=given("case"))
+        .select_related("author", "organisation")
+        .order_by("-at", "-id")[:SHOWN_ENTRIES]
+    )
+)
+_ITEMS = StandingQuestion(
+    lambda: InformationItem.objects.filter(case=given("case")).order_by("entry", "position")
+)
+_SEEN = StandingQuestion(
+    lambda: ReadMark.objects.filter(case=given("case"), user=given("user")).values_list("seen_at", flat=True)
+)
+_DEADLINES = StandingQuestion(
+    lambda: Deadline.objects.filter(case=given("case"), cancelled_at=None).order_by(
+        "-is_running", "due_at", "since"
+    )
+)
+_FINDINGS = StandingQuestion(lambda: Finding.objects.filter(case=given("case")).order_by("position"))
+_ATTACHMENTS = StandingQuestion(
+    lambda: (
+        Attachment.objects.filter(case=given("case"), taken_back_at=None)
+        .select_related("file", "added_by")
+        .order_by("added_at")
+    )
+)

@@ -1,13 +1,19 @@
-"""The worklist: what needs me, first what is due first. One SQL for the rows, one for the counters."""
+"""The worklist: what needs me, first what is due first. One SQL for the rows, one for the counters.
+
+Both are standing questions (`foundation.questions`): a worklist is the page that is opened most. Each shape
+(role, list, which filters, direction of paging) is compiled once, from a stand-in for the reader and her
+wishes, so that no value of one request can stay in the statement of the next.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
@@ -17,7 +23,16 @@ from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models import Case
 from consilia.cases.models.cases import NO_DEADLINE, case_number
 from consilia.cases.queries.access import cases_visible_to
-from consilia.foundation.paging import Page, keyset_page
+from consilia.foundation.paging import (
+    PAGE_SIZE,
+    Cursor,
+    Page,
+    in_order,
+    one_more_than_a_page,
+    page_of,
+    start_of,
+)
+from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from consilia.network.models.naming import in_reader_language
 
 
@@ -127,30 +142,114 @@ _PART: dict[Role, Part] = {
 }
 
 
-def worklist(by: Actor, wanted: Wanted, *, at: datetime, cursor: str | None, size: int = 25) -> Page[Row]:
+def worklist(
+    by: Actor, wanted: Wanted, *, at: datetime, cursor: str | None, size: int = PAGE_SIZE
+) -> Page[Row]:
     """One page of the cases `by` sees, the first due first (closed ones: the last changed first)."""
-    cases = _filtered(_marked(cases_visible_to(by, at), by), by, wanted, at)
-    key = ("-changed_at", "-id") if wanted.show is Show.CLOSED else ("due_at", "id")
-    page = keyset_page(
-        cases.values(*_COLUMNS),
-        key=key,
-        cursor=cursor,
-        key_of=lambda row: (str(row[key[0].removeprefix("-")]), str(row["id"])),
-        size=size,
-    )
+    key = _key(wanted.show)
+    start = start_of(cursor, key=key)
+    if wanted.words:
+        found = list(_rows(by, wanted, at, start, size=size))
+    else:
+        values = {name: getattr(wanted, name) for name in _EXACT} | {"below": f"{wanted.field}."}
+        first, second = start.key if start else ("", "")
+        found = _rows_of_shape(by.role, _shape(wanted), _shape_of(start), size)(
+            **_given_by(by, at), **values, first=first, second=second
+        )
+    page = page_of(found, start=start, key_of=lambda row: _key_of(row, key), size=size)
     return Page([_row(values, by) for values in page.rows], page.next, page.back)
 
 
 def counters(by: Actor, *, at: datetime) -> Counters:
     """How many open cases wait for `by`, are open, are overdue, and hold something unread."""
-    mine = TURN_OF_ROLE.get(by.role, Turn.NOBODY) if by.role else Turn.NOBODY
-    counted = _marked(cases_visible_to(by, at).filter(is_open=True), by).aggregate(
-        turn=Count("id", filter=Q(turn=mine)),
-        open=Count("id"),
-        overdue=Count("id", filter=Q(due_at__lt=at)),
-        unread=Count("id", filter=_UNREAD),
+    counted = _counts_of_role(by.role).first(**_given_by(by, at))
+    return Counters(**counted) if counted else Counters(0, 0, 0, 0)
+
+
+# Filters of the address that ask for one value.
+_EXACT = ("urgency", "state", "field")
+
+
+def _given_by(by: Actor, at: datetime) -> dict[str, Any]:
+    """What the stand-in reader of a shape stands for."""
+    return {"at": at, "user": by.user_id, "organisation": by.organisation_id, "region": by.region_code}
+
+
+def _stand_in(role: Role | None) -> Actor:
+    return Actor(
+        user_id=given("user"),
+        membership_id=None,
+        role=role,
+        organisation_id=given("organisation"),
+        region_code=given("region"),
+        name="",
     )
-    return Counters(**counted)
+
+
+def _shape(wanted: Wanted) -> Wanted:
+    """Which filters are used, whatever their values."""
+    return replace(wanted, **{name: "given" if getattr(wanted, name) else "" for name in _EXACT})
+
+
+def _shape_of(start: Cursor | None) -> Cursor | None:
+    return start and Cursor(("given", "given"), start.backwards)
+
+
+@cache
+def _rows_of_shape(
+    role: Role | None, shape: Wanted, begins: Cursor | None, size: int
+) -> StandingQuestion[Case, dict[str, Any]]:
+    """The question of one shape; what it filters by is given with each asking."""
+    wanted = replace(shape, **{name: given(name) for name in _EXACT if getattr(shape, name)})
+    start = begins and Cursor((given("first"), given("second")), begins.backwards)
+    return StandingQuestion(lambda: _rows(_stand_in(role), wanted, given("at"), start, size=size))
+
+
+@cache
+def _counts_of_role(role: Role | None) -> StandingQuestion[Case, dict[str, int]]:
+    by, at = _stand_in(role), given("at")
+    return StandingQuestion(
+        lambda: (
+            _marked(cases_visible_to(by, at, is_open=True), by)
+            .order_by()
+            .values(whole=Value(1))
+            .annotate(
+                turn=Count("id", filter=Q(turn=_turn_of(role))),
+                open=Count("id"),
+                overdue=Count("id", filter=Q(due_at__lt=at)),
+                unread=Count("id", filter=_UNREAD),
+            )
+            .values("turn", "open", "overdue", "unread")
+        )
+    )
+
+
+def _turn_of(role: Role | None) -> Turn:
+    return TURN_OF_ROLE.get(role, Turn.NOBODY) if role else Turn.NOBODY
+
+
+def _key(show: Show) -> tuple[str, str]:
+    return ("-changed_at", "-id") if show is Show.CLOSED else ("due_at", "id")
+
+
+def _key_of(row: Mapping[str, Any], key: tuple[str, str]) -> tuple[str, str]:
+    return str(row[key[0].removeprefix("-")]), str(row["id"])
+
+
+def _rows(
+    by: Actor, wanted: Wanted, at: datetime, start: Cursor | None, *, size: int
+) -> QuerySet[Case, dict[str, Any]]:
+    """The page is found in the table of cases alone; only its rows are then joined to what they show.
+
+    In one step the planner may join every case of a centre before it keeps 25: at a million cases 14 ms
+    of its CPU instead of half a one.
+    """
+    cases = _marked(cases_visible_to(by, at, is_open=wanted.show is not Show.CLOSED), by)
+    key = _key(wanted.show)
+    page = one_more_than_a_page(_filtered(cases, by, wanted, at), key=key, start=start, size=size)
+    shown = _marked(Case.objects.filter(is_one_of("id", page.values("id"))), by)
+    # The same order once more: the page cannot promise one to what is joined to it.
+    return in_order(shown.values(*_COLUMNS), key=key, start=start)
 
 
 _UNREAD = Q(mark__seen_at__lt=F("last_entry_at")) | Q(mark__seen_at=None)
@@ -161,9 +260,8 @@ def _marked(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
 
 
 def _filtered(cases: QuerySet[Case], by: Actor, wanted: Wanted, at: datetime) -> QuerySet[Case]:
-    cases = cases.filter(is_open=wanted.show is not Show.CLOSED)
     if wanted.show is Show.TURN:
-        cases = cases.filter(turn=TURN_OF_ROLE.get(by.role, Turn.NOBODY) if by.role else Turn.NOBODY)
+        cases = cases.filter(turn=_turn_of(by.role))
     elif wanted.show is Show.OVERDUE:
         cases = cases.filter(due_at__lt=at)
     elif wanted.show is Show.UNREAD:
@@ -171,8 +269,13 @@ def _filtered(cases: QuerySet[Case], by: Actor, wanted: Wanted, at: datetime) ->
     exact = {"urgency": wanted.urgency, "state": wanted.state}
     cases = cases.filter(**{name: value for name, value in exact.items() if value})
     if wanted.field:
-        cases = cases.filter(Q(field=wanted.field) | Q(field__code__startswith=f"{wanted.field}."))
+        cases = cases.filter(Q(field=wanted.field) | Q(field__code__startswith=_below(wanted.field)))
     return _matching(cases, by, wanted.words) if wanted.words else cases
+
+
+def _below(field: Any) -> Any:
+    """What the codes of the subspecialties of `field` begin with."""
+    return f"{field}." if isinstance(field, str) else given("below")
 
 
 def _matching(cases: QuerySet[Case], by: Actor, words: str) -> QuerySet[Case]:

@@ -15,6 +15,7 @@ from consilia.cases.models import Case, ClockPolicy, Deadline, Entry
 from consilia.cases.models.cases import NO_DEADLINE
 from consilia.foundation.clocks import ALWAYS, Calendar
 from consilia.foundation.clocks import Deadline as Clockwork
+from consilia.foundation.questions import StandingQuestion, given
 from consilia.network.queries.calendars import working_calendar_of
 
 MISSED_IN_ONE_RUN = 500
@@ -78,19 +79,23 @@ def _changes(deadline: Deadline, effect: Effect, case: Case, calendars: _Calenda
 
 def policies_for(case: Case, clocks: Sequence[Clock], *, at: datetime) -> dict[str, ClockPolicy]:
     """The most specific policy in force for each clock: field before centre before region."""
-    rows = ClockPolicy.objects.filter(
-        Q(region=None) | Q(region=case.region_id),
-        Q(centre=None) | Q(centre=case.centre_id),
-        Q(field=None) | Q(field=case.field_id),
-        Q(ends=None) | Q(ends__gt=at),
-        clock__in=clocks,
-        urgency=case.urgency,
-        starts__lte=at,
+    rows = _POLICIES(
+        region=case.region_id, centre=case.centre_id, field=case.field_id, urgency=case.urgency, at=at
     )
-    chosen: dict[str, ClockPolicy] = {}
-    for policy in sorted(rows, key=_specificity):
-        chosen[policy.clock] = policy
-    return chosen
+    wanted = set(clocks)
+    return {policy.clock: policy for policy in sorted(rows, key=_specificity) if policy.clock in wanted}
+
+
+_POLICIES = StandingQuestion(
+    lambda: ClockPolicy.objects.filter(
+        Q(region=None) | Q(region=given("region")),
+        Q(centre=None) | Q(centre=given("centre")),
+        Q(field=None) | Q(field=given("field")),
+        Q(ends=None) | Q(ends__gt=given("at")),
+        urgency=given("urgency"),
+        starts__lte=given("at"),
+    )
+)
 
 
 def _specificity(policy: ClockPolicy) -> tuple[bool, bool, bool, datetime]:

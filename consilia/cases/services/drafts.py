@@ -18,7 +18,7 @@ from consilia.cases.events import CaseRouted, CaseStarted, CaseSubmitted, DraftS
 from consilia.cases.models import Case, Finding, Grant
 from consilia.cases.queries.completeness import request_facts
 from consilia.cases.queries.routing import centre_for
-from consilia.cases.services.moving import check_move, expect_version, locked_for, make_move, touch
+from consilia.cases.services.moving import Step, check_move, expect_version, locked_for, make_moves, touch
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.patients.queries import child_for
 from consilia.patients.services import grant_sight
@@ -161,7 +161,8 @@ def submit_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     if centre_id is None:
         raise NobodyConsults
     case.submitted_at, case.centre_id = at, centre_id
-    make_move("submit", case, by=by, at=at, event=CaseSubmitted(case_id=case.id, urgency=case.urgency))
-    make_move("route", case, by=Actor.system(), at=at, event=CaseRouted(case_id=case.id, centre_id=centre_id))
+    sent = Step("submit", by, CaseSubmitted(case_id=case.id, urgency=case.urgency))
+    routed = Step("route", Actor.system(), CaseRouted(case_id=case.id, centre_id=centre_id))
+    make_moves(case, [sent, routed], at=at)
     grant_sight(child_id=case.child_id, organisation_id=centre_id, reason=f"case {case.number}", by=by, at=at)
     return case

@@ -1,5 +1,7 @@
 """One move of a case: refused or made, with its clocks, its line in the timeline and its event."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.actors import Actor
-from consilia.audit.services import publish
+from consilia.audit.services import Deed, publish, publish_all
 from consilia.cases.domain.lifecycle import FINAL_STATES, LIFECYCLE, TURNS, State
 from consilia.cases.domain.sight import Sight, may_move, sight
 from consilia.cases.events import CaseEvent
@@ -64,6 +66,31 @@ def make_move(
     **detail: Any,
 ) -> Entry:
     """Take the locked `case` to its next state. The caller has set the fields that the move is about."""
+    _take(move, case, at=at, target=target)
+    case.save()
+    publish(event, by=by, at=at)
+    return write_entry(case, Entry.Kind.MOVE, move, by=by, at=at, text=text, **detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of several moves that happen at the same moment."""
+
+    move: str
+    by: Actor
+    event: CaseEvent
+
+
+def make_moves(case: Case, steps: Sequence[Step], *, at: datetime) -> None:
+    """Take the locked `case` through several states at once: each has its event and line, the case is saved once."""
+    for step in steps:
+        _take(step.move, case, at=at)
+    case.save()
+    publish_all([Deed(step.event, step.by) for step in steps], at=at)
+    _write(case, [_entry(case, Entry.Kind.MOVE, step.move, by=step.by, at=at) for step in steps], at=at)
+
+
+def _take(move: str, case: Case, *, at: datetime, target: State | None = None) -> None:
     try:
         case.state = LIFECYCLE.after(move, case.state, target=target)
     except MoveRefused as refused:
@@ -73,9 +100,6 @@ def make_move(
         case.closed_at = at
     apply_effect(move, case, at=at)
     touch(case, at=at)
-    case.save()
-    publish(event, by=by, at=at)
-    return write_entry(case, Entry.Kind.MOVE, move, by=by, at=at, text=text, **detail)
 
 
 def touch(case: Case, *, at: datetime) -> None:
@@ -88,20 +112,29 @@ def write_entry(
     case: Case, kind: Entry.Kind, name: str, *, by: Actor, at: datetime, text: str = "", **detail: Any
 ) -> Entry:
     """One line of the timeline, with the author as she acts now. Her own line is nothing new to her."""
-    _announce(case)
-    if by.user_id is not None:
-        mark_seen(case_id=case.id, by=by, at=at)
-    return Entry.objects.create(
+    entry = _entry(case, kind, name, by=by, at=at, text=text, detail=detail)
+    _write(case, [entry], at=at)
+    return entry
+
+
+def _entry(case: Case, kind: Entry.Kind, name: str, *, by: Actor, at: datetime, **said: Any) -> Entry:
+    return Entry(
         case=case,
         at=at,
         kind=kind,
         name=name,
-        text=text,
-        detail=detail,
         author_id=by.user_id,
         role=by.role or "",
         organisation_id=by.organisation_id,
+        **said,
     )
+
+
+def _write(case: Case, entries: Sequence[Entry], *, at: datetime) -> None:
+    _announce(case)
+    for author_id in {entry.author_id for entry in entries if entry.author_id}:
+        _mark_seen(case.id, author_id, at)
+    Entry.objects.bulk_create(entries)
 
 
 def _announce(case: Case) -> None:
@@ -112,8 +145,12 @@ def _announce(case: Case) -> None:
 
 def mark_seen(*, case_id: UUID, by: Actor, at: datetime) -> None:
     """Remember that `by` has the whole timeline before her eyes."""
+    _mark_seen(case_id, by.person_id, at)
+
+
+def _mark_seen(case_id: UUID, user_id: UUID, at: datetime) -> None:
     ReadMark.objects.bulk_create(  # one statement, where get-or-create takes four
-        [ReadMark(case_id=case_id, user_id=by.person_id, seen_at=at)],
+        [ReadMark(case_id=case_id, user_id=user_id, seen_at=at)],
         update_conflicts=True,
         unique_fields=["user", "case"],
         update_fields=["seen_at"],

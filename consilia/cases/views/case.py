@@ -20,7 +20,7 @@ from consilia.cases.models import Case
 from consilia.cases.panels import panels_of
 from consilia.cases.queries import case_for
 from consilia.cases.queries.team import team_of
-from consilia.cases.queries.timeline import attachments_of, deadlines_of, open_items, timeline
+from consilia.cases.queries.timeline import attachments_of, deadlines_of, findings_of, timeline
 from consilia.cases.views.answers import of_a_case, refused, to_case
 from consilia.cases.views.words import MOVES, primary_move, told
 from consilia.documents.delivery import download
@@ -71,18 +71,18 @@ def case_context(request: Request, case: Case, level: Sight, **more: Any) -> dic
         "attach_form": AttachForm(),
     }
     if level >= Sight.PREVIEW:
-        context["findings"] = list(case.findings.all())
+        context["findings"] = findings_of(case)
     if level is Sight.BODY:
         context |= _body(request, case)
     return context | more
 
 
 def _body(request: Request, case: Case) -> dict[str, Any]:
-    lines = timeline(case, reader=request.actor.user_id)
+    told_so_far = timeline(case, reader=request.actor.user_id)
     return {
-        "entries": [told.line(line) for line in lines],
+        "entries": [told.line(line) for line in told_so_far.lines],
         "attachments": attachments_of(case),
-        "open_items": open_items(case),
+        "open_items": told_so_far.open_items,
         "panels": panels_of(case, request.actor, request.at),
         "team": team_of(case, request.at)
         if permissions.may_change_team(request.actor, case, request.at)

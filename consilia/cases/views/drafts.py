@@ -20,7 +20,7 @@ from consilia.cases.domain.lifecycle import State
 from consilia.cases.forms import URGENCY_HINTS, AttachForm, DraftForm
 from consilia.cases.models import Case, Finding
 from consilia.cases.queries import case_for, request_facts
-from consilia.cases.queries.timeline import attachments_of
+from consilia.cases.queries.timeline import attachments_of, findings_of
 from consilia.cases.services import CaseIncomplete, CaseMovedOn
 from consilia.cases.services.drafts import FindingFacts
 from consilia.cases.views.answers import of_a_case, to_case
@@ -145,13 +145,14 @@ def autosave_draft(request: Request, case_id: UUID) -> HttpResponse:
 @of_a_case
 def submit(request: Request, case_id: UUID) -> HttpResponse:
     """The request as the network will read it, with what is still missing; then send."""
-    case = case_for(request.actor, case_id, request.at)
     if request.method == "POST":
         try:
             services.submit_case(case_id=case_id, by=request.actor, at=request.at)
         except CaseIncomplete as refusal:
+            case = case_for(request.actor, case_id, request.at)
             return _check_page(request, case, status=refusal.status)
         return to_case(request, case_id, _("The request is on its way."))
+    case = case_for(request.actor, case_id, request.at)
     if case.state != State.DRAFT:
         return to_case(request, case_id)
     return _check_page(request, case)
@@ -163,7 +164,7 @@ def _check_page(request: Request, case: Case, *, status: int = 200) -> HttpRespo
     blocking = [item for item in missing if item in NEVER_EXCUSED or not facts.incomplete_because]
     context = {
         "case": case,
-        "findings": list(case.findings.all()),
+        "findings": findings_of(case),
         "attachments": attachments_of(case),
         "tasks": [_task(item, case, missing, blocking) for item in Item],
         "may_send": not blocking,
@@ -219,7 +220,7 @@ def _findings(request: Request, case: Case) -> list[FindingFacts]:
 
 
 def _stored_findings(case: Case) -> list[FindingFacts]:
-    return [FindingFacts(f.code, f.label_en, f.label_ru, f.presence) for f in case.findings.all()]
+    return [FindingFacts(f.code, f.label_en, f.label_ru, f.presence) for f in findings_of(case)]
 
 
 def _diagnosis_code(request: Request) -> str:
@@ -264,7 +265,7 @@ def _draft_page(
         "form": form,
         "findings": [
             {"value": finding.code, "label": _label(finding), "state": finding.presence}
-            for finding in case.findings.all()
+            for finding in findings_of(case)
         ],
         "diagnosis_chosen": [{"value": diagnosis.code, "label": diagnosis.label()}] if diagnosis else [],
         "urgency_hints": URGENCY_HINTS,

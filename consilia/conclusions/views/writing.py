@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from consilia.accounts.requests import Request
 from consilia.cases.domain.sight import Sight
 from consilia.cases.queries import case_for
-from consilia.cases.queries.timeline import attachments_of
+from consilia.cases.queries.timeline import attachments_of, findings_of
 from consilia.conclusions import services
 from consilia.conclusions.domain.completeness import missing_items
 from consilia.conclusions.forms import prefix_of
@@ -175,7 +175,7 @@ def _editor_page(
         "chosen": {name: _chosen(name, conclusion, request.POST) for name in CODED},
         "single": SINGLE,
         "removed": removed_from(conclusion),
-        "findings": list(case.findings.all()),
+        "findings": findings_of(case),
         "attachments": attachments_of(case),
         "missing": missing_items(facts_of(conclusion)),
         "item_names": ITEM_NAMES,

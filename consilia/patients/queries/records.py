@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet, Subquery
 
 from consilia.accounts.domain.actors import Actor
+from consilia.foundation.questions import StandingQuestion, given
 from consilia.foundation.sealing import CannotOpen, ring
 from consilia.patients.models import Child, Consent, Guardian, Identifier, IdentifierType, MergeRecord
 from consilia.patients.queries.children import child_for
@@ -109,7 +110,15 @@ def consents_of(child: Child) -> Sequence[Consent]:
 
 def consent_in_force(child_id: UUID, *, purpose: str, at: datetime) -> bool:
     """Whether somebody consented to `purpose`, or the law asks for nobody's consent, at this instant."""
-    return _of_person(child_id).in_force(at).filter(purpose=purpose).exists()  # type: ignore[attr-defined,no-any-return]
+    return bool(_IN_FORCE(child=child_id, purpose=purpose, at=at))
+
+
+_IN_FORCE = StandingQuestion(
+    lambda: _of_person(given("child"))
+    .in_force(given("at"))  # type: ignore[attr-defined]
+    .filter(purpose=given("purpose"))
+    .values_list("id", flat=True)[:1]
+)
 
 
 def _of_person(child_id: UUID) -> QuerySet[Consent]:

@@ -12,7 +12,7 @@ from consilia.patients.events import SightEnded, SightGranted
 from consilia.patients.models import ChildAccess
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # what grants it does not go on without it
 def grant_sight(
     *,
     child_id: UUID,
