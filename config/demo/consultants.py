@@ -53,10 +53,13 @@ def entries(houses: Sequence[dict[str, str]], chance: Random) -> list[Entry]:
     made: list[Entry] = []
     for field in tops:
         home = next(national)
-        for house in (home, home, next(wider), *([next(national)] if field.code in busiest else [])):
+        houses_of_field = (home, home, next(wider), *([next(national)] if field.code in busiest else []))
+        for number, house in enumerate(houses_of_field):
             house["fields"] = " ".join(sorted({*house["fields"].split(), field.code}))
             person = next(persons)
-            row = _row(person.email(len(made) + 1), person, field, chance)
+            # The second at a centre may leave the youngest to the first.
+            bands = field.age_bands[-2:] if number == 1 and chance.random() < 0.6 else field.age_bands
+            row = _row(person.email(len(made) + 1), person, field, bands, chance)
             made.append(Entry(person, {**row, **_place(house)}))
     return made
 
@@ -131,10 +134,9 @@ def _teams(consultants: Iterable[Consultant]) -> Iterator[tuple[str, list[Consul
             yield code, team
 
 
-def _row(email: str, person: Person, field: Field, chance: Random) -> dict[str, str]:
+def _row(email: str, person: Person, field: Field, bands: Sequence[str], chance: Random) -> dict[str, str]:
     below = list(field.subspecialties.order_by("position"))
     special = chance.sample(below, k=min(len(below), chance.choice((0, 1, 1, 2))))
-    bands = field.age_bands if chance.random() < 0.7 else field.age_bands[-2:]
     return {
         "email": email,
         "name_ru": person.full,

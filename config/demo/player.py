@@ -44,6 +44,8 @@ from consilia.terminology.queries import label
 # Findings that the first request leaves out, so that there is something true to ask for; never one of the first.
 KEPT_BACK, LEADING = 2, 4
 EVIDENCE = {"ru": "Подписанное согласие в истории болезни.", "en": "Signed form, kept in the record."}
+# A coordinator who finds nobody tries again the next working day, this often.
+OFFERED_ON_DAYS, FRIDAY = 6, 4
 NOTICED_AFTER = timedelta(minutes=1)  # the clock job runs every minute
 
 
@@ -91,15 +93,29 @@ class Player:
 
     def run(self) -> UUID | None:
         """Play the steps whose time has come; answer the case, or None when it was not even begun."""
-        begun = False
-        for step, at in self._play.journey.times(self._play.start, self._zones):
-            if at > self._until or not self._took(step, at, begun=begun):
+        begun, waited = False, timedelta()
+        for step, planned in self._play.journey.times(self._play.start, self._zones):
+            taken, waited = self._took_in_time(step, planned, waited, begun=begun)
+            if not taken:
                 break
             begun = True
         if not begun:
             return None
         self._notice_deadlines(self._until)
         return self._case.id
+
+    def _took_in_time(
+        self, step: Step, planned: datetime, waited: timedelta, *, begun: bool
+    ) -> tuple[bool, timedelta]:
+        """Whether the step was taken, and how long the whole case has waited for somebody to be free by then."""
+        for _attempt in range(OFFERED_ON_DAYS if step.name == "offer" else 1):
+            at = planned + waited
+            if at > self._until:
+                break
+            if self._took(step, at, begun=begun):
+                return True, waited
+            waited += timedelta(days=1 if at.weekday() < FRIDAY else 3)
+        return False, waited
 
     def _took(self, step: Step, at: datetime, *, begun: bool) -> bool:
         if begun:
