@@ -36,7 +36,7 @@ def measure(folder: Path, cases: int, rounds: int) -> None:
             "CONSILIA_MODE": "test",
             "DATABASE_URL": url,
             "DATA_DIR": str(folder),
-            "DATABASE_POOL_MAX": "0",
+            "DATABASE_POOL_MAX": "1",
             "ALLOWED_HOSTS": "testserver",
         }
         command = [sys.executable, "-m", "benchmarks.case_pages_measured", str(cases), str(rounds)]
