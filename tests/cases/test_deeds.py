@@ -14,9 +14,9 @@ from consilia.cases.domain.completeness import Item
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.sight import Sight
 from consilia.cases.domain.urgency import Urgency
-from consilia.cases.models import Case, Entry, Offer, ReadMark
+from consilia.cases.models import Case, Entry, Grant, Offer, ReadMark
 from consilia.cases.permissions import sight_of
-from consilia.cases.queries.candidates import Obstacle, candidates
+from consilia.cases.queries.candidates import Obstacle, candidates, open_loads
 from consilia.cases.queries.worklist import Show, Wanted, counters, worklist
 from consilia.cases.services.attachments import TooManyFiles
 from consilia.cases.services.drafts import NobodyConsults
@@ -169,6 +169,29 @@ def test_an_expert_with_an_obstacle_cannot_be_offered_the_case() -> None:
                 by=scene.coordinator,
                 at=scene.tick(),
             )
+
+
+def test_a_signed_case_is_no_longer_in_an_experts_hands() -> None:
+    scene = make_scene()
+    scene.case_in(State.SIGNED)
+    assert open_loads([scene.expert.person_id]) == {}
+    scene.case_in(State.IN_REVIEW)
+    assert open_loads([scene.expert.person_id]) == {scene.expert.person_id: 1}
+
+
+def test_a_grant_follows_its_case_whoever_changes_either() -> None:
+    scene = make_scene()
+    case = scene.case_in(State.ACKNOWLEDGED)
+    assert set(case.grants.values_list("is_case_open", flat=True)) == {True}
+    scene.play("close", case.id)
+    assert set(case.grants.values_list("is_case_open", flat=True)) == {False}
+    case.grants.update(is_case_open=True)  # past every service
+    assert set(case.grants.values_list("is_case_open", flat=True)) == {False}
+    later = Grant.objects.create(
+        case=case, user_id=scene.colleague.user_id, part="referrer", starts=scene.at, reason="test"
+    )
+    later.refresh_from_db()
+    assert later.is_case_open is False
 
 
 def test_nobody_judges_the_own_house() -> None:

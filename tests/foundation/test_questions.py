@@ -25,7 +25,9 @@ def test_the_rows_are_those_of_the_queryset_with_their_related_objects():
 
     assert rows == sorted(mine, key=lambda row: row.id)
     with no_statements():
-        assert [row.organisation for row in rows] == [row.organisation for row in sorted(mine, key=lambda r: r.id)]
+        assert [row.organisation for row in rows] == [
+            row.organisation for row in sorted(mine, key=lambda r: r.id)
+        ]
 
 
 def test_each_asking_has_its_own_values_and_sees_what_is_new():
@@ -66,7 +68,7 @@ def test_a_value_that_was_not_given_is_named():
 
 
 def test_a_question_that_nothing_can_answer_is_not_asked():
-    asked = StandingQuestion(lambda: User.objects.none())
+    asked = StandingQuestion(User.objects.none)
     with no_statements():
         assert asked() == []
 
