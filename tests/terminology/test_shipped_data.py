@@ -1,16 +1,21 @@
 """The committed data: complete, plain, attributed, and small."""
 
 import json
+import re
 import unicodedata
 from functools import cache
 
 import pytest
 
 from consilia.terminology.domain import codes, compact, hierarchy, shipped
+from consilia.terminology.domain.classification import SOURCE_CM
 from consilia.terminology.domain.records import Kind, Provenance, Release, Term
 from consilia.terminology.domain.systems import System
 
 LARGEST = 6_000_000
+# External causes that the modification added: skates and boards, birds, amphibians, war and terror by its own
+# rules, place, activity and status as codes of their own.
+ONLY_AMERICAN = frozenset({"V00", "W61", "W62", "Y37", "Y38", "Y92", "Y93", "Y99"})
 LEXICONS = ("hpo-ru.tsv", "rare-diseases-ru.tsv")
 
 
@@ -112,6 +117,25 @@ def test_icd10_has_the_categories_with_russian_names() -> None:
     categories = [term for term in icd10().values() if term.kind is Kind.CATEGORY]
     assert sum(bool(term.label_ru) for term in categories) >= 1_800
     assert [term.code for term in categories if not term.obsolete and not term.label_en] == []
+
+
+def test_external_causes_have_every_category_that_icd_10_cm_shares_with_icd_10() -> None:
+    american = dict(line.split("\t", 1) for line in compact.read_lines(shipped.DATA / "icd10cm.tsv.xz"))
+    shared = {code for code in american if re.fullmatch(r"[V-Y]\d\d", code)} - ONLY_AMERICAN
+    assert len(shared) > 250
+    assert shared - set(icd10()) == set()
+
+
+@pytest.mark.parametrize("code", ["V01", "V43", "V92", "V99", "X93", "Y00", "Y26", "Y63", "Y82"])
+def test_an_english_name_of_icd_10_cm_says_that_it_is_one(code: str) -> None:
+    term = icd10()[code]
+    assert (term.source_en, term.provenance_ru) == (SOURCE_CM, Provenance.MACHINE)
+    assert term.label_en
+    assert term.label_ru
+
+
+def test_what_only_the_american_list_has_is_not_a_code_of_icd_10() -> None:
+    assert ONLY_AMERICAN & set(icd10()) == set()
 
 
 def test_the_codes_that_paediatricians_meet_go_to_the_fourth_character() -> None:
