@@ -65,9 +65,7 @@ def make_actor(
 def signed_in_client(actor: Actor, **headers: Any) -> Client:
     """A browser in which `actor` has signed in with both factors, and has chosen this role."""
     client = Client(headers=headers or None)
-    client.force_login(
-        User.objects.get(pk=actor.user_id), "consilia.accounts.backends.AccountBackend"
-    )
+    client.force_login(User.objects.get(pk=actor.user_id), "consilia.accounts.backends.AccountBackend")
     session = client.session
     now = datetime.now(UTC).timestamp()
     session["account_authentication_methods_user"] = str(actor.user_id)

@@ -188,7 +188,8 @@ def _stand_in(role: Role | None) -> Actor:
 
 def _shape(wanted: Wanted) -> Wanted:
     """Which filters are used, whatever their values."""
-    return replace(wanted, **{name: "given" if getattr(wanted, name) else "" for name in _EXACT})
+    used: dict[str, Any] = {name: "given" if getattr(wanted, name) else "" for name in _EXACT}
+    return replace(wanted, **used)
 
 
 def _shape_of(start: Cursor | None) -> Cursor | None:
@@ -206,7 +207,7 @@ def _rows_of_shape(
 
 
 @cache
-def _counts_of_role(role: Role | None) -> StandingQuestion[Case, dict[str, int]]:
+def _counts_of_role(role: Role | None) -> StandingQuestion[Any, Any]:
     by, at = _stand_in(role), given("at")
     return StandingQuestion(
         lambda: (

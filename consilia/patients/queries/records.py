@@ -114,10 +114,12 @@ def consent_in_force(child_id: UUID, *, purpose: str, at: datetime) -> bool:
 
 
 _IN_FORCE = StandingQuestion(
-    lambda: _of_person(given("child"))
-    .in_force(given("at"))  # type: ignore[attr-defined]
-    .filter(purpose=given("purpose"))
-    .values_list("id", flat=True)[:1]
+    lambda: (
+        _of_person(given("child"))
+        .in_force(given("at"))  # type: ignore[attr-defined]
+        .filter(purpose=given("purpose"))
+        .values_list("id", flat=True)[:1]
+    )
 )
 
 
