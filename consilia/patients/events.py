@@ -14,7 +14,11 @@ READINGS = {
     "AlikenessTold": _("Told that a child is known elsewhere"),
     "ComparedRead": _("Two records compared"),
 }
-SUBJECTS = {"child": _("Child"), "resealing": _("Sealing of numbers")}
+SUBJECTS = {
+    "child": _("Child"),
+    "question": _("Question about a duplicate"),
+    "resealing": _("Sealing of numbers"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
