@@ -86,13 +86,13 @@ def load_reference_data() -> None:
     """Terminologies up to the release that is shipped; regions, fields and clock policies where none are."""
     from django.core.management import call_command
 
-    from consilia.cases.services import load_clock_policy
+    from consilia.cases.services import load_policies
     from consilia.network.models import Region
 
     if not Region.objects.exists():
         call_command("load_network_reference", verbosity=0)
     call_command("load_terminology", stdout=_Telling())
-    load_clock_policy()
+    load_policies()
 
 
 class _Telling:

@@ -4,12 +4,14 @@ from typing import Any
 
 from consilia.audit.events import Event
 from consilia.cases import events as cases
-from consilia.cases.jobs import tell
+from consilia.cases.jobs import end_for_death, tell
 from consilia.patients import events as patients
 from consilia.patients.jobs import tell_of_answer, tell_of_question
 
 REACTIONS: dict[type[Event], list[Any]] = {
     cases.CaseRouted: [tell],
+    cases.CasePassedOn: [tell],
+    cases.CaseDeclined: [tell],
     cases.TriageChanged: [tell],
     cases.CaseOffered: [tell],
     cases.CaseAccepted: [tell],
@@ -23,8 +25,12 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.ConclusionCorrected: [tell],
     cases.CaseAcknowledged: [tell],
     cases.CaseClosed: [tell],
+    cases.CaseReopened: [tell],
     cases.CaseWithdrawn: [tell],
+    cases.CaseMarkedDuplicate: [tell],
+    cases.CaseEndedByDeath: [tell],
     cases.DeadlineMissed: [tell],
+    patients.DeathNoted: [end_for_death],
     patients.DuplicateAsked: [tell_of_question],
     patients.DuplicateAnswered: [tell_of_answer],
 }

@@ -62,6 +62,14 @@ def members(*, organisation_id: UUID, role: Role, at: datetime) -> set[UUID]:
     return set(in_force.values_list("user_id", flat=True))
 
 
+def holders(*, role: Role, region_code: str | None = None, at: datetime) -> set[UUID]:
+    """Everybody who holds `role` now, anywhere or at an organisation of one region."""
+    in_force = Membership.objects.in_force(at).filter(role=role, user__is_active=True)
+    if region_code is not None:
+        in_force = in_force.filter(organisation__region_id=region_code)
+    return set(in_force.values_list("user_id", flat=True))
+
+
 def people_by_email(emails: Collection[str]) -> dict[str, User]:
     """The accounts among `emails`, by their e-mail in small letters."""
     wanted = {email.lower() for email in emails}

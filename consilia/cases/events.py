@@ -12,7 +12,7 @@ READINGS = {
     "CaseRead": _("Case read"),
     "AttachmentDownloaded": _("Attachment downloaded"),
 }
-SUBJECTS = {"case": _("Case")}
+SUBJECTS = {"case": _("Case"), "requirement_set": _("Requirement set")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,17 @@ class CaseSubmitted(CaseEvent):
 class CaseRouted(CaseEvent):
     label = _("Case brought to a centre")
     centre_id: UUID
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePassedOn(CaseEvent):
+    label = _("Case passed on by the region")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDeclined(CaseEvent):
+    label = _("Case declined by the region")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +141,29 @@ class CaseAcknowledged(CaseEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpBegun(CaseEvent):
+    label = _("Follow-up begun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClosed(CaseEvent):
     label = _("Case closed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReopened(CaseEvent):
+    label = _("Case reopened")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMarkedDuplicate(CaseEvent):
+    label = _("Case marked as a duplicate")
+    of_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseEndedByDeath(CaseEvent):
+    label = _("Case ended by the child's death")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,3 +187,15 @@ class ColleagueAdded(CaseEvent):
 class ColleagueRemoved(CaseEvent):
     label = _("Colleague removed from the team")
     user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequirementSetMade(Event):
+    """A new version of what a field asks for; `field` is empty for the set that all fields share."""
+
+    subject: ClassVar[str] = "requirement_set"
+    label = _("Requirement set changed")
+    requirement_set_id: UUID
+    field: str
+    number: int
+    items: int

@@ -88,6 +88,20 @@ class ReasonForm(forms.Form):
     reason = ProseField(label=_("Reason"), max_length=1_000, rows=3, required=False)
 
 
+class DuplicateForm(forms.Form):
+    """Which case goes on instead of this one; `choices` are those about the same child."""
+
+    of = forms.TypedChoiceField(label=_("Which case goes on?"), coerce=UUID, widget=forms.RadioSelect)
+    reason = ProseField(label=_("Note"), max_length=1_000, rows=2, required=False)
+
+    def __init__(self, *args: Any, choices: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["of"].choices = [  # type: ignore[attr-defined]
+            (str(case.id), f"{case.number} · {case.get_state_display()} · {case.question[:80]}")
+            for case in choices
+        ]
+
+
 class CloseForm(forms.Form):
     """A last word on the child, if there is one."""
 

@@ -8,14 +8,21 @@ from procrastinate.contrib.django import app
 from consilia.accounts.domain.actors import Actor
 from consilia.cases import services
 from consilia.cases.domain.clocks import Clock
-from consilia.cases.models import Case, Deadline
+from consilia.cases.domain.lifecycle import State
+from consilia.cases.models import Case
 from consilia.cases.queries import recipients
+from consilia.cases.queries.timeouts import open_cases_of_the_dead, run_out
 from consilia.notifications.domain.kinds import Kind
 from consilia.notifications.services import notify
 
 # What an event means to those who hear of it.
 NEWS = {
     "CaseRouted": Kind.CASE_SUBMITTED,
+    "CasePassedOn": Kind.CASE_SUBMITTED,
+    "CaseDeclined": Kind.CASE_DECLINED,
+    "CaseReopened": Kind.CASE_REOPENED,
+    "CaseMarkedDuplicate": Kind.CASE_DUPLICATE,
+    "CaseEndedByDeath": Kind.CASE_ENDED,
     "CaseOffered": Kind.CASE_OFFERED,
     "CaseAccepted": Kind.CASE_ACCEPTED,
     "OfferRefused": Kind.OFFER_REFUSED,
@@ -32,6 +39,12 @@ NEWS = {
     "CaseWithdrawn": Kind.CASE_WITHDRAWN,
     "DeadlineMissed": Kind.DEADLINE_MISSED,
 }
+# What the system does when a clock has run out and the case is still where it started.
+TIME_OUTS = {
+    Clock.ACCEPTANCE: services.lapse_offer,
+    Clock.REGION_REVIEW: services.pass_on_unreviewed,
+    Clock.ANSWER: services.withdraw_unanswered,
+}
 
 
 @app.task(name="cases.tell", queue="notifications")
@@ -41,7 +54,7 @@ def tell(*, event: str, entry_id: str, subject_id: str, author_id: str | None) -
     case = Case.objects.get(pk=subject_id)
     notify(
         users=recipients(event, case, author=UUID(author_id) if author_id else None, at=now),
-        kind=NEWS[event],
+        kind=_kind_of(event, case),
         subject="case",
         subject_id=case.id,
         urgency=case.urgency,
@@ -52,13 +65,29 @@ def tell(*, event: str, entry_id: str, subject_id: str, author_id: str | None) -
     )
 
 
+def _kind_of(event: str, case: Case) -> Kind:
+    waits_in_region = event == "CaseRouted" and case.state == State.REGION_REVIEW
+    return Kind.CASE_IN_REGION if waits_in_region else NEWS[event]
+
+
+@app.task(name="cases.end_for_death", queue="clocks")
+def end_for_death(*, subject_id: str, **_event: object) -> None:
+    """A child has died: every open case about it ends, in whichever record it stands."""
+    now = timezone.now()
+    for case_id in open_cases_of_the_dead(UUID(subject_id)):
+        services.end_for_death(case_id=case_id, by=Actor.system(), at=now)
+
+
 @app.periodic(cron="* * * * *")
 @app.task(name="cases.move_deadlines", queue="clocks", queueing_lock="cases.move_deadlines")
 def move_deadlines(timestamp: int) -> None:
-    """Every minute: mark what ran out, and give unanswered offers back to triage."""
+    """Every minute: mark what ran out, and move the cases that do not wait any longer.
+
+    An unanswered offer goes back to triage, a request that the region left alone goes to the centre, and a
+    planned one whose doctor never answered is withdrawn.
+    """
     del timestamp  # the run after a pause must use the present, not the minute it was planned for
     now = timezone.now()
     services.miss_deadlines(by=Actor.system(), at=now)
-    unanswered = Deadline.objects.running().filter(clock=Clock.ACCEPTANCE, missed_at__isnull=False)
-    for case_id in unanswered.values_list("case_id", flat=True):
-        services.lapse_offer(case_id=case_id, by=Actor.system(), at=now)
+    for clock, case_id in run_out(TIME_OUTS):
+        TIME_OUTS[clock](case_id=case_id, by=Actor.system(), at=now)

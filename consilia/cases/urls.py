@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consilia.cases.views import case, drafts, moves, team, worklist
+from consilia.cases.views import case, drafts, moves, team, turns, worklist
 
 app_name = "cases"
 urlpatterns = [
@@ -18,6 +18,10 @@ urlpatterns = [
     path("<uuid:case_id>/redirect/", moves.redirect, name="redirect"),
     path("<uuid:case_id>/withdraw/", moves.withdraw, name="withdraw"),
     path("<uuid:case_id>/close/", moves.close, name="close"),
+    path("<uuid:case_id>/pass-on/", turns.pass_on, name="pass_on"),
+    path("<uuid:case_id>/decline/", turns.decline, name="decline"),
+    path("<uuid:case_id>/reopen/", turns.reopen, name="reopen"),
+    path("<uuid:case_id>/duplicate/", turns.duplicate, name="duplicate"),
     path("<uuid:case_id>/team/", team.add, name="add_colleague"),
     path("<uuid:case_id>/team/<uuid:user_id>/remove/", team.remove, name="remove_colleague"),
     path("<uuid:case_id>/message/", case.send_message, name="message"),

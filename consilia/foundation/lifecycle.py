@@ -32,10 +32,14 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """States in the order of the journey, and moves by name."""
+    """States in the order of the journey, moves by name, and the states in which it rests.
+
+    An end may have a way out, as a closed case that is reopened.
+    """
 
     states: tuple[str, ...]
     moves: Mapping[str, Move]
+    ends: frozenset[str]
 
     def after(self, move: str, state: str, *, target: str | None = None) -> str:
         """The state after `move` from `state`.
@@ -55,14 +59,10 @@ class Lifecycle:
             if state in row.sources:
                 yield name
 
-    @property
-    def final_states(self) -> frozenset[str]:
-        return frozenset(state for state in self.states if next(self.moves_from(state), None) is None)
-
     def diagram(self) -> str:
         """The lifecycle as a Mermaid state diagram."""
         lines = ["stateDiagram-v2", f"    [*] --> {self.states[0]}"]
         for name, row in self.moves.items():
             lines += [f"    {source} --> {end}: {name}" for source in row.sources for end in row.targets]
-        lines += [f"    {state} --> [*]" for state in self.states if state in self.final_states]
+        lines += [f"    {state} --> [*]" for state in self.states if state in self.ends]
         return "\n".join(lines) + "\n"

@@ -19,36 +19,34 @@ PEOPLE = (
     "other_expert",
     "stranger",
 )
-MOVES = tuple(move for move in LIFECYCLE.moves if move not in {"route", "lapse"})
+MOVES = tuple(move for move in LIFECYCLE.moves if move not in {"route", "lapse", "die"})
 
 # Written by hand from the design, not derived from the code: who can make which move in which state.
 HOUSE = ("referrer", "house_coordinator")
+OUT = {"withdraw", "duplicate"}
 CAN: dict[State, dict[str, set[str]]] = {
     State.DRAFT: {person: {"submit", "withdraw"} for person in HOUSE},
-    State.TRIAGE: {**{person: {"withdraw"} for person in HOUSE}, "coordinator": {"ask", "offer", "withdraw"}},
-    State.INFO_REQUESTED: {
-        **{person: {"answer", "withdraw"} for person in HOUSE},
-        "coordinator": {"withdraw"},
+    State.REGION_REVIEW: {
+        **dict.fromkeys(HOUSE, OUT),
+        "regional_operator": {"ask", "pass_on", "decline"},
+        "coordinator": OUT,
     },
-    State.OFFERED: {
-        **{person: {"withdraw"} for person in HOUSE},
-        "coordinator": {"withdraw"},
-        "expert": {"accept", "refuse"},
-    },
+    State.TRIAGE: {**dict.fromkeys(HOUSE, OUT), "coordinator": {"ask", "offer", *OUT}},
+    State.INFO_REQUESTED: {**{person: {"answer", *OUT} for person in HOUSE}, "coordinator": OUT},
+    State.OFFERED: {**dict.fromkeys(HOUSE, OUT), "coordinator": OUT, "expert": {"accept", "refuse"}},
     State.IN_REVIEW: {
-        **{person: {"withdraw"} for person in HOUSE},
-        "coordinator": {"redirect", "withdraw"},
+        **dict.fromkeys(HOUSE, OUT),
+        "coordinator": {"redirect", *OUT},
         "expert": {"ask", "redirect", "write"},
     },
-    State.CONCLUSION_DRAFT: {
-        **{person: {"withdraw"} for person in HOUSE},
-        "coordinator": {"withdraw"},
-        "expert": {"sign"},
-    },
+    State.CONCLUSION_DRAFT: {**dict.fromkeys(HOUSE, OUT), "coordinator": OUT, "expert": {"sign"}},
     State.SIGNED: {person: {"acknowledge"} for person in HOUSE},
-    State.ACKNOWLEDGED: {person: {"close"} for person in HOUSE},
-    State.CLOSED: {},
+    State.ACKNOWLEDGED: {person: {"follow_up", "close"} for person in HOUSE},
+    State.FOLLOW_UP: {person: {"close"} for person in HOUSE},
+    State.CLOSED: {person: {"reopen"} for person in HOUSE},
+    State.DECLINED: {},
     State.WITHDRAWN: {},
+    State.DUPLICATE: {},
 }
 
 
@@ -91,7 +89,9 @@ def test_a_move_starts_only_from_its_sources(move: str, state: State) -> None:
 def test_every_state_is_reached_and_only_the_ends_end() -> None:
     reached = {State.DRAFT} | {State(end) for row in LIFECYCLE.moves.values() for end in row.targets}
     assert reached == set(State)
-    assert LIFECYCLE.final_states == FINAL_STATES
+    without_a_way_out = {state for state in State if not list(LIFECYCLE.moves_from(state))}
+    assert without_a_way_out == FINAL_STATES - {State.CLOSED}  # a closed case can be reopened
+    assert LIFECYCLE.ends == FINAL_STATES
     assert set(TURNS) == set(State)
 
 

@@ -21,6 +21,7 @@ N, H, P, B = Sight.NONE, Sight.HEADER, Sight.PREVIEW, Sight.BODY
 # Rows in the order of PEOPLE. Written from the design's table of roles and sight.
 SEES: dict[State, tuple[Sight, ...]] = {
     State.DRAFT: (B, N, B, N, N, N, N, N),
+    State.REGION_REVIEW: (B, N, B, B, B, N, N, N),
     State.TRIAGE: (B, N, B, H, B, N, N, N),
     State.INFO_REQUESTED: (B, N, B, H, B, N, N, N),
     State.OFFERED: (B, N, B, H, B, P, N, N),
@@ -28,7 +29,10 @@ SEES: dict[State, tuple[Sight, ...]] = {
     State.CONCLUSION_DRAFT: (B, N, B, H, B, B, N, N),
     State.SIGNED: (B, N, B, H, B, B, N, N),
     State.ACKNOWLEDGED: (B, N, B, H, B, B, N, N),
+    State.FOLLOW_UP: (B, N, B, H, B, B, N, N),
     State.CLOSED: (B, N, B, H, H, B, N, N),
+    State.DECLINED: (B, N, B, H, H, N, N, N),
+    State.DUPLICATE: (B, N, B, H, H, N, N, N),
     State.WITHDRAWN: (B, N, B, H, H, N, N, N),
 }
 

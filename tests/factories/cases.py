@@ -17,7 +17,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import User
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.models import Case, InformationItem
+from consilia.cases.models import Case, InformationItem, RegionReviewPolicy
 from consilia.cases.services.drafts import FindingFacts
 from consilia.network.models import Consultant, Organisation
 from consilia.patients.domain.registration import ChildFacts
@@ -35,6 +35,7 @@ _numbers = count(1)
 # The moves that lead to each state, from the draft on.
 WAY: dict[State, tuple[str, ...]] = {
     State.DRAFT: (),
+    State.REGION_REVIEW: ("ask_region", "submit"),
     State.TRIAGE: ("submit",),
     State.INFO_REQUESTED: ("submit", "ask"),
     State.OFFERED: ("submit", "offer"),
@@ -42,7 +43,10 @@ WAY: dict[State, tuple[str, ...]] = {
     State.CONCLUSION_DRAFT: ("submit", "offer", "accept", "write"),
     State.SIGNED: ("submit", "offer", "accept", "write", "sign"),
     State.ACKNOWLEDGED: ("submit", "offer", "accept", "write", "sign", "acknowledge"),
+    State.FOLLOW_UP: ("submit", "offer", "accept", "write", "sign", "acknowledge", "follow_up"),
     State.CLOSED: ("submit", "offer", "accept", "write", "sign", "acknowledge", "close"),
+    State.DECLINED: ("ask_region", "submit", "decline"),
+    State.DUPLICATE: ("submit", "duplicate"),
     State.WITHDRAWN: ("submit", "withdraw"),
 }
 
@@ -93,8 +97,19 @@ class Scene:
         """A case that has come to `state` by real moves."""
         case = self.draft(**draft)
         for move in WAY[state]:
-            self.play(move, case.id)
+            if move == "ask_region":  # no move: a policy of the region
+                self.let_region_review(draft.get("urgency", "urgent"))
+            else:
+                self.play(move, case.id)
         return reload(case)
+
+    def let_region_review(self, urgency: str) -> None:
+        RegionReviewPolicy.objects.get_or_create(
+            region_id=self.hospital.region_id,
+            urgency=urgency,
+            starts=NOON - timedelta(days=1),
+            defaults={"source": "decision of the region"},
+        )
 
     def play(self, move: str, case_id: UUID, *, by: Actor | None = None, at: datetime | None = None) -> None:
         """Make one move as the person who usually makes it."""
@@ -102,11 +117,37 @@ class Scene:
         PLAYS[move](self, case_id, {"case_id": case_id, "by": actor, "at": at or self.tick()})
 
     def asker(self, case_id: UUID) -> Actor:
-        return self.expert if reload_id(case_id).state == State.IN_REVIEW else self.coordinator
+        askers = {State.IN_REVIEW: self.expert, State.REGION_REVIEW: self.regional_operator}
+        return askers.get(State(reload_id(case_id).state), self.coordinator)
+
+    def twin(self, case_id: UUID) -> UUID:
+        """Another case about the same child that everybody of the scene who sees the one sees too."""
+        case = reload_id(case_id)
+        other = Case.objects.filter(child=case.child_id, client_uuid=case_id).first()
+        if other is None:
+            other = services.start_case(
+                client_uuid=case_id, child_id=case.child_id, by=self.referrer, at=self.tick()
+            )
+            filled = {
+                **REQUEST,
+                "urgency": "urgent",
+                "field_id": "cardiology",
+                "wished_centre_id": self.centre.id,
+            }
+            services.save_draft(
+                case_id=other.id, changes=filled, version=None, by=self.referrer, at=self.tick()
+            )
+            services.set_findings(case_id=other.id, findings=[SEIZURE], by=self.referrer, at=self.tick())
+            services.submit_case(case_id=other.id, by=self.referrer, at=self.tick())
+        return other.id
 
 
 PLAYERS = {
-    **dict.fromkeys(("submit", "answer", "acknowledge", "close", "withdraw"), "referrer"),
+    **dict.fromkeys(
+        ("submit", "answer", "acknowledge", "follow_up", "close", "reopen", "withdraw", "duplicate"),
+        "referrer",
+    ),
+    **dict.fromkeys(("pass_on", "decline"), "regional_operator"),
     **dict.fromkeys(("accept", "refuse", "redirect", "write", "sign"), "expert"),
     "offer": "coordinator",
 }
@@ -132,6 +173,11 @@ PLAYS: dict[str, Callable[[Scene, UUID, dict[str, Any]], object]] = {
     ),
     "acknowledge": lambda scene, case_id, deed: services.acknowledge_case(**deed),
     "close": lambda scene, case_id, deed: services.close_case(**deed),
+    "pass_on": lambda scene, case_id, deed: services.pass_case_on(**deed),
+    "decline": lambda scene, case_id, deed: services.decline_case(reason="Treat at home", **deed),
+    "follow_up": lambda scene, case_id, deed: services.begin_follow_up(**deed),
+    "reopen": lambda scene, case_id, deed: services.reopen_case(reason="The same again", **deed),
+    "duplicate": lambda scene, case_id, deed: services.mark_duplicate(of_id=scene.twin(case_id), **deed),
     "withdraw": lambda scene, case_id, deed: services.withdraw_case(reason="Recovered", **deed),
 }
 
@@ -145,7 +191,7 @@ REQUEST = {
 
 
 def make_scene(*, at: datetime = NOON) -> Scene:
-    services.load_clock_policy()
+    services.load_policies()
     hospital = make_organisation(region="RU-PRI")
     centre = make_centre(fields=["cardiology", "neurology"], hours="mon-fri 09:00-17:00")
     elsewhere = make_organisation(region="RU-MOW")

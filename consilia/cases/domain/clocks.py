@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.urgency import Urgency
 
 
 class Clock(StrEnum):
+    REGION_REVIEW = "region_review"
     TRIAGE = "triage"
     ACCEPTANCE = "acceptance"
     FIRST_CONTACT = "first_contact"
     CONCLUSION = "conclusion"
     ACKNOWLEDGEMENT = "acknowledgement"
+    ANSWER = "answer"  # the referrer's, to what was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +31,31 @@ class Effect:
 
 ALL_CLOCKS: Final = tuple(Clock)
 EFFECTS: Final = {
-    "submit": Effect(starts=(Clock.TRIAGE, Clock.FIRST_CONTACT, Clock.CONCLUSION)),
-    "ask": Effect(pauses=True),
-    "answer": Effect(resumes=True),
+    "submit": Effect(starts=(Clock.FIRST_CONTACT, Clock.CONCLUSION)),
+    "ask": Effect(pauses=True, starts=(Clock.ANSWER,)),
+    "answer": Effect(resumes=True, meets=(Clock.ANSWER,)),
+    "pass_on": Effect(meets=(Clock.REGION_REVIEW,), starts=(Clock.TRIAGE,)),
     "offer": Effect(meets=(Clock.TRIAGE,), starts=(Clock.ACCEPTANCE,)),
     "accept": Effect(meets=(Clock.ACCEPTANCE,)),
     "refuse": Effect(cancels=(Clock.ACCEPTANCE,)),
     "lapse": Effect(cancels=(Clock.ACCEPTANCE,)),
     "sign": Effect(meets=(Clock.FIRST_CONTACT, Clock.CONCLUSION), starts=(Clock.ACKNOWLEDGEMENT,)),
     "acknowledge": Effect(meets=(Clock.ACKNOWLEDGEMENT,)),
-    "withdraw": Effect(cancels=ALL_CLOCKS),
+    "reopen": Effect(starts=(Clock.TRIAGE, Clock.FIRST_CONTACT, Clock.CONCLUSION)),
+    **dict.fromkeys(("decline", "withdraw", "duplicate", "die"), Effect(cancels=ALL_CLOCKS)),
 }
 NO_EFFECT: Final = Effect()
+# Where a move may lead to different states, the state decides which clock starts.
+EFFECTS_TO: Final = {
+    ("route", State.REGION_REVIEW): Effect(starts=(Clock.REGION_REVIEW,)),
+    ("route", State.TRIAGE): Effect(starts=(Clock.TRIAGE,)),
+}
+
+
+def effect_of(move: str, target: str) -> Effect:
+    """What `move` does to the clocks of a case that it brings to the state `target`."""
+    return EFFECTS_TO.get((move, State(target))) or EFFECTS.get(move, NO_EFFECT)
+
+
 # The referrer's own silence must not stop the clock of a child in danger.
 NEVER_PAUSED: Final = frozenset({Urgency.EMERGENCY})

@@ -10,6 +10,7 @@ from consilia.foundation.lifecycle import Lifecycle, Move
 class State(StrEnum):
     DRAFT = "draft"
     SUBMITTED = "submitted"
+    REGION_REVIEW = "region_review"
     TRIAGE = "triage"
     INFO_REQUESTED = "info_requested"
     OFFERED = "offered"
@@ -17,14 +18,18 @@ class State(StrEnum):
     CONCLUSION_DRAFT = "conclusion_draft"
     SIGNED = "signed"
     ACKNOWLEDGED = "acknowledged"
+    FOLLOW_UP = "follow_up"
     CLOSED = "closed"
+    DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    DUPLICATE = "duplicate"
 
 
 class Turn(StrEnum):
     """Whose move is awaited: the only status that people read."""
 
     REFERRER = "referrer"
+    REGION = "region"
     COORDINATOR = "coordinator"
     EXPERT = "expert"
     NOBODY = "nobody"
@@ -32,6 +37,7 @@ class Turn(StrEnum):
 
 S = State
 _REFERRERS = frozenset({Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR})
+_REGION = frozenset({Role.REGIONAL_OPERATOR})
 _COORDINATOR = frozenset({Role.TRIAGE_COORDINATOR})
 _EXPERT = frozenset({Role.EXPERT})
 _SYSTEM: frozenset[str] = frozenset()
@@ -47,13 +53,30 @@ def _as_tuple(states: State | tuple[State, ...]) -> tuple[State, ...]:
     return (states,) if isinstance(states, State) else states
 
 
+# Until somebody signs, a request can be taken back or recognised as a second one about the same thing.
+BEFORE_SIGNATURE: Final = (
+    S.REGION_REVIEW,
+    S.TRIAGE,
+    S.INFO_REQUESTED,
+    S.OFFERED,
+    S.IN_REVIEW,
+    S.CONCLUSION_DRAFT,
+)
+FINAL_STATES: Final = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN, S.DUPLICATE})
+OPEN_STATES: Final = tuple(state for state in State if state not in FINAL_STATES)
+
 LIFECYCLE: Final = Lifecycle(
     states=tuple(State),
+    ends=FINAL_STATES,
     moves={
         "submit": _move(S.DRAFT, S.SUBMITTED, _REFERRERS),
-        "route": _move(S.SUBMITTED, S.TRIAGE, _SYSTEM),
-        "ask": _move((S.TRIAGE, S.IN_REVIEW), S.INFO_REQUESTED, _COORDINATOR | _EXPERT),
-        "answer": _move(S.INFO_REQUESTED, (S.TRIAGE, S.IN_REVIEW), _REFERRERS),
+        "route": _move(S.SUBMITTED, (S.REGION_REVIEW, S.TRIAGE), _SYSTEM),
+        "pass_on": _move(S.REGION_REVIEW, S.TRIAGE, _REGION),
+        "decline": _move(S.REGION_REVIEW, S.DECLINED, _REGION),
+        "ask": _move(
+            (S.REGION_REVIEW, S.TRIAGE, S.IN_REVIEW), S.INFO_REQUESTED, _REGION | _COORDINATOR | _EXPERT
+        ),
+        "answer": _move(S.INFO_REQUESTED, (S.REGION_REVIEW, S.TRIAGE, S.IN_REVIEW), _REFERRERS),
         "offer": _move(S.TRIAGE, S.OFFERED, _COORDINATOR),
         "accept": _move(S.OFFERED, S.IN_REVIEW, _EXPERT),
         "refuse": _move(S.OFFERED, S.TRIAGE, _EXPERT),
@@ -62,18 +85,19 @@ LIFECYCLE: Final = Lifecycle(
         "write": _move(S.IN_REVIEW, S.CONCLUSION_DRAFT, _EXPERT),
         "sign": _move(S.CONCLUSION_DRAFT, S.SIGNED, _EXPERT),
         "acknowledge": _move(S.SIGNED, S.ACKNOWLEDGED, _REFERRERS),
-        "close": _move(S.ACKNOWLEDGED, S.CLOSED, _REFERRERS),
-        "withdraw": _move(
-            (S.DRAFT, S.TRIAGE, S.INFO_REQUESTED, S.OFFERED, S.IN_REVIEW, S.CONCLUSION_DRAFT),
-            S.WITHDRAWN,
-            _REFERRERS | _COORDINATOR,
-        ),
+        "follow_up": _move(S.ACKNOWLEDGED, S.FOLLOW_UP, _REFERRERS),
+        "close": _move((S.ACKNOWLEDGED, S.FOLLOW_UP), S.CLOSED, _REFERRERS),
+        "reopen": _move(S.CLOSED, S.TRIAGE, _REFERRERS),
+        "withdraw": _move((S.DRAFT, *BEFORE_SIGNATURE), S.WITHDRAWN, _REFERRERS | _COORDINATOR),
+        "duplicate": _move(BEFORE_SIGNATURE, S.DUPLICATE, _REFERRERS | _COORDINATOR),
+        "die": _move(OPEN_STATES, S.CLOSED, _SYSTEM),
     },
 )
 
 TURNS: Final = {
     S.DRAFT: Turn.REFERRER,
     S.SUBMITTED: Turn.COORDINATOR,
+    S.REGION_REVIEW: Turn.REGION,
     S.TRIAGE: Turn.COORDINATOR,
     S.INFO_REQUESTED: Turn.REFERRER,
     S.OFFERED: Turn.EXPERT,
@@ -81,14 +105,14 @@ TURNS: Final = {
     S.CONCLUSION_DRAFT: Turn.EXPERT,
     S.SIGNED: Turn.REFERRER,
     S.ACKNOWLEDGED: Turn.REFERRER,
-    S.CLOSED: Turn.NOBODY,
-    S.WITHDRAWN: Turn.NOBODY,
+    S.FOLLOW_UP: Turn.NOBODY,  # its tasks say whose turn it is, and when
+    **dict.fromkeys(FINAL_STATES, Turn.NOBODY),
 }
-FINAL_STATES: Final = frozenset({S.CLOSED, S.WITHDRAWN})
 EXPERT_AT_WORK: Final = frozenset({S.IN_REVIEW, S.CONCLUSION_DRAFT})
 TURN_OF_ROLE: Final = {
     Role.REFERRING_DOCTOR: Turn.REFERRER,
     Role.ORGANISATION_COORDINATOR: Turn.REFERRER,
+    Role.REGIONAL_OPERATOR: Turn.REGION,
     Role.TRIAGE_COORDINATOR: Turn.COORDINATOR,
     Role.EXPERT: Turn.EXPERT,
 }

@@ -67,19 +67,26 @@ def _sight_of(part: Part, state: State) -> Sight:
         return Sight.PREVIEW if state is State.OFFERED else Sight.NONE
     if part is Part.CENTRE:
         return Sight.HEADER if state in FINAL_STATES else Sight.BODY
-    return Sight.HEADER
+    return Sight.BODY if state is State.REGION_REVIEW else Sight.HEADER
 
 
+_OF_THE_HOUSE: Final = frozenset(
+    {"submit", "answer", "acknowledge", "follow_up", "close", "reopen", "withdraw", "duplicate"}
+)
 _MOVE_PARTS: Final[dict[Part, frozenset[str]]] = {
-    Part.REFERRER: frozenset({"submit", "answer", "acknowledge", "close", "withdraw"}),
-    Part.OWN_ORGANISATION: frozenset({"submit", "answer", "acknowledge", "close", "withdraw"}),
-    Part.CENTRE: frozenset({"ask", "offer", "redirect", "withdraw"}),
+    Part.REFERRER: _OF_THE_HOUSE,
+    Part.OWN_ORGANISATION: _OF_THE_HOUSE,
+    Part.CENTRE: frozenset({"ask", "offer", "redirect", "withdraw", "duplicate"}),
     Part.OFFERED: frozenset({"accept", "refuse"}),
     Part.EXPERT: frozenset({"ask", "redirect", "write", "sign"}),
-    Part.OWN_REGION: frozenset(),
+    Part.OWN_REGION: frozenset({"ask", "pass_on", "decline"}),
 }
-# Who asks depends on whose turn it is: the coordinator in triage, the expert in review.
-_ASKING_PART: Final = {State.TRIAGE: Part.CENTRE, State.IN_REVIEW: Part.EXPERT}
+# Who asks depends on whose turn it is: the region before triage, the coordinator in it, the expert in review.
+_ASKING_PART: Final = {
+    State.REGION_REVIEW: Part.OWN_REGION,
+    State.TRIAGE: Part.CENTRE,
+    State.IN_REVIEW: Part.EXPERT,
+}
 
 
 def may_move(move: str, facts: Facts) -> bool:

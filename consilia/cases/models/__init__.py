@@ -4,6 +4,7 @@ from consilia.cases.models.cases import Case, Finding
 from consilia.cases.models.deadlines import ClockPolicy, Deadline
 from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark
 from consilia.cases.models.people import Grant, Offer
+from consilia.cases.models.policies import RegionReviewPolicy, SpanPolicy
 
 __all__ = [
     "Attachment",
@@ -16,4 +17,6 @@ __all__ = [
     "InformationItem",
     "Offer",
     "ReadMark",
+    "RegionReviewPolicy",
+    "SpanPolicy",
 ]

@@ -22,6 +22,7 @@ NO_DEADLINE = datetime(9999, 1, 1, tzinfo=UTC)
 STATE_NAMES = {
     State.DRAFT: _("Draft"),
     State.SUBMITTED: _("Submitted"),
+    State.REGION_REVIEW: _("With the region"),
     State.TRIAGE: _("In triage"),
     State.INFO_REQUESTED: _("Information requested"),
     State.OFFERED: _("Offered to an expert"),
@@ -29,11 +30,15 @@ STATE_NAMES = {
     State.CONCLUSION_DRAFT: _("Conclusion being written"),
     State.SIGNED: _("Conclusion signed"),
     State.ACKNOWLEDGED: _("Acknowledged"),
+    State.FOLLOW_UP: _("In follow-up"),
     State.CLOSED: _("Closed"),
+    State.DECLINED: pgettext_lazy("case", "Declined"),
     State.WITHDRAWN: pgettext_lazy("case", "Withdrawn"),
+    State.DUPLICATE: pgettext_lazy("case", "Duplicate"),
 }
 TURN_NAMES = {
     Turn.REFERRER: _("Referring doctor"),
+    Turn.REGION: _("Regional operator"),
     Turn.COORDINATOR: _("Coordinator"),
     Turn.EXPERT: _("Expert"),
     Turn.NOBODY: _("Nobody"),
@@ -43,6 +48,15 @@ URGENCY_NAMES = {
     Urgency.URGENT: _("Urgent"),
     Urgency.PLANNED: _("Planned"),
 }
+
+
+class Closing(models.TextChoices):
+    """How a case came to its end; whether an outcome was known is an indicator of the network."""
+
+    BY_REFERRER = "by_referrer", _("Closed by the referring doctor")
+    WITH_OUTCOME = "with_outcome", _("Outcome known")
+    WITHOUT_OUTCOME = "without_outcome", _("Closed without outcome")
+    DEATH = "death", _("The child died")
 
 
 class NextSerial(models.Func):
@@ -108,6 +122,12 @@ class Case(models.Model):
     submitted_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # A reopened case keeps when it was closed for the first time.
+    first_closed_at = models.DateTimeField(null=True, blank=True)
+    closing = models.CharField(_("end"), max_length=16, blank=True, choices=Closing.choices)
+    duplicate_of = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="duplicates", verbose_name=_("same as")
+    )
     # Kept beside the rows they come from, so that a worklist of a million cases is one index walk.
     due_at = models.DateTimeField(default=NO_DEADLINE)
     last_entry_at = models.DateTimeField()
@@ -141,6 +161,17 @@ class Case(models.Model):
                 name="case_closed_when_final",
                 condition=Q(state__in=sorted(FINAL_STATES), closed_at__isnull=False)
                 | (~Q(state__in=sorted(FINAL_STATES)) & Q(closed_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="case_closing_when_closed",
+                condition=Q(state=State.CLOSED) | Q(closing=""),
+            ),
+            models.CheckConstraint(
+                name="case_duplicate_of_another",
+                condition=(
+                    Q(state=State.DUPLICATE, duplicate_of__isnull=False) & ~Q(duplicate_of=models.F("id"))
+                )
+                | (~Q(state=State.DUPLICATE) & Q(duplicate_of__isnull=True)),
             ),
             models.CheckConstraint(
                 name="case_asked_in_when_asked",

@@ -15,11 +15,13 @@ from consilia.foundation.identifiers import uuid7
 from consilia.network.models import Field, Organisation, Region
 
 CLOCK_NAMES = {
+    Clock.REGION_REVIEW: _("Region reviews"),
     Clock.TRIAGE: _("Triage and first offer"),
     Clock.ACCEPTANCE: _("Expert accepts"),
     Clock.FIRST_CONTACT: _("First clinical contact"),
     Clock.CONCLUSION: _("Signed conclusion"),
     Clock.ACKNOWLEDGEMENT: _("Doctor acknowledges"),
+    Clock.ANSWER: _("Doctor answers what was asked"),
 }
 
 

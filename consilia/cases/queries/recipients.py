@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from consilia.accounts.domain.roles import Role
-from consilia.accounts.queries import members
+from consilia.accounts.queries import holders, members
+from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, Grant, Offer
 
 
@@ -20,6 +21,22 @@ def _coordinators(case: Case, at: datetime) -> set[UUID]:
     return members(organisation_id=case.centre_id, role=Role.TRIAGE_COORDINATOR, at=at)
 
 
+def _region(case: Case, at: datetime) -> set[UUID]:
+    return holders(role=Role.REGIONAL_OPERATOR, region_code=case.region_id, at=at)
+
+
+def _whose_turn_begins(case: Case, at: datetime) -> set[UUID]:
+    """The region where it looks at requests first, else the centre."""
+    return _region(case, at) if case.state == State.REGION_REVIEW else _coordinators(case, at)
+
+
+def _who_asked(case: Case, at: datetime) -> set[UUID]:
+    """An answer goes to the side that waits for it."""
+    if case.state == State.REGION_REVIEW:
+        return _region(case, at)
+    return _coordinators(case, at) | _experts(case, at)
+
+
 def _experts(case: Case, at: datetime) -> set[UUID]:
     granted = Grant.objects.in_force(at).filter(case=case, part=Grant.Part.EXPERT)
     return set(granted.values_list("user_id", flat=True))
@@ -32,7 +49,9 @@ def _offered(case: Case, at: datetime) -> set[UUID]:
 _EVERYBODY = (_referrers, _coordinators, _experts)
 # Who gets what, as data. The author never hears of the own deed.
 _AUDIENCE: dict[str, tuple[Callable[[Case, datetime], set[UUID]], ...]] = {
-    "CaseRouted": (_coordinators,),
+    "CaseRouted": (_whose_turn_begins,),
+    "CasePassedOn": (_coordinators,),
+    "CaseDeclined": (_referrers,),
     "TriageChanged": (_referrers,),
     "CaseOffered": (_offered,),
     "CaseAccepted": (_referrers, _coordinators),
@@ -40,13 +59,16 @@ _AUDIENCE: dict[str, tuple[Callable[[Case, datetime], set[UUID]], ...]] = {
     "OfferLapsed": (_coordinators,),
     "CaseRedirected": (_referrers, _coordinators),
     "InformationRequested": (_referrers,),
-    "InformationAnswered": (_coordinators, _experts),
+    "InformationAnswered": (_who_asked,),
     "MessageSent": _EVERYBODY,
     "ConclusionSigned": (_referrers, _coordinators),
     "ConclusionCorrected": (_referrers, _coordinators),
     "CaseAcknowledged": (_experts, _coordinators),
     "CaseClosed": (_experts,),
+    "CaseReopened": (_coordinators, _experts),
     "CaseWithdrawn": _EVERYBODY,
+    "CaseMarkedDuplicate": _EVERYBODY,
+    "CaseEndedByDeath": (_experts, _coordinators),
     "DeadlineMissed": (_coordinators,),
 }
 

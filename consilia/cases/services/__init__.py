@@ -5,16 +5,21 @@ from consilia.cases.services.clocks import miss_deadlines
 from consilia.cases.services.concluding import (
     acknowledge_case,
     begin_conclusion,
+    begin_follow_up,
     close_case,
     record_correction,
     record_signature,
 )
 from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findings, start_case, submit_case
+from consilia.cases.services.ending import end_for_death, mark_duplicate, withdraw_case
 from consilia.cases.services.information import answer_information, ask_information
 from consilia.cases.services.messages import send_message
 from consilia.cases.services.moving import CaseMovedOn, mark_seen
-from consilia.cases.services.policy import load_clock_policy
+from consilia.cases.services.policy import load_policies
+from consilia.cases.services.region import decline_case, pass_case_on
+from consilia.cases.services.reopening import reopen_case
 from consilia.cases.services.team import add_colleague, remove_colleague
+from consilia.cases.services.timeouts import pass_on_unreviewed, withdraw_unanswered
 from consilia.cases.services.triage import (
     NotOffered,
     accept_case,
@@ -24,7 +29,6 @@ from consilia.cases.services.triage import (
     refuse_offer,
     set_triage,
 )
-from consilia.cases.services.withdrawal import withdraw_case
 
 __all__ = [
     "CaseIncomplete",
@@ -37,17 +41,24 @@ __all__ = [
     "ask_information",
     "attach_file",
     "begin_conclusion",
+    "begin_follow_up",
     "close_case",
+    "decline_case",
+    "end_for_death",
     "lapse_offer",
-    "load_clock_policy",
+    "load_policies",
+    "mark_duplicate",
     "mark_seen",
     "miss_deadlines",
     "offer_case",
+    "pass_case_on",
+    "pass_on_unreviewed",
     "record_correction",
     "record_signature",
     "redirect_case",
     "refuse_offer",
     "remove_colleague",
+    "reopen_case",
     "save_draft",
     "send_message",
     "set_findings",
@@ -56,4 +67,5 @@ __all__ = [
     "submit_case",
     "take_back_file",
     "withdraw_case",
+    "withdraw_unanswered",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
-from consilia.cases.domain.clocks import EFFECTS, NEVER_PAUSED, NO_EFFECT, Clock, Effect
+from consilia.cases.domain.clocks import NEVER_PAUSED, NO_EFFECT, Clock, Effect, effect_of
 from consilia.cases.events import DeadlineMissed
 from consilia.cases.models import Case, ClockPolicy, Deadline, Entry
 from consilia.cases.models.cases import NO_DEADLINE
@@ -37,7 +37,7 @@ class _Calendars:
 
 def apply_effect(move: str, case: Case, *, at: datetime) -> None:
     """What `move` does to the clocks of `case`, and so to its `due_at`, by the table in `domain.clocks`."""
-    effect = EFFECTS.get(move, NO_EFFECT)
+    effect = effect_of(move, case.state)
     if effect == NO_EFFECT:
         return
     running = list(Deadline.objects.running().filter(case=case))

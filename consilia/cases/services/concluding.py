@@ -14,11 +14,13 @@ from consilia.cases.events import (
     ConclusionBegun,
     ConclusionCorrected,
     ConclusionSigned,
+    FollowUpBegun,
 )
-from consilia.cases.models import Case, Entry, Grant
+from consilia.cases.models import Case, Entry, Grant, SpanPolicy
+from consilia.cases.models.cases import Closing
 from consilia.cases.permissions import facts_of
+from consilia.cases.queries.policies import span
 from consilia.cases.services.moving import CaseMovedOn, locked_for, make_move, touch, write_entry
-from consilia.cases.services.triage import EXPERT_SEES_AFTER_CLOSURE
 from consilia.foundation.refusals import NotAllowed
 
 
@@ -72,15 +74,26 @@ def acknowledge_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
 
 
 @transaction.atomic
-def close_case(*, case_id: UUID, text: str = "", by: Actor, at: datetime) -> Case:
-    """Close the loop; the expert keeps her sight for ninety days."""
+def begin_follow_up(*, case_id: UUID, by: Actor, at: datetime) -> Case:
+    """The child is followed up: the case stays open until an outcome is known or the last date has passed."""
+    case = locked_for("follow_up", case_id=case_id, by=by, at=at)
+    make_move("follow_up", case, by=by, at=at, event=FollowUpBegun(case_id=case.id))
+    return case
+
+
+@transaction.atomic
+def close_case(
+    *, case_id: UUID, text: str = "", closing: Closing = Closing.BY_REFERRER, by: Actor, at: datetime
+) -> Case:
+    """Close the loop; the expert keeps her sight for as long as the policy says."""
     case = locked_for("close", case_id=case_id, by=by, at=at)
     end_expert_grants(case, at=at)
+    case.closing = closing
     make_move("close", case, by=by, at=at, event=CaseClosed(case_id=case.id), text=text)
     return case
 
 
 def end_expert_grants(case: Case, *, at: datetime) -> None:
     Grant.objects.filter(case=case, part=Grant.Part.EXPERT, ends=None).update(
-        ends=at + EXPERT_SEES_AFTER_CLOSURE
+        ends=at + span(SpanPolicy.Name.EXPERT_SIGHT, at)
     )

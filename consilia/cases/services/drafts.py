@@ -17,6 +17,7 @@ from consilia.cases.domain.lifecycle import State
 from consilia.cases.events import CaseRouted, CaseStarted, CaseSubmitted, DraftSaved
 from consilia.cases.models import Case, Finding, Grant
 from consilia.cases.queries.completeness import request_facts
+from consilia.cases.queries.policies import region_reviews
 from consilia.cases.queries.routing import centre_for
 from consilia.cases.services.moving import Step, check_move, expect_version, locked_for, make_moves, touch
 from consilia.foundation.refusals import NotAllowed, Refusal
@@ -145,6 +146,8 @@ def set_findings(*, case_id: UUID, findings: Sequence[FindingFacts], by: Actor, 
 def submit_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     """Hand a finished draft to the network, start its clocks and bring it to the centre of its field.
 
+    Where the region wants to see such requests first, it waits there; an emergency never does.
+
     Sending the same draft again changes nothing and gives the same case.
 
     Raises:
@@ -162,7 +165,8 @@ def submit_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
         raise NobodyConsults
     case.submitted_at, case.centre_id = at, centre_id
     sent = Step("submit", by, CaseSubmitted(case_id=case.id, urgency=case.urgency))
-    routed = Step("route", Actor.system(), CaseRouted(case_id=case.id, centre_id=centre_id))
+    to = State.REGION_REVIEW if region_reviews(case.region_id, case.urgency, at) else State.TRIAGE
+    routed = Step("route", Actor.system(), CaseRouted(case_id=case.id, centre_id=centre_id, to=to), to)
     make_moves(case, [sent, routed], at=at)
     grant_sight(child_id=case.child_id, organisation_id=centre_id, reason=f"case {case.number}", by=by, at=at)
     return case

@@ -79,12 +79,13 @@ class Step:
     move: str
     by: Actor
     event: CaseEvent
+    target: State | None = None
 
 
 def make_moves(case: Case, steps: Sequence[Step], *, at: datetime) -> None:
     """Take the locked `case` through several states at once: each has its event and line, the case is saved once."""
     for step in steps:
-        _take(step.move, case, at=at)
+        _take(step.move, case, at=at, target=step.target)
     case.save()
     publish_all([Deed(step.event, step.by) for step in steps], at=at)
     _write(case, [_entry(case, Entry.Kind.MOVE, step.move, by=step.by, at=at) for step in steps], at=at)

@@ -1,6 +1,6 @@
 """The coordinator's and the expert's moves before anybody writes."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -31,13 +31,9 @@ from consilia.cases.services.moving import (
     touch,
     write_entry,
 )
+from consilia.cases.services.reasons import ReasonNeeded
 from consilia.foundation.refusals import Refusal
 from consilia.patients.services import end_sight, grant_sight
-
-
-class ReasonNeeded(Refusal):
-    status = 422
-    message = _("Say why.")
 
 
 class LoweringNeedsReason(ReasonNeeded):
@@ -199,6 +195,3 @@ def _answered(
 def _close_offer(offer: Offer, answer: Offer.Answer, reason: str, *, at: datetime) -> None:
     offer.answer, offer.reason, offer.answered_at = answer, reason, at
     offer.save()
-
-
-EXPERT_SEES_AFTER_CLOSURE = timedelta(days=90)

@@ -1,47 +1,27 @@
 """One page for each move that needs a word: its form, its service, back to the case."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from consilia.accounts.requests import Request
-from consilia.cases import permissions, services
-from consilia.cases.domain.lifecycle import LIFECYCLE
+from consilia.cases import services
 from consilia.cases.domain.urgency import Urgency
-from consilia.cases.forms import AnswerForm, AskForm, CloseForm, OfferForm, ReasonForm, TriageForm
+from consilia.cases.forms import AnswerForm, AskForm, CloseForm, OfferForm, TriageForm
 from consilia.cases.models import Case
-from consilia.cases.queries import case_for
 from consilia.cases.queries.candidates import candidates
 from consilia.cases.queries.timeline import open_items
 from consilia.cases.views.answers import of_a_case, refused, to_case
+from consilia.cases.views.move_pages import case_to_move, page_of_move, with_reason
 from consilia.cases.views.words.obstacles import OBSTACLE_NAMES
 from consilia.foundation.pages import page
-from consilia.foundation.refusals import NotAllowed, Refusal
-
-
-def case_to_move(request: Request, case_id: UUID, move: str) -> Case:
-    """The case, when its page may be opened for `move`: seen, and the move is open now.
-
-    Raises:
-        CaseMovedOn, NotAllowed: as the deed itself would.
-    """
-    case = case_for(request.actor, case_id, request.at)
-    if not permissions.may(request.actor, move, case, request.at):
-        raise services.CaseMovedOn if _role_makes(request, move) else NotAllowed
-    return case
-
-
-def _role_makes(request: Request, move: str) -> bool:
-    return request.actor.role in LIFECYCLE.moves[move].roles
+from consilia.foundation.refusals import Refusal
 
 
 @require_POST
@@ -67,7 +47,7 @@ def ask(request: Request, case_id: UUID) -> HttpResponse:
             at=request.at,
         )
 
-    return _page_of(
+    return page_of_move(
         "ask", request, case, form=form, deed=deed, said=gettext_lazy("The doctor has been asked.")
     )
 
@@ -88,14 +68,16 @@ def answer(request: Request, case_id: UUID) -> HttpResponse:
             at=request.at,
         )
 
-    return _page_of("answer", request, case, form=form, deed=deed, said=gettext_lazy("The answer was sent."))
+    return page_of_move(
+        "answer", request, case, form=form, deed=deed, said=gettext_lazy("The answer was sent.")
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @of_a_case
 def refuse(request: Request, case_id: UUID) -> HttpResponse:
     case = case_to_move(request, case_id, "refuse")
-    return _with_reason(
+    return with_reason(
         "refuse", request, case, services.refuse_offer, gettext_lazy("The coordinator has the case again.")
     )
 
@@ -104,7 +86,7 @@ def refuse(request: Request, case_id: UUID) -> HttpResponse:
 @of_a_case
 def redirect(request: Request, case_id: UUID) -> HttpResponse:
     case = case_to_move(request, case_id, "redirect")
-    return _with_reason(
+    return with_reason(
         "redirect", request, case, services.redirect_case, gettext_lazy("The case is in triage again.")
     )
 
@@ -113,7 +95,7 @@ def redirect(request: Request, case_id: UUID) -> HttpResponse:
 @of_a_case
 def withdraw(request: Request, case_id: UUID) -> HttpResponse:
     case = case_to_move(request, case_id, "withdraw")
-    return _with_reason(
+    return with_reason(
         "withdraw", request, case, services.withdraw_case, gettext_lazy("The request was withdrawn.")
     )
 
@@ -130,34 +112,9 @@ def close(request: Request, case_id: UUID) -> HttpResponse:
             case_id=case_id, text=form.cleaned_data["reason"], by=request.actor, at=request.at
         )
 
-    return _page_of("close", request, case, form=form, deed=deed, said=gettext_lazy("The case is closed."))
-
-
-def _with_reason(
-    move: str, request: Request, case: Case, service: Callable[..., Any], said: str | Promise
-) -> HttpResponse:
-    form = ReasonForm(request.POST or None)
-
-    def deed() -> None:
-        service(case_id=case.id, reason=form.cleaned_data["reason"], by=request.actor, at=request.at)
-
-    return _page_of(move, request, case, form=form, deed=deed, said=said)
-
-
-def _page_of(
-    move: str, request: Request, case: Case, *, form: Form, deed: Callable[[], None], said: str | Promise
-) -> HttpResponse:
-    """GET shows the form; POST does the deed and goes back, or shows the form with what is wrong."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                deed()
-                return to_case(request, case.id, said)
-            except Refusal as refusal:
-                status = refused(form, refusal)
-    return page(request, f"cases/moves/{move}.html", {"case": case, "form": form}, status=status)
+    return page_of_move(
+        "close", request, case, form=form, deed=deed, said=gettext_lazy("The case is closed.")
+    )
 
 
 @require_http_methods(["GET", "POST"])

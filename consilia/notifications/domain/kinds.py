@@ -23,6 +23,11 @@ class Kind(StrEnum):
     CASE_ACKNOWLEDGED = "case_acknowledged"
     CASE_CLOSED = "case_closed"
     CASE_WITHDRAWN = "case_withdrawn"
+    CASE_DECLINED = "case_declined"
+    CASE_REOPENED = "case_reopened"
+    CASE_DUPLICATE = "case_duplicate"
+    CASE_ENDED = "case_ended"
+    CASE_IN_REGION = "case_in_region"
     DEADLINE_MISSED = "deadline_missed"
     DUPLICATE_ASKED = "duplicate_asked"
     DUPLICATE_ANSWERED = "duplicate_answered"
@@ -82,6 +87,11 @@ DEFAULT_WAYS: Final = {
     Kind.CASE_ACKNOWLEDGED: _IN_APP,
     Kind.CASE_CLOSED: _IN_APP,
     Kind.CASE_WITHDRAWN: _DAILY,
+    Kind.CASE_DECLINED: _AT_ONCE,
+    Kind.CASE_REOPENED: _AT_ONCE,
+    Kind.CASE_DUPLICATE: _DAILY,
+    Kind.CASE_ENDED: _DAILY,
+    Kind.CASE_IN_REGION: _AT_ONCE,
     Kind.DEADLINE_MISSED: _AT_ONCE,
     Kind.DUPLICATE_ASKED: _AT_ONCE,
     Kind.DUPLICATE_ANSWERED: _DAILY,

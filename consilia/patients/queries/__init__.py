@@ -4,9 +4,11 @@ from consilia.patients.queries.children import (
     child_for,
     child_page,
     children_visible_to,
+    died_as,
     may_see,
     merged_rows,
     registered_by,
+    same_person,
 )
 from consilia.patients.queries.duplicates import Similar, facts_of, find_duplicates, sought
 from consilia.patients.queries.questions import (
@@ -42,6 +44,7 @@ __all__ = [
     "consent_for",
     "consent_in_force",
     "consents_of",
+    "died_as",
     "facts_of",
     "find_duplicates",
     "guardian_contacts",
@@ -58,5 +61,6 @@ __all__ = [
     "open_questions",
     "question_for",
     "registered_by",
+    "same_person",
     "sought",
 ]

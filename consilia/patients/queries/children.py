@@ -23,6 +23,20 @@ _LEAST_DIGITS = 5
 FEW = 5_000
 
 
+def died_as(child_id: UUID) -> list[UUID]:
+    """All records of the child, when its death is on record in the one that stands; else none."""
+    rows = Child.objects.filter(person__in=Child.objects.filter(pk=child_id).values("person"))
+    records = list(rows.values_list("id", "person", "deceased_on"))
+    dead = any(record == person and deceased_on for record, person, deceased_on in records)
+    return [record for record, _person, _deceased_on in records] if dead else []
+
+
+def same_person(child_id: UUID, other_id: UUID) -> bool:
+    """Whether two records are one child: the same row, or rows that were merged."""
+    persons = Child.objects.filter(pk__in={child_id, other_id}).values_list("person", flat=True)
+    return len(set(persons)) == 1
+
+
 def children_visible_to(actor: Actor, at: datetime) -> QuerySet[Child]:
     """The children whom `actor` sees at `at`: by registration, by a case, or found to be the same child.
 

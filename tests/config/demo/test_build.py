@@ -9,7 +9,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import Membership
 from consilia.audit.queries import broken_entries, heads
 from consilia.cases.models import Case, Entry
-from consilia.cases.services import load_clock_policy
+from consilia.cases.services import load_policies
 from consilia.foundation import undertakings
 
 ON_SIGN_IN_PAGE = {
@@ -30,7 +30,7 @@ ON_SIGN_IN_PAGE = {
 @pytest.mark.django_db
 def test_the_small_demo_has_everybody_and_a_case_in_every_state(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(django_settings, "DEMO", True)
-    load_clock_policy()
+    load_policies()
     said: list[str] = []
     demo.build(small=True, progress=said.append)
     chosen = Membership.objects.filter(user__demo_key__isnull=False)

@@ -18,7 +18,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.audit.models import AuditEntry
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, Entry, InformationItem
-from consilia.cases.services import load_clock_policy
+from consilia.cases.services import load_policies
 from consilia.conclusions.models import Conclusion
 from consilia.foundation import undertakings
 from consilia.notifications.models import Notification
@@ -34,7 +34,7 @@ FIELDS = ["cardiology", "genetics", "neurology", "ophthalmology", "orthopaedics"
 @pytest.fixture
 def stage() -> Stage:
     """A hospital that asks and a centre that answers, with three people of the sign-in page."""
-    load_clock_policy()
+    load_policies()
     hospital, elsewhere = make_organisation(region="RU-PRI"), make_organisation(region="RU-MOW")
     centre = make_centre(fields=FIELDS, hours="mon-fri 09:00-18:00")
     for key, role, house in (

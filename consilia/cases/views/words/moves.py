@@ -21,6 +21,8 @@ class Spoken:
 MOVES = {
     "submit": Spoken(_("Continue the draft"), _("sent the request"), "send", "cases:draft"),
     "route": Spoken("", _("brought to the centre"), "inbox", ""),
+    "pass_on": Spoken(_("Pass on to the centre"), _("passed the request on"), "send", "cases:pass_on", "a"),
+    "decline": Spoken(_("Decline"), _("declined the request"), "close", "cases:decline"),
     "ask": Spoken(_("Ask for information"), _("asked for information"), "question", "cases:ask", "r"),
     "answer": Spoken(_("Answer"), _("answered the questions"), "send", "cases:answer"),
     "offer": Spoken(_("Confirm and offer"), _("offered to an expert"), "users", "cases:offer", "o"),
@@ -36,12 +38,17 @@ MOVES = {
         _("Decide on the recommendations"), _("decided on the recommendations"), "check", "conclusions:decide"
     ),
     "close": Spoken(_("Close the case"), _("closed the case"), "lock", "cases:close"),
+    "follow_up": Spoken("", _("began the follow-up"), "calendar", ""),
+    "reopen": Spoken(_("Reopen"), _("reopened the case"), "undo", "cases:reopen"),
+    "duplicate": Spoken(_("Is a duplicate"), _("marked the case as a duplicate"), "list", "cases:duplicate"),
+    "joined": Spoken("", _("joined another request about the same child"), "list", ""),
+    "die": Spoken("", _("the child has died: the case ended"), "dot", ""),
     "withdraw": Spoken(_("Withdraw"), _("withdrew the request"), "undo", "cases:withdraw"),
     "correct": Spoken("", _("corrected the conclusion"), "sign", ""),
     "triage": Spoken("", _("changed urgency or field"), "pen", ""),
 }
 # One primary action per page: the first of these that is open.
-_FIRST = ("submit", "answer", "acknowledge", "close", "accept", "write", "sign", "offer")
+_FIRST = ("submit", "pass_on", "answer", "acknowledge", "close", "accept", "write", "sign", "offer")
 
 
 def primary_move(moves: Sequence[str]) -> str | None:

@@ -12,6 +12,7 @@ from consilia.cases.models import Deadline, Entry
 from consilia.cases.models.cases import URGENCY_NAMES
 from consilia.cases.models.deadlines import CLOCK_NAMES
 from consilia.cases.queries.timeline import Line
+from consilia.cases.services.timeouts import UNANSWERED
 from consilia.cases.views.words.moves import MOVES
 from consilia.foundation.clocks import DeadlineState
 
@@ -22,7 +23,10 @@ _TONES = {
     "refuse": "warn",
     "lapse": "warn",
     "withdraw": "neutral",
+    "decline": "warn",
+    "reopen": "info",
 }
+_SYSTEM_TEXTS = {UNANSWERED: gettext_lazy("Nobody answered what was asked within the time for it.")}
 _FILE_WORDS = {"attached": gettext_lazy("attached a file"), "taken_back": gettext_lazy("took a file back")}
 
 
@@ -38,7 +42,7 @@ def line(given: Line) -> dict[str, Any]:
         "author": entry.author.full_name if entry.author else None,
         "role": role_name(entry.role),
         "organisation": str(entry.organisation) if entry.organisation else "",
-        "text": entry.text,
+        "text": _SYSTEM_TEXTS.get(entry.text, entry.text) if entry.author_id is None else entry.text,
         "items": given.items,
         "changes": _changes(entry),
         "is_message": entry.kind == Entry.Kind.MESSAGE,
@@ -58,7 +62,8 @@ def _title(entry: Entry) -> str:
         return f"{_FILE_WORDS[entry.name]}: {entry.detail.get('file', '')}"
     if entry.kind == Entry.Kind.DEADLINE:
         return _("missed: %(clock)s") % {"clock": CLOCK_NAMES[Clock(entry.name)]}
-    return str(MOVES[entry.name].done)
+    other = entry.detail.get("of") or entry.detail.get("other")
+    return f"{MOVES[entry.name].done}: {other}" if other else str(MOVES[entry.name].done)
 
 
 def _changes(entry: Entry) -> list[tuple[str, str]]:

@@ -1,0 +1,76 @@
+"""What the network decides about its cases: configuration with source and dates, never law in code."""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from consilia.cases.domain.urgency import Urgency
+from consilia.cases.models.cases import URGENCY_NAMES
+from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.identifiers import uuid7
+from consilia.network.models import Region
+
+
+class PolicyQuerySet(models.QuerySet["models.Model"]):
+    def in_force(self, at: datetime) -> Self:
+        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at), starts__lte=at)
+
+
+class SpanPolicy(models.Model):
+    """How long something stays possible or visible, as `EXPERT_SIGHT` after a closure."""
+
+    class Name(models.TextChoices):
+        EXPERT_SIGHT = "expert_sight", _("The expert sees a closed case")
+        REOPENING = "reopening", _("A closed case can be reopened")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("what"), max_length=30, choices=Name.choices)
+    span = models.DurationField(_("time"))
+    starts = models.DateTimeField(_("in force from"))
+    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+    is_verified = models.BooleanField(_("verified"), default=False)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("span policy")
+        verbose_name_plural = _("span policies")
+        constraints = [
+            ends_after_it_starts("span_policy_ends_after_start"),
+            models.CheckConstraint(name="span_policy_positive", condition=Q(span__gt=timedelta())),
+            models.UniqueConstraint(fields=["name", "starts"], name="span_policy_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_name_display()
+
+
+class RegionReviewPolicy(models.Model):
+    """A region that wants to see requests of this urgency before they go to a centre; never emergencies."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    urgency = models.CharField(_("urgency"), max_length=10, choices=list(URGENCY_NAMES.items()))
+    starts = models.DateTimeField(_("in force from"))
+    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("region review")
+        verbose_name_plural = _("region reviews")
+        constraints = [
+            ends_after_it_starts("region_review_ends_after_start"),
+            models.CheckConstraint(
+                name="region_review_never_emergency", condition=~Q(urgency=Urgency.EMERGENCY)
+            ),
+            models.UniqueConstraint(fields=["region", "urgency", "starts"], name="region_review_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region} · {self.get_urgency_display()}"
