@@ -199,3 +199,29 @@ class RequirementSetMade(Event):
     field: str
     number: int
     items: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlsoOffered(CaseEvent):
+    """Another expert was asked at the same moment."""
+
+    label = _("Case offered to a further expert")
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderOverridden(CaseEvent):
+    """The coordinator chose somebody whom the order of routing did not propose, or passed over a warning."""
+
+    label = _("Order of experts overridden")
+    user_id: UUID
+    place: int | None
+    warnings: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffersRecalled(CaseEvent):
+    """Somebody else was first."""
+
+    label = _("Offers recalled")
+    user_ids: list[UUID]
