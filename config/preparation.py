@@ -87,12 +87,14 @@ def load_reference_data() -> None:
     from django.core.management import call_command
 
     from consilia.cases.services import load_policies
+    from consilia.conferencing.services import load_council_policy
     from consilia.network.models import Region
 
     if not Region.objects.exists():
         call_command("load_network_reference", verbosity=0)
     call_command("load_terminology", stdout=_Telling())
     load_policies()
+    load_council_policy()
 
 
 class _Telling:

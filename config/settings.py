@@ -39,6 +39,7 @@ CONTEXTS = [
     "network",
     "terminology",
     "patients",
+    "conferencing",
     "cases",
     "conclusions",
     "web",

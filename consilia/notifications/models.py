@@ -15,6 +15,7 @@ KIND_TITLES = {
     Kind.CASE_SUBMITTED: _("A new case was submitted"),
     Kind.CASE_OFFERED: _("A case is offered to you"),
     Kind.CASE_ACCEPTED: _("An expert accepted the case"),
+    Kind.OFFER_RECALLED: _("Somebody else accepted the case that was offered to you"),
     Kind.OFFER_REFUSED: _("The expert refused the offer"),
     Kind.OFFER_LAPSED: _("The offer was not answered in time"),
     Kind.CASE_REDIRECTED: _("The case was returned to triage"),
@@ -35,6 +36,10 @@ KIND_TITLES = {
     Kind.DEADLINE_MISSED: _("A deadline was missed"),
     Kind.DUPLICATE_ASKED: _("Another organisation asks whether two records are one child"),
     Kind.DUPLICATE_ANSWERED: _("Your question whether two records are one child was answered"),
+    Kind.SESSION_INVITED: _("You are invited to a council"),
+    Kind.SESSION_MOVED: _("A council was moved to another time"),
+    Kind.SESSION_CANCELLED: _("A council was cancelled"),
+    Kind.MINUTES_TO_SIGN: _("Minutes of a council wait for your signature"),
 }
 URGENCY_NAMES = {
     Urgency.EMERGENCY: _("Emergency"),

@@ -20,7 +20,12 @@ from consilia.notifications.forms import PreferencesForm
 from consilia.notifications.models import Notification
 
 # The page of each kind of subject, by name: this context knows no case and no child.
-PAGES = {"case": "cases:detail", "child": "patients:detail", "question": "patients:answer_question"}
+PAGES = {
+    "case": "cases:detail",
+    "child": "patients:detail",
+    "question": "patients:answer_question",
+    "session": "conferencing:detail",
+}
 UNDO_SALT = "notifications.undo"
 UNDO_FOR = timedelta(hours=1)
 

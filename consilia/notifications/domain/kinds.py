@@ -11,6 +11,7 @@ class Kind(StrEnum):
     CASE_SUBMITTED = "case_submitted"
     CASE_OFFERED = "case_offered"
     CASE_ACCEPTED = "case_accepted"
+    OFFER_RECALLED = "offer_recalled"
     OFFER_REFUSED = "offer_refused"
     OFFER_LAPSED = "offer_lapsed"
     CASE_REDIRECTED = "case_redirected"
@@ -31,6 +32,10 @@ class Kind(StrEnum):
     DEADLINE_MISSED = "deadline_missed"
     DUPLICATE_ASKED = "duplicate_asked"
     DUPLICATE_ANSWERED = "duplicate_answered"
+    SESSION_INVITED = "session_invited"
+    SESSION_MOVED = "session_moved"
+    SESSION_CANCELLED = "session_cancelled"
+    MINUTES_TO_SIGN = "minutes_to_sign"
 
 
 class Urgency(StrEnum):
@@ -75,6 +80,7 @@ DEFAULT_WAYS: Final = {
     Kind.CASE_SUBMITTED: _AT_ONCE,
     Kind.CASE_OFFERED: _AT_ONCE,
     Kind.CASE_ACCEPTED: _DAILY,
+    Kind.OFFER_RECALLED: _AT_ONCE,
     Kind.OFFER_REFUSED: _AT_ONCE,
     Kind.OFFER_LAPSED: _AT_ONCE,
     Kind.CASE_REDIRECTED: _AT_ONCE,
@@ -95,4 +101,9 @@ DEFAULT_WAYS: Final = {
     Kind.DEADLINE_MISSED: _AT_ONCE,
     Kind.DUPLICATE_ASKED: _AT_ONCE,
     Kind.DUPLICATE_ANSWERED: _DAILY,
+    # The letter of these three is the invitation for the calendar; who wants no e-mail gets none.
+    Kind.SESSION_INVITED: _AT_ONCE,
+    Kind.SESSION_MOVED: _AT_ONCE,
+    Kind.SESSION_CANCELLED: _AT_ONCE,
+    Kind.MINUTES_TO_SIGN: _AT_ONCE,
 }

@@ -29,13 +29,18 @@ def case_topic(case_id: UUID) -> str:
     return f"case:{case_id}"
 
 
+def session_topic(session_id: UUID) -> str:
+    """Changes of one council: its page."""
+    return f"session:{session_id}"
+
+
 def worklist_topic(organisation_id: UUID) -> str:
     """Changes in the worklists of an organisation's people."""
     return f"worklist:{organisation_id}"
 
 
 def label_of(topic: str) -> str:
-    """What the page calls it: `user`, `case`, `worklist`. Also the name of the browser's event."""
+    """What the page calls it: `user`, `case`, `session`, `worklist`. Also the name of the browser's event."""
     return topic.partition(":")[0]
 
 

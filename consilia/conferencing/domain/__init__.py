@@ -1,0 +1,1 @@
+"""The rules of a council: plain values, no database, no clock."""

@@ -1,0 +1,50 @@
+"""Questions about councils that other contexts and the pages ask."""
+
+from consilia.conferencing.queries.assessing import (
+    Assessed,
+    assess,
+    busy_leaders,
+    proposed_slots,
+)
+from consilia.conferencing.queries.feeds import feed_address, feed_of, feed_owner, sessions_in_feed
+from consilia.conferencing.queries.policy import policy_of, room_of, room_templates
+from consilia.conferencing.queries.sessions import (
+    participants_of,
+    session_about,
+    session_for,
+    sessions_about,
+    sessions_page,
+    standings_for,
+)
+from consilia.conferencing.queries.standing import (
+    Recordable,
+    missing_before_holding,
+    questions_of,
+    recordable,
+    signing_of,
+)
+
+__all__ = [
+    "Assessed",
+    "Recordable",
+    "assess",
+    "busy_leaders",
+    "feed_address",
+    "feed_of",
+    "feed_owner",
+    "missing_before_holding",
+    "participants_of",
+    "policy_of",
+    "proposed_slots",
+    "questions_of",
+    "recordable",
+    "room_of",
+    "room_templates",
+    "session_about",
+    "session_for",
+    "sessions_about",
+    "sessions_in_feed",
+    "sessions_page",
+    "signing_of",
+    "standings_for",
+]
