@@ -40,6 +40,10 @@ KIND_TITLES = {
     Kind.SESSION_MOVED: _("A council was moved to another time"),
     Kind.SESSION_CANCELLED: _("A council was cancelled"),
     Kind.MINUTES_TO_SIGN: _("Minutes of a council wait for your signature"),
+    Kind.TASK_DUE: _("A follow-up task is due"),
+    Kind.TASK_OVERDUE: _("A follow-up task is overdue"),
+    Kind.TASKS_HANDED_OVER: _("Follow-up tasks changed hands"),
+    Kind.OUTCOME_ASKED: _("You are asked how the child is"),
 }
 URGENCY_NAMES = {
     Urgency.EMERGENCY: _("Emergency"),

@@ -25,6 +25,7 @@ PAGES = {
     "child": "patients:detail",
     "question": "patients:answer_question",
     "session": "conferencing:detail",
+    "handover": "followup:handed_over",
 }
 UNDO_SALT = "notifications.undo"
 UNDO_FOR = timedelta(hours=1)

@@ -36,6 +36,10 @@ class Kind(StrEnum):
     SESSION_MOVED = "session_moved"
     SESSION_CANCELLED = "session_cancelled"
     MINUTES_TO_SIGN = "minutes_to_sign"
+    TASK_DUE = "task_due"
+    TASK_OVERDUE = "task_overdue"
+    TASKS_HANDED_OVER = "tasks_handed_over"
+    OUTCOME_ASKED = "outcome_asked"
 
 
 class Urgency(StrEnum):
@@ -106,4 +110,9 @@ DEFAULT_WAYS: Final = {
     Kind.SESSION_MOVED: _AT_ONCE,
     Kind.SESSION_CANCELLED: _AT_ONCE,
     Kind.MINUTES_TO_SIGN: _AT_ONCE,
+    Kind.TASK_DUE: _DAILY,
+    Kind.TASK_OVERDUE: _DAILY,
+    Kind.TASKS_HANDED_OVER: _AT_ONCE,
+    # Its letter is a link by which the question is answered; who wants no e-mail gets none.
+    Kind.OUTCOME_ASKED: _AT_ONCE,
 }
