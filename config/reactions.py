@@ -5,6 +5,8 @@ from typing import Any
 from consilia.audit.events import Event
 from consilia.cases import events as cases
 from consilia.cases.jobs import end_for_death, tell
+from consilia.conferencing import events as conferencing
+from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
 from consilia.patients import events as patients
 from consilia.patients.jobs import tell_of_answer, tell_of_question
 
@@ -31,6 +33,14 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.CaseEndedByDeath: [tell],
     cases.DeadlineMissed: [tell],
     patients.DeathNoted: [end_for_death],
+    conferencing.SessionScheduled: [tell_of_session],
+    conferencing.SessionMoved: [tell_of_session],
+    conferencing.SessionCancelled: [tell_of_session],
+    conferencing.ParticipantInvited: [tell_of_session],
+    conferencing.ParticipantRemoved: [tell_of_session],
+    conferencing.LeaderAppointed: [tell_of_session],
+    conferencing.SessionHeld: [tell_of_minutes],
+    conferencing.MinutesSaved: [tell_of_minutes],
     patients.DuplicateAsked: [tell_of_question],
     patients.DuplicateAnswered: [tell_of_answer],
 }

@@ -1,4 +1,5 @@
-from django.urls import URLPattern
-
 app_name = "conferencing"
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+from django.views.generic import View
+
+urlpatterns = [path("<uuid:session_id>/", View.as_view(), name="detail")]

@@ -1,5 +1,7 @@
 """The one e-mail of the product. It says that there is news, and never what."""
 
+from dataclasses import dataclass
+from email.mime.text import MIMEText
 from uuid import UUID
 
 from django.conf import settings
@@ -11,7 +13,18 @@ from django.utils.translation import gettext as _
 from consilia.accounts.models import User
 
 
-def send(user: User, *, message_id: UUID) -> None:
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """An .ics file that travels with the letter: when, and the page of it; no more than the letter says.
+
+    `method` is what the calendar program shall do with it (REQUEST, CANCEL).
+    """
+
+    method: str
+    content: bytes
+
+
+def send(user: User, *, message_id: UUID, calendar: CalendarFile | None = None) -> None:
     """Write to one person in her language.
 
     Mail travels and lies where we have no say: no number, no name, no kind of news, not even a link
@@ -21,7 +34,7 @@ def send(user: User, *, message_id: UUID) -> None:
         OSError, smtplib.SMTPException: the mail server did not take it.
     """
     with translation.override(user.language):
-        EmailMessage(
+        letter = EmailMessage(
             subject=_("News in Consilia"),
             body="\n\n".join(
                 [
@@ -38,4 +51,14 @@ def send(user: User, *, message_id: UUID) -> None:
                 "Message-ID": f"<{message_id}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2]}>",
                 "Auto-Submitted": "auto-generated",  # no out-of-office reply, please (RFC 3834)
             },
-        ).send()
+        )
+    if calendar is not None:
+        letter.attach(_attachment(calendar))
+    letter.send()
+
+
+def _attachment(calendar: CalendarFile) -> MIMEText:
+    part = MIMEText(calendar.content.decode(), "calendar", "utf-8")
+    part.set_param("method", calendar.method)  # without it a program shows a file instead of an appointment
+    part.add_header("Content-Disposition", "attachment", filename="consilia.ics")
+    return part

@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
 from consilia.accounts.domain.actors import Actor
+from consilia.accounts.queries import people
 from consilia.audit.services import publish
 from consilia.notifications import mail
 from consilia.notifications.domain.kinds import Email, Kind, Urgency, Ways
@@ -234,6 +235,21 @@ def give_up_email(*, notification_id: UUID, by: Actor, at: datetime) -> None:
     Notification.objects.filter(id=notification_id, email_state=EmailState.WAITING).update(
         email_state=EmailState.FAILED
     )
+
+
+def send_invitation(
+    *, user_id: UUID, kind: Kind, method: str, calendar: bytes, message_id: UUID, by: Actor, at: datetime
+) -> bool:
+    """The letter about `kind` with a calendar file, at once, unless the person wants no e-mail about it.
+
+    Raises:
+        OSError, smtplib.SMTPException: the mail server did not take it.
+    """
+    user = people([user_id])[user_id]
+    if not user.is_active or ways_of([user_id], kind)[user_id].email is Email.NEVER:
+        return False
+    mail.send(user, message_id=message_id, calendar=mail.CalendarFile(method, calendar))
+    return True
 
 
 @transaction.atomic

@@ -24,7 +24,8 @@ class ParticipantQuerySet(models.QuerySet["Participant"]):
 class Participant(models.Model):
     """One person in one session. Who was taken off the list keeps her row: the invitation went out.
 
-    `occupied` is the time of a chair or secretary while the session is to come. The database refuses two
+    `sequence` counts what her calendar has to be told (the SEQUENCE of iCalendar), `told_sequence` how far it
+    has been told. `occupied` is the time of a chair or secretary while the session is to come. The database refuses two
     of these at once for one person; members may be asked to two places and answer themselves.
     """
 
@@ -40,6 +41,8 @@ class Participant(models.Model):
     )
     dissent = models.TextField(_("dissenting opinion"), blank=True)
     occupied = DateTimeRangeField(null=True, blank=True)
+    sequence = models.PositiveIntegerField(default=0)
+    told_sequence = models.PositiveIntegerField(null=True, blank=True)
     invited_at = models.DateTimeField()
     responded_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -25,8 +25,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(models.Model):
     """One meeting about the thing `subject` + `subject_id`, of which only the public number is known here.
 
-    `sequence` counts what a calendar has to be told: the SEQUENCE of iCalendar. `room_address` is for one
-    session that meets elsewhere than in the room of its centre.
+    `room_address` is for one session that meets elsewhere than in the room of its centre.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -47,7 +46,6 @@ class Session(models.Model):
     agenda = models.TextField(_("agenda"))
     quorum = models.PositiveSmallIntegerField(_("quorum"))
     room_address = models.URLField(_("address of the room"), max_length=500, blank=True)
-    sequence = models.PositiveIntegerField(default=0)
     moved_because = models.TextField(blank=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField()

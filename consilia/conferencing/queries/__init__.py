@@ -6,7 +6,8 @@ from consilia.conferencing.queries.assessing import (
     busy_leaders,
     proposed_slots,
 )
-from consilia.conferencing.queries.feeds import feed_address, feed_of, feed_owner, sessions_in_feed
+from consilia.conferencing.queries.feeds import feed_address, feed_of, feed_owner
+from consilia.conferencing.queries.invitations import feed_file, invitation_for
 from consilia.conferencing.queries.policy import policy_of, room_of, room_templates
 from consilia.conferencing.queries.sessions import (
     participants_of,
@@ -30,8 +31,10 @@ __all__ = [
     "assess",
     "busy_leaders",
     "feed_address",
+    "feed_file",
     "feed_of",
     "feed_owner",
+    "invitation_for",
     "missing_before_holding",
     "participants_of",
     "policy_of",
@@ -43,7 +46,6 @@ __all__ = [
     "session_about",
     "session_for",
     "sessions_about",
-    "sessions_in_feed",
     "sessions_page",
     "signing_of",
     "standings_for",

@@ -1,12 +1,11 @@
 """A person's private calendar address, and what her calendar program reads there."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
 from django.core import signing
 
-from consilia.conferencing.models import CalendarFeed, Participant, Session
+from consilia.conferencing.models import CalendarFeed
 
 SALT = "conferencing.feed"
 PAST = timedelta(days=60)
@@ -30,9 +29,3 @@ def feed_owner(token: str) -> UUID | None:
         return None
     rows = CalendarFeed.objects.filter(pk=feed_id, revoked_at=None, user__is_active=True)
     return rows.values_list("user_id", flat=True).first()
-
-
-def sessions_in_feed(user_id: UUID, at: datetime) -> Sequence[Session]:
-    """The sessions a person takes part in, from two months ago on, cancelled ones included."""
-    own = Participant.objects.taking_part().filter(user=user_id).values("session")
-    return list(Session.objects.filter(id__in=own, ends__gt=at - PAST).order_by("starts", "id"))

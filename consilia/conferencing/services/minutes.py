@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.actors import Actor
 from consilia.conferencing.events import DissentWritten, MinutesSaved
-from consilia.conferencing.models import Minutes, Participant, Session
+from consilia.conferencing.models import Minutes, Participant
 from consilia.conferencing.services.opening import opened, own_place, tell
 from consilia.foundation.refusals import Refusal, SomebodyWasFirst
 
@@ -47,7 +47,11 @@ def write_minutes(
         return minutes
     if revision != (minutes.revision if minutes else 0):
         raise MinutesChangedElsewhere(minutes or Minutes(session=session, revision=0, changed_at=at))
-    saved = _saved(session, minutes, course, decision, by, at)
+    saved = minutes or Minutes(session=session, revision=0)
+    saved.course, saved.decision = course, decision
+    saved.revision += 1
+    saved.changed_by_id, saved.changed_at = by.user_id, at
+    saved.save()
     tell(MinutesSaved, session, by=by, at=at, revision=saved.revision)
     return saved
 
@@ -72,14 +76,3 @@ def add_dissent(*, session_id: UUID, text: str, by: Actor, at: datetime) -> Part
 def refuse_if_sealed(minutes: Minutes | None) -> None:
     if minutes is not None and minutes.is_sealed:
         raise MinutesAreSealed
-
-
-def _saved(
-    session: Session, minutes: Minutes | None, course: str, decision: str, by: Actor, at: datetime
-) -> Minutes:
-    minutes = minutes or Minutes(session=session, revision=0)
-    minutes.course, minutes.decision = course, decision
-    minutes.revision += 1
-    minutes.changed_by_id, minutes.changed_at = by.user_id, at
-    minutes.save()
-    return minutes

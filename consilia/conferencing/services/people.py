@@ -62,7 +62,8 @@ def remove_participant(*, session_id: UUID, user_id: UUID, by: Actor, at: dateti
     if participant.part in LEADERS:
         raise LeaderStays
     participant.removed_at = at
-    participant.save(update_fields=["removed_at"])
+    participant.sequence += 1
+    participant.save(update_fields=["removed_at", "sequence"])
     tell(ParticipantRemoved, session, by=by, at=at, user_id=user_id)
     return participant
 
@@ -116,6 +117,8 @@ def _entered(session: Session, user_id: UUID, part: Part, at: datetime) -> Parti
         return Participant.objects.create(session=session, user_id=user_id, part=part, invited_at=at)
     if known.removed_at is not None:
         known.response, known.responded_at, known.invited_at = Response.INVITED, None, at
+        known.sequence += 1
+        known.told_sequence = None
     known.part, known.removed_at = part, None
-    known.save(update_fields=["part", "removed_at", "response", "responded_at", "invited_at"])
+    known.save()
     return known

@@ -35,7 +35,7 @@ def consent_to_record(
     *, session_id: UUID, by: Actor, at: datetime, for_patient: bool = False
 ) -> RecordingConsent:
     """Consent for oneself, or enter that the patient's side has consented. Twice is once."""
-    session, participant = _whose(session_id, by, for_patient)
+    session, participant = _whose(session_id, by, for_patient=for_patient)
     known = _in_force(session, participant)
     if known is not None:
         return known
@@ -51,7 +51,7 @@ def withdraw_consent_to_record(
     *, session_id: UUID, by: Actor, at: datetime, for_patient: bool = False
 ) -> None:
     """Take a consent back. A recording that is on ends with it."""
-    session, participant = _whose(session_id, by, for_patient)
+    session, participant = _whose(session_id, by, for_patient=for_patient)
     known = _in_force(session, participant)
     if known is None:
         return
@@ -95,7 +95,7 @@ def _end(session: Session, *, by: Actor, at: datetime) -> None:
         tell(RecordingEnded, session, by=by, at=at)
 
 
-def _whose(session_id: UUID, by: Actor, for_patient: bool) -> tuple[Session, Participant | None]:
+def _whose(session_id: UUID, by: Actor, *, for_patient: bool) -> tuple[Session, Participant | None]:
     if for_patient:
         return opened(session_id, "consent_for_patient", by), None
     session = opened(session_id, "consent_to_record", by)

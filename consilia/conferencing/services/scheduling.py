@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.actors import Actor
@@ -128,9 +129,12 @@ def reschedule_session(
     _refuse_busy(list(leaders), starts, ends, besides=session.id)
     session.state = LIFECYCLE.after("reschedule", session.state)
     session.starts, session.ends, session.moved_because = starts, ends, reason
-    touch_calendar(session, at)
+    session.changed_at = at
+    session.save()
     # What somebody answered was about another hour.
-    session.participants.filter(removed_at=None).update(response=Response.INVITED, responded_at=None)
+    session.participants.filter(removed_at=None).update(
+        response=Response.INVITED, responded_at=None, sequence=F("sequence") + 1
+    )
     occupy(session)
     tell(SessionMoved, session, by=by, at=at, starts=starts)
     return session
@@ -158,18 +162,13 @@ def cancel_sessions_about(
 def _cancelled(session: Session, reason: str, by: Actor, at: datetime) -> Session:
     session.state = LIFECYCLE.after("cancel", session.state)
     session.cancelled_at, session.cancelled_because = at, reason
-    touch_calendar(session, at)
+    session.changed_at = at
+    session.save()
     session.participants.update(occupied=None)
+    session.participants.filter(removed_at=None).update(sequence=F("sequence") + 1)
     session.recordings.filter(ends=None).update(ends=at)
     tell(SessionCancelled, session, by=by, at=at)
     return session
-
-
-def touch_calendar(session: Session, at: datetime) -> None:
-    """Keep the row; calendars take a higher sequence for the newer word."""
-    session.sequence += 1
-    session.changed_at = at
-    session.save()
 
 
 def occupy(session: Session) -> None:
