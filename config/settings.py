@@ -39,6 +39,7 @@ CONTEXTS = [
     "network",
     "terminology",
     "patients",
+    "routing",
     "conferencing",
     "cases",
     "conclusions",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("consilia.conclusions.urls")),
     path("patients/", include("consilia.patients.urls")),
     path("network/", include("consilia.network.urls")),
+    path("routing/", include("consilia.routing.urls")),
     path("councils/", include("consilia.conferencing.urls")),
     path("terminology/", include("consilia.terminology.urls")),
     path("", include("consilia.documents.urls")),

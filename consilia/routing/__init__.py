@@ -1,0 +1,1 @@
+"""Which consultant for this case, and why."""

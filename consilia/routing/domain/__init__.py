@@ -1,0 +1,1 @@
+"""Rules of routing: plain Python, no database, no clock."""

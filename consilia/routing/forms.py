@@ -1,0 +1,101 @@
+"""What administrators type about routing."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consilia.foundation.text import LineField
+from consilia.network.queries.reference import languages
+from consilia.routing.domain.facts import Urgency
+from consilia.routing.models import URGENCY_NAMES, RoutingWeights
+from consilia.routing.models.policies import MOST, WEIGHTS
+
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+class VersionForm(forms.Form):
+    """An empty beginning means now."""
+
+    starts = forms.DateTimeField(
+        label=_("In force from"), widget=MOMENT, required=False, help_text=_("Empty: from now on.")
+    )
+    source = LineField(
+        label=_("Source"), max_length=300, help_text=_("Who decided this, or where the figures come from.")
+    )
+
+
+class WeightsForm(VersionForm):
+    """One field for each term of the score, in the order in which a coordinator reads them."""
+
+    day_begins = forms.IntegerField(label=_("The day begins at (hour)"), min_value=0, max_value=23)
+    day_ends = forms.IntegerField(label=_("The day ends at (hour)"), min_value=1, max_value=24)
+    fairness_days = forms.IntegerField(
+        label=_("Days without a case that earn the full points"), min_value=1, max_value=365
+    )
+    answer_days = forms.IntegerField(
+        label=_("Days whose answers tell an expert's own time"), min_value=1, max_value=3_650
+    )
+    working_language = forms.ChoiceField(label=_("Language of the network"))
+    interpreters = forms.MultipleChoiceField(
+        label=_("Languages with an interpreter"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in WEIGHTS:
+            label = str(RoutingWeights._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            self.fields[name] = forms.DecimalField(
+                label=label[:1].upper() + label[1:],
+                min_value=0,
+                max_value=MOST,
+                max_digits=5,
+                decimal_places=2,
+            )
+        names = [(language.code, language.name) for language in languages()]
+        for name in ("working_language", "interpreters"):
+            self.fields[name].choices = names  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        begins, ends = cleaned.get("day_begins"), cleaned.get("day_ends")
+        if begins is not None and ends is not None and ends <= begins:
+            self.add_error("day_ends", _("The day ends after it begins."))
+        return cleaned
+
+    @property
+    def weights(self) -> list[Any]:
+        return [self[name] for name in WEIGHTS]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {name: value for name, value in self.cleaned_data.items() if name not in {"starts", "source"}}
+
+
+class OfferPolicyForm(VersionForm):
+    urgency = forms.ChoiceField(
+        label=_("Urgency"), choices=[(urgency.value, name) for urgency, name in URGENCY_NAMES.items()]
+    )
+    parallel = forms.IntegerField(
+        label=_("Experts asked at once"),
+        min_value=1,
+        max_value=10,
+        required=False,
+        help_text=_("Empty: the whole duty roster of the field and centre."),
+    )
+    next_by_score = forms.BooleanField(
+        label=_("After a refusal or silence the next one by score is asked at once"), required=False
+    )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {
+            "urgency": Urgency(self.cleaned_data["urgency"]),
+            "parallel": self.cleaned_data["parallel"],
+            "next_by_score": self.cleaned_data["next_by_score"],
+        }
+
+
+def initial_of(row: RoutingWeights) -> dict[str, Any]:
+    names = (*WEIGHTS, "day_begins", "day_ends", "fairness_days", "answer_days", "working_language", "interpreters")
+    return {name: getattr(row, name) for name in names}

@@ -1,0 +1,119 @@
+"""Figures of policy: configuration with a source, never law. A version is added, not changed."""
+
+from datetime import datetime
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from consilia.foundation.identifiers import uuid7
+from consilia.routing.domain.facts import Urgency
+
+URGENCY_NAMES = {
+    Urgency.EMERGENCY: _("Emergency"),
+    Urgency.URGENT: _("Urgent"),
+    Urgency.PLANNED: _("Planned"),
+}
+MOST = 100  # of what a single term may weigh: the score stays a figure that people can add up
+
+
+class VersionQuerySet(models.QuerySet["Version"]):
+    def in_force(self, at: datetime) -> Self:
+        """The versions that had begun by then, the one that counts first."""
+        return self.filter(starts__lte=at).order_by("-starts")
+
+
+class Version(models.Model):
+    """In force from `starts` until the next version starts."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    starts = models.DateTimeField(_("in force from"))
+    source = models.CharField(_("source"), max_length=300)
+    is_verified = models.BooleanField(_("verified"), default=False)
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+def _weight(name: str) -> "models.DecimalField[float, float]":
+    bounds = [MinValueValidator(0), MaxValueValidator(MOST)]
+    return models.DecimalField(name, max_digits=5, decimal_places=2, validators=bounds)
+
+
+WEIGHTS = ("exact", "seen", "hours", "language", "fairness", "load", "answer", "quality", "tie")
+
+
+class RoutingWeights(Version):
+    """What each term of the score may add or take at most."""
+
+    exact = _weight(_("this very subspecialty"))
+    seen = _weight(_("knows this child"))
+    hours = _weight(_("at work or on duty"))
+    language = _weight(_("language of the family"))
+    fairness = _weight(_("time since her last case"))
+    load = _weight(_("cases in hand"))
+    answer = _weight(_("own time to an answer"))
+    quality = _weight(_("quality of her answers"))
+    tie = _weight(_("decides between equals"))
+    day_begins = models.PositiveSmallIntegerField(_("the day begins at"))
+    day_ends = models.PositiveSmallIntegerField(_("the day ends at"))
+    fairness_days = models.PositiveSmallIntegerField(_("days that count as long ago"))
+    answer_days = models.PositiveSmallIntegerField(_("days whose answers tell the own time"), default=180)
+    working_language = models.CharField(_("language of the network"), max_length=3)
+    interpreters = ArrayField(
+        models.CharField(max_length=3),
+        verbose_name=_("languages with an interpreter"),
+        default=list,
+        blank=True,
+    )
+
+    class Meta:
+        verbose_name = _("weights of routing")
+        verbose_name_plural = _("weights of routing")
+        constraints = [
+            models.UniqueConstraint(fields=["starts"], name="routing_weights_once"),
+            models.CheckConstraint(
+                name="routing_weights_bounded",
+                condition=Q(
+                    **{f"{name}__gte": 0 for name in WEIGHTS}, **{f"{name}__lte": MOST for name in WEIGHTS}
+                ),
+            ),
+            models.CheckConstraint(
+                name="routing_day_has_hours",
+                condition=Q(day_begins__lt=F("day_ends"), day_ends__lte=24, fairness_days__gte=1, answer_days__gte=1),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.starts:%Y-%m-%d}"
+
+
+class OfferPolicy(Version):
+    """How many experts are asked at the same moment, and whether the next one is asked without a coordinator."""
+
+    urgency = models.CharField(
+        _("urgency"),
+        max_length=10,
+        choices=[(urgency.value, name) for urgency, name in URGENCY_NAMES.items()],
+    )
+    # Empty: the whole duty roster of the field and centre.
+    parallel = models.PositiveSmallIntegerField(_("experts asked at once"), null=True, blank=True)
+    next_by_score = models.BooleanField(_("the next one is asked by itself"), default=False)
+
+    class Meta:
+        verbose_name = _("policy of offers")
+        verbose_name_plural = _("policies of offers")
+        constraints = [
+            models.UniqueConstraint(fields=["urgency", "starts"], name="offer_policy_once"),
+            models.CheckConstraint(
+                name="offer_policy_somebody", condition=Q(parallel__isnull=True) | Q(parallel__range=(1, 10))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_urgency_display()} · {self.starts:%Y-%m-%d}"

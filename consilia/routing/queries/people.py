@@ -1,0 +1,65 @@
+"""The consultants of one centre in one field, as routing sees them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from consilia.network.queries.availability import Availability, available_consultants
+from consilia.routing.domain.facts import Answerer, Conflict
+from consilia.routing.models import Declaration
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the cases say about each person; a context above counts it."""
+
+    loads: Mapping[UUID, int]
+    idle_days: Mapping[UUID, float]
+    answer_shares: Mapping[UUID, float]
+    saw_child: frozenset[UUID]
+    reviewed_before: frozenset[UUID]
+    gave_back: frozenset[UUID]
+
+
+def people_of(*, field: str, centre_id: UUID | None, at: datetime) -> Sequence[Availability]:
+    """Everybody of the centre who consults in the field, also who is away now."""
+    found = available_consultants(field=field, at=at, also_absent=True)
+    return [row for row in found if row.consultant.organisation_id == centre_id]
+
+
+def declared_conflicts(
+    person: UUID, user_ids: Sequence[UUID], at: datetime
+) -> Mapping[UUID, frozenset[Conflict]]:
+    """Conflicts about one child, by user."""
+    rows = Declaration.objects.in_force(at).filter(person=person, user__in=user_ids)
+    found: dict[UUID, frozenset[Conflict]] = {}
+    for user_id, conflict in rows.values_list("user_id", "conflict"):
+        found[user_id] = found.get(user_id, frozenset()) | {Conflict(conflict)}
+    return found
+
+
+def answerer(row: Availability, record: Record, conflicts: Mapping[UUID, frozenset[Conflict]]) -> Answerer:
+    """One consultant as a value."""
+    consultant, user = row.consultant, row.consultant.user_id
+    until = consultant.register_valid_until
+    return Answerer(
+        consultant_id=consultant.id,
+        user_id=user,
+        house=consultant.organisation_id,
+        exact=row.exact,
+        age_bands=frozenset(consultant.age_bands),
+        languages=frozenset(consultant.languages),
+        registered=None if until is None else until >= row.local_time.date(),
+        on_leave=row.on_leave,
+        on_duty=row.on_duty,
+        local_time=row.local_time,
+        load=record.loads.get(user, 0),
+        limit=consultant.workload_limit,
+        saw_child=user in record.saw_child,
+        idle_days=record.idle_days.get(user),
+        answer_share=record.answer_shares.get(user),
+        conflicts=conflicts.get(user, frozenset()),
+        reviewed_before=user in record.reviewed_before,
+        gave_back=consultant.id in record.gave_back,
+    )

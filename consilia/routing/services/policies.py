@@ -1,0 +1,87 @@
+"""New versions of the policies of routing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from consilia.accounts.domain.actors import Actor
+from consilia.audit.services import publish
+from consilia.foundation.constraints import violated
+from consilia.foundation.refusals import NotAllowed, Refusal
+from consilia.routing.domain.facts import Urgency
+from consilia.routing.events import OfferPolicySet, RoutingWeightsSet
+from consilia.routing.models import OfferPolicy, RoutingWeights
+from consilia.routing.permissions import may_set_policy
+from consilia.routing.queries.policies import weights_row
+
+_ONCE = frozenset({"routing_weights_once", "offer_policy_once"})
+
+
+class StartsInThePast(Refusal):
+    """What was decided by the old figures stays decided by them."""
+
+    status = 422
+    message = _("A new version begins now or later: what was decided before stays as it was.")
+
+
+class VersionTaken(Refusal):
+    message = _("Another version begins at that very moment. Choose another time.")
+
+
+@transaction.atomic
+def set_weights(
+    *, values: Mapping[str, Any], starts: datetime, source: str, by: Actor, at: datetime
+) -> RoutingWeights:
+    """Add a version of the weights, not verified by anybody yet.
+
+    Args:
+        values: every column of the weights by its name.
+    """
+    _expect_may(by, starts, at)
+    before = weights_row(starts)
+    row = RoutingWeights(starts=starts, source=source, **values)
+    _save(row)
+    changed = [name for name, value in values.items() if getattr(before, name) != value]
+    publish(RoutingWeightsSet(routing_policy_id=row.id, changed=sorted(changed)), by=by, at=at)
+    return row
+
+
+@transaction.atomic
+def set_offer_policy(
+    *,
+    urgency: Urgency,
+    parallel: int | None,
+    next_by_score: bool,
+    starts: datetime,
+    source: str,
+    by: Actor,
+    at: datetime,
+) -> OfferPolicy:
+    """Add a version of how many are asked at once (None: the whole duty roster), and of what follows a refusal."""
+    _expect_may(by, starts, at)
+    row = OfferPolicy(
+        urgency=urgency, parallel=parallel, next_by_score=next_by_score, starts=starts, source=source
+    )
+    _save(row)
+    publish(OfferPolicySet(routing_policy_id=row.id, urgency=urgency), by=by, at=at)
+    return row
+
+
+def _expect_may(by: Actor, starts: datetime, at: datetime) -> None:
+    if not may_set_policy(by):
+        raise NotAllowed
+    if starts < at:
+        raise StartsInThePast
+
+
+def _save(row: RoutingWeights | OfferPolicy) -> None:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        if violated(error) in _ONCE:
+            raise VersionTaken from error
+        raise
