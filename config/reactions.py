@@ -17,6 +17,7 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.TriageChanged: [tell],
     cases.CaseOffered: [tell],
     cases.CaseAccepted: [tell],
+    cases.OffersRecalled: [tell],
     cases.OfferRefused: [tell],
     cases.OfferLapsed: [tell],
     cases.CaseRedirected: [tell],

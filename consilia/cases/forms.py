@@ -11,6 +11,7 @@ from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models.cases import URGENCY_NAMES
 from consilia.cases.queries.fields import field_choices
 from consilia.foundation.text import LineField, ProseField
+from consilia.routing.models import CONFLICT_NAMES
 
 URGENCY_HINTS = {
     Urgency.EMERGENCY: _("The child's life is in danger now: answer within hours."),
@@ -80,6 +81,28 @@ class OfferForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     consultant = forms.UUIDField(widget=forms.HiddenInput)
     note = ProseField(label=_("Note to the expert"), max_length=1_000, rows=2, required=False)
+    reason = ProseField(
+        label=_("Why not one of the first five"),
+        help_text=_(
+            "Needed when you choose somebody below, or pass over a warning. It is kept with the offer."
+        ),
+        max_length=1_000,
+        rows=2,
+        required=False,
+    )
+
+
+class RefuseForm(forms.Form):
+    """Why not; a conflict of interest is remembered for every later question about the child."""
+
+    reason = ProseField(label=_("Reason"), max_length=1_000, rows=3, required=False)
+    conflict = forms.ChoiceField(
+        label=_("A conflict of interest?"),
+        help_text=_("You will not be asked about this child again."),
+        choices=[("", _("None")), *((one.value, name) for one, name in CONFLICT_NAMES.items())],
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
 
 class ReasonForm(forms.Form):

@@ -25,6 +25,7 @@ NEWS = {
     "CaseEndedByDeath": Kind.CASE_ENDED,
     "CaseOffered": Kind.CASE_OFFERED,
     "CaseAccepted": Kind.CASE_ACCEPTED,
+    "OffersRecalled": Kind.OFFER_RECALLED,
     "OfferRefused": Kind.OFFER_REFUSED,
     "OfferLapsed": Kind.OFFER_LAPSED,
     "CaseRedirected": Kind.CASE_REDIRECTED,

@@ -62,20 +62,34 @@ class Grant(models.Model):
 
 
 class Offer(models.Model):
-    """A case offered to a consultant; at most one offer of a case is open."""
+    """A case offered to a consultant, with the reasons of that day. Several may be open; one is accepted."""
 
     class Answer(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
         REFUSED = "refused", _("Refused")
         LAPSED = "lapsed", _("Not answered in time")
-        RECALLED = "recalled", _("Case withdrawn")
+        RECALLED = "recalled", _("Recalled")
+
+    class Chosen(models.TextChoices):
+        BY_HAND = "by_hand", _("Chosen by the coordinator")
+        TOGETHER = "together", _("Asked at the same time")
+        NEXT = "next", _("Asked next by score")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="offers")
     consultant = models.ForeignKey(Consultant, models.PROTECT, related_name="offers")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="offers")
     offered_at = models.DateTimeField()
+    # Each offer has its own: one made after a refusal does not end with those before it.
+    answer_by = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
+    chosen = models.CharField(max_length=8, choices=Chosen.choices, default=Chosen.BY_HAND)
+    # The order as the coordinator saw it. No place: she could be asked only with a reason.
+    place = models.PositiveSmallIntegerField(null=True, blank=True)
+    score = models.FloatField(null=True, blank=True)
+    terms = models.JSONField(default=dict)
+    warnings = models.JSONField(default=list)
+    override_reason = models.TextField(blank=True)
     answer = models.CharField(max_length=8, choices=Answer.choices, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(blank=True)
@@ -84,11 +98,16 @@ class Offer(models.Model):
         verbose_name = _("offer")
         verbose_name_plural = _("offers")
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(answer=""), name="offer_one_open"),
+            models.UniqueConstraint(
+                fields=["case", "consultant"], condition=Q(answer=""), name="offer_one_open_each"
+            ),
             models.CheckConstraint(
                 name="offer_answered_at",
                 condition=Q(answer="", answered_at__isnull=True)
                 | (~Q(answer="") & Q(answered_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="offer_override_by_hand", condition=Q(override_reason="") | Q(chosen="by_hand")
             ),
         ]
         indexes = [models.Index("user", "case", name="offer_user_open", condition=Q(answer=""))]

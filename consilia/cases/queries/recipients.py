@@ -43,7 +43,17 @@ def _experts(case: Case, at: datetime) -> set[UUID]:
 
 
 def _offered(case: Case, at: datetime) -> set[UUID]:
-    return set(Offer.objects.filter(case=case, answer="").values_list("user_id", flat=True))
+    """The newest of the open offers: who was asked before has heard of it."""
+    still_open = Offer.objects.filter(case=case, answer="").order_by("-offered_at")
+    newest = still_open.values_list("offered_at", flat=True).first()
+    return set(still_open.filter(offered_at=newest).values_list("user_id", flat=True))
+
+
+def _recalled(case: Case, at: datetime) -> set[UUID]:
+    """Those whose offers ended last because somebody else was first."""
+    recalled = Offer.objects.filter(case=case, answer=Offer.Answer.RECALLED).order_by("-answered_at")
+    latest = recalled.values_list("answered_at", flat=True).first()
+    return set(recalled.filter(answered_at=latest).values_list("user_id", flat=True))
 
 
 _EVERYBODY = (_referrers, _coordinators, _experts)
@@ -55,6 +65,7 @@ _AUDIENCE: dict[str, tuple[Callable[[Case, datetime], set[UUID]], ...]] = {
     "TriageChanged": (_referrers,),
     "CaseOffered": (_offered,),
     "CaseAccepted": (_referrers, _coordinators),
+    "OffersRecalled": (_recalled,),
     "OfferRefused": (_coordinators,),
     "OfferLapsed": (_coordinators,),
     "CaseRedirected": (_referrers, _coordinators),

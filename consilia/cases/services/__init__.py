@@ -15,20 +15,20 @@ from consilia.cases.services.ending import end_for_death, mark_duplicate, withdr
 from consilia.cases.services.information import answer_information, ask_information
 from consilia.cases.services.messages import send_message
 from consilia.cases.services.moving import CaseMovedOn, mark_seen
+from consilia.cases.services.offers import (
+    NotOffered,
+    accept_case,
+    lapse_offer,
+    offer_case,
+    recall_offers,
+    refuse_offer,
+)
 from consilia.cases.services.policy import load_policies
 from consilia.cases.services.region import decline_case, pass_case_on
 from consilia.cases.services.reopening import reopen_case
 from consilia.cases.services.team import add_colleague, remove_colleague
 from consilia.cases.services.timeouts import pass_on_unreviewed, withdraw_unanswered
-from consilia.cases.services.triage import (
-    NotOffered,
-    accept_case,
-    lapse_offer,
-    offer_case,
-    redirect_case,
-    refuse_offer,
-    set_triage,
-)
+from consilia.cases.services.triage import redirect_case, set_triage
 
 __all__ = [
     "CaseIncomplete",
@@ -53,6 +53,7 @@ __all__ = [
     "offer_case",
     "pass_case_on",
     "pass_on_unreviewed",
+    "recall_offers",
     "record_correction",
     "record_signature",
     "redirect_case",

@@ -13,15 +13,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consilia.accounts.requests import Request
 from consilia.cases import services
 from consilia.cases.domain.urgency import Urgency
-from consilia.cases.forms import AnswerForm, AskForm, CloseForm, OfferForm, TriageForm
+from consilia.cases.forms import AnswerForm, AskForm, CloseForm, OfferForm, RefuseForm, TriageForm
 from consilia.cases.models import Case
-from consilia.cases.queries.candidates import candidates
 from consilia.cases.queries.timeline import open_items
+from consilia.cases.services.offers import OverrideNeedsReason
 from consilia.cases.views.answers import of_a_case, refused, to_case
 from consilia.cases.views.move_pages import case_to_move, page_of_move, with_reason
-from consilia.cases.views.words.obstacles import OBSTACLE_NAMES
+from consilia.cases.views.words.obstacles import choice
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
+from consilia.routing.domain.facts import Conflict
 
 
 @require_POST
@@ -76,9 +77,27 @@ def answer(request: Request, case_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @of_a_case
 def refuse(request: Request, case_id: UUID) -> HttpResponse:
+    """Say why not, and whether there is a conflict of interest."""
     case = case_to_move(request, case_id, "refuse")
-    return with_reason(
-        "refuse", request, case, services.refuse_offer, gettext_lazy("The coordinator has the case again.")
+    form = RefuseForm(request.POST or None)
+
+    def deed() -> None:
+        conflict = form.cleaned_data["conflict"]
+        services.refuse_offer(
+            case_id=case_id,
+            reason=form.cleaned_data["reason"],
+            conflict=Conflict(conflict) if conflict else None,
+            by=request.actor,
+            at=request.at,
+        )
+
+    return page_of_move(
+        "refuse",
+        request,
+        case,
+        form=form,
+        deed=deed,
+        said=gettext_lazy("You refused. Somebody else is asked."),
     )
 
 
@@ -162,11 +181,15 @@ def _offer(request: Request, case: Case) -> HttpResponse:
                 case_id=case.id,
                 consultant_id=form.cleaned_data["consultant"],
                 note=form.cleaned_data["note"],
+                reason=form.cleaned_data["reason"],
                 version=form.cleaned_data["version"],
                 by=request.actor,
                 at=request.at,
             )
             return to_case(request, case.id, _("The case was offered."))
+        except OverrideNeedsReason as refusal:
+            form.add_error("reason", str(refusal))
+            status = refusal.status
         except Refusal as refusal:
             status = refused(form, refusal)
     return _offer_page(request, case, offer_form=form, status=status)
@@ -178,11 +201,10 @@ def _offer_page(
     initial = {"version": case.version, "urgency": case.urgency, "field": case.field_id}
     context = {
         "case": case,
-        "candidates": candidates(case, request.at),
+        **choice(case, request.at),
         "triage_form": TriageForm(initial=initial),
         "offer_form": OfferForm(initial=initial),
         "saved": saved,
-        "obstacle_names": OBSTACLE_NAMES,
         "now": request.at,
         **forms,
     }
