@@ -108,7 +108,7 @@ class Player:
         self, step: Step, planned: datetime, waited: timedelta, *, begun: bool
     ) -> tuple[bool, timedelta]:
         """Whether the step was taken, and how long the whole case has waited for somebody to be free by then."""
-        for _attempt in range(OFFERED_ON_DAYS if step.name == "offer" else 1):
+        for _attempt in range(OFFERED_ON_DAYS if step.name in {"offer", "lapse"} else 1):
             at = planned + waited
             if at > self._until:
                 break
@@ -254,7 +254,12 @@ class Player:
         )
 
     def _offer(self, step: Step, at: datetime) -> None:
-        """To the expert who was meant, else to one of the first three who can take it."""
+        """To the expert who was meant, else to one of the first three who can take it.
+
+        After a refusal or silence the system may have asked the next one already: then it is hers.
+        """
+        if self._asked_already():
+            return
         free = [one for one in candidates(self._case, at) if not one.obstacles and not one.refused]
         if not free:
             raise NobodyFree
@@ -264,11 +269,22 @@ class Player:
             case_id=self._case.id,
             consultant_id=chosen.consultant.id,
             note=self._voice.pick("reason", "note"),
+            reason=self._voice.pick("reason", "override") if chosen.needs_reason else "",
             version=None,
             by=self._opened(self._coordinator, at),
             at=at,
         )
         self._expert = self._cast.experts[chosen.user_id]
+
+    def _asked_already(self) -> bool:
+        """Whether somebody still has the case offered; she who was meant, else the first, answers next."""
+        asked = self._case.offers.filter(answer="").order_by("offered_at", "id")
+        users = list(asked.values_list("user_id", flat=True))
+        if not users:
+            return False
+        meant = self._play.expert_id
+        self._expert = self._cast.experts[meant if meant in users else users[0]]
+        return True
 
     # ------------------------------------------------------------------ the expert
 
@@ -288,7 +304,9 @@ class Player:
         self._expert = None
 
     def _lapse(self, step: Step, at: datetime) -> None:
-        services.lapse_offer(case_id=self._case.id, by=Actor.system(), at=at)
+        """When the time of the offer is over, which for a planned one may be another day."""
+        if services.lapse_offer(case_id=self._case.id, by=Actor.system(), at=at) is None:
+            raise NobodyFree
         self._expert = None
 
     def _redirect(self, step: Step, at: datetime) -> None:
