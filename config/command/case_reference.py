@@ -6,7 +6,7 @@ All of it is read from the tables of consilia/cases/domain, which import no Djan
 from collections.abc import Iterable, Sequence
 
 from consilia.accounts.domain.roles import Role
-from consilia.cases.domain.clocks import EFFECTS, Effect
+from consilia.cases.domain.clocks import ALL_CLOCKS, EFFECTS, EFFECTS_TO, Effect
 from consilia.cases.domain.lifecycle import LIFECYCLE, TURNS, State
 from consilia.cases.domain.sight import PART_OF_ROLE, Facts, Part, may_move, sight
 
@@ -35,8 +35,10 @@ def case_page() -> str:
             "",
             *_table(["state", "whose turn", *(_heading(role, part) for role, part in PARTS)], _moves()),
             "",
-            "`route` and `lapse` are the system's own: a sent case goes to its centre, and an offer that nobody",
-            "answered in time goes back to triage.",
+            "`route`, `lapse` and `die` are the system's own: a sent case goes to its region or centre, an offer that",
+            "nobody answered in time goes back to triage, and the death of a child ends its open cases. The system",
+            "also makes `pass_on` when a region does nothing within its time, and `withdraw` when a planned request",
+            "for information was not answered.",
             "",
             "## Who sees how much",
             "",
@@ -74,8 +76,9 @@ def _sights() -> Iterable[list[str]]:
 
 
 def _clocks() -> Iterable[list[str]]:
-    for move, effect in EFFECTS.items():
-        cancelled = "all" if move == "withdraw" else ", ".join(effect.cancels)
+    by_target = {f"{move} to {target}": effect for (move, target), effect in EFFECTS_TO.items()}
+    for move, effect in {**EFFECTS, **by_target}.items():
+        cancelled = "all" if effect.cancels == ALL_CLOCKS else ", ".join(effect.cancels)
         yield [move, ", ".join(effect.starts), ", ".join(effect.meets), cancelled, _pause(effect)]
 
 

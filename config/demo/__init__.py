@@ -27,6 +27,7 @@ def build(*, small: bool, progress: Progress) -> None:
         people.invite(since=at - SINCE)
     cast = people.assemble(at)
     if not Case.objects.exists():
+        people.let_region_look_first(since=at - SINCE)
         showcase.build(cast=cast, fields=jobs.fields(), at=at, progress=_every_tenth(progress))
     if not small:
         work = history.begin(cast=cast, at=at)

@@ -34,11 +34,14 @@ MINUTES = {
     "acknowledge": (25, 420, 1400),
     "close": (1500, 5000, 12000),
     "withdraw": (60, 300, 1500),
+    "wait": (0, 0, 0),
+    "decline": (30, 60, 300),
 }
 BY = {
     **dict.fromkeys(("submit", "answer", "acknowledge", "close", "withdraw"), "referrer"),
     **dict.fromkeys(("triage", "offer", "ask_early"), "coordinator"),
     **dict.fromkeys(("accept", "refuse", "ask", "redirect", "write", "sign"), "expert"),
+    "decline": "region",
 }
 # The state a step leaves the case in, where it does not depend on who asked.
 STATE_AFTER = {
@@ -52,6 +55,8 @@ STATE_AFTER = {
     "acknowledge": "acknowledged",
     "close": "closed",
     "withdraw": "withdrawn",
+    "wait": "region_review",
+    "decline": "declined",
 }
 # Doctors write requests when they find the time, at night and on Sundays too.
 AT_ANY_HOUR = frozenset({"start", "submit"})
@@ -152,6 +157,12 @@ def a_journey(chance: Random, urgency: str | None = None) -> Journey:
     return Journey(urgency, tuple(_Teller(urgency, chance).steps()))
 
 
+def in_the_region(chance: Random, state: str) -> Journey:
+    """A planned request that its region has before it, or has declined."""
+    teller = _Teller("planned", chance)
+    return Journey("planned", tuple(teller.in_the_region(declined=state == "declined")))
+
+
 class _Over(Exception):
     """Nothing more happens in this case."""
 
@@ -180,6 +191,13 @@ class _Teller:
         yield self._step("write")
         yield self._step("sign")
         yield from self._end()
+
+    def in_the_region(self, *, declined: bool) -> Iterator[Step]:
+        yield Step("start", "referrer", 0)
+        yield self._step("submit")
+        yield Step("wait", "system", 0)
+        if declined:
+            yield self._step("decline")
 
     def _triage(self) -> Iterator[Step]:
         if self._happens(0.06):

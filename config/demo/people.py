@@ -16,6 +16,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import Membership, User
 from consilia.accounts.queries import actor_of
 from consilia.accounts.services import DEMO_PASSWORD, give_role, make_demo_person
+from consilia.cases.models import RegionReviewPolicy
 from consilia.network.models import Consultant, Organisation
 
 SEED = 1_193
@@ -56,6 +57,7 @@ class Cast:
     referrers: Sequence[Referrer]
     coordinators: Mapping[UUID, Sequence[Actor]]  # by centre
     experts: Mapping[UUID, Actor]  # by user
+    operators: Mapping[str, Actor]  # by region
     zones: Mapping[UUID, str]  # of centres and of experts
     home: Sequence[Referrer]  # of the hospital on the sign-in page, its demo doctor first
     centre: Organisation
@@ -74,6 +76,13 @@ def invite(*, since: datetime) -> None:
         _put_on_sign_in_page(role, place, next(persons), since)
     _invite_doctors(hospital, persons, chance, since)
     _invite_coordinators(persons, since)
+
+
+def let_region_look_first(*, since: datetime) -> None:
+    """The region of the sign-in page wants to see planned requests before they go to a centre."""
+    RegionReviewPolicy.objects.get_or_create(
+        region_id=HOME_REGION, urgency="planned", starts=since, defaults={"source": "demonstration"}
+    )
 
 
 def _demo_expert() -> Consultant:
@@ -197,6 +206,7 @@ def assemble(at: datetime) -> Cast:
         referrers=referrers,
         coordinators=_by_organisation(by_role[Role.TRIAGE_COORDINATOR]),
         experts={one.user_id: actor_of(one) for one in by_role[Role.EXPERT]},
+        operators={one.organisation.region_id: actor_of(one) for one in by_role[Role.REGIONAL_OPERATOR]},
         zones=_zones(by_role[Role.EXPERT]),
         home=sorted(at_home, key=lambda one: one.actor.user_id != first.user_id),
         centre=expert.organisation,

@@ -22,6 +22,7 @@ from config.demo.telling import at_moment
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import record_read
 from consilia.cases import services
+from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models import Case, InformationItem
 from consilia.cases.queries.candidates import candidates
@@ -66,6 +67,10 @@ class Play:
     field: str = ""
     centre_id: UUID | None = None
     expert_id: UUID | None = None
+
+    @property
+    def stays_in_region(self) -> bool:
+        return any(step.name == "wait" for step in self.journey.steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +214,24 @@ class Player:
 
     def _submit(self, step: Step, at: datetime) -> None:
         services.submit_case(case_id=self._case.id, by=self._referrer, at=at)
+
+        if self._case_now.state == State.REGION_REVIEW and not self._play.stays_in_region:
+            services.pass_case_on(case_id=self._case.id, by=self._operator, at=at)
+
+    def _wait(self, step: Step, at: datetime) -> None:
+        """The region has it before it."""
+
+    def _decline(self, step: Step, at: datetime) -> None:
+        reason = self._voice.pick("reason", "decline")
+        services.decline_case(case_id=self._case.id, reason=reason, by=self._operator, at=at)
+
+    @property
+    def _case_now(self) -> Case:
+        return Case.objects.get(pk=self._case.id)
+
+    @property
+    def _operator(self) -> Actor:
+        return self._cast.operators.get(self._play.referrer.actor.region_code or "", Actor.system())
 
     def _answer(self, step: Step, at: datetime) -> None:
         items = InformationItem.objects.filter(case=self._case, answered_at=None).order_by("position")

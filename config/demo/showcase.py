@@ -1,4 +1,4 @@
-"""Sixty cases of today, some in every state, most of them around the people of the sign-in page."""
+"""Some sixty cases of today, some in every state, most of them around the people of the sign-in page."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 
-from config.demo.journeys import MINUTES, URGENCIES, Journey, Zones, a_journey
+from config.demo.journeys import MINUTES, URGENCIES, Journey, Zones, a_journey, in_the_region
 from config.demo.markers import choose_field, votes
 from config.demo.people import HOME_FIELD, Cast, Referrer
 from config.demo.player import Play, Player, Stage
@@ -17,6 +17,7 @@ from config.demo.telling import in_the_past
 SEED = 60
 STATES = {
     "draft": 3,
+    "region_review": 3,
     "triage": 9,
     "info_requested": 5,
     "offered": 7,
@@ -25,11 +26,13 @@ STATES = {
     "signed": 7,
     "acknowledged": 5,
     "closed": 8,
+    "declined": 2,
     "withdrawn": 3,
 }
 # What would come next, and so for how long a case usually stays in its state.
 _NEXT = {
     "draft": "submit",
+    "region_review": "decline",
     "triage": "triage",
     "info_requested": "answer",
     "offered": "accept",
@@ -46,7 +49,7 @@ MOST_TRIES = 400
 
 
 def build(*, cast: Cast, fields: list[str], at: datetime, progress: Callable[[int], None]) -> int:
-    """Play the sixty cases up to `at`; answer how many there are."""
+    """Play the cases of today up to `at`; answer how many there are."""
     made, stage = 0, Stage(cast, fields, at)
     with in_the_past():
         for number, state in enumerate(_states()):
@@ -66,7 +69,8 @@ def _states() -> Iterator[str]:
 
 def _play(number: int, state: str, stage: Stage, chance: Random) -> Play:
     cast = stage.cast
-    referrer = _referrer(cast, chance)
+    # Only the region of the sign-in page looks first.
+    referrer = cast.home[0] if state in {"region_review", "declined"} else _referrer(cast, chance)
     for_expert = chance.random() < FOR_EXPERT
     patient = _neurological(chance) if for_expert else chance.choice(patients())
     field = HOME_FIELD if for_expert else choose_field(patient.observed, stage.fields, chance)
@@ -105,6 +109,8 @@ def _neurological(chance: Random) -> Patient:
 
 def _journey(state: str, chance: Random) -> Journey:
     """A journey that is in `state` at its end."""
+    if state in {"region_review", "declined"}:
+        return in_the_region(chance, state)
     urgency = chance.choice(_URGENCIES)
     for _ in range(MOST_TRIES):
         if cut := a_journey(chance, urgency).cut(state):

@@ -7,7 +7,7 @@ from consilia.cases.models import Case
 from consilia.conclusions.models import Conclusion
 
 _ASKERS = frozenset({Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR})
-_ANSWERED = frozenset({State.SIGNED, State.ACKNOWLEDGED, State.CLOSED})
+_ANSWERED = frozenset({State.SIGNED, State.ACKNOWLEDGED, State.FOLLOW_UP, State.CLOSED})
 
 
 def may_read(by: Actor, conclusion: Conclusion) -> bool:

@@ -20,6 +20,8 @@ SIGHT_NAMES = {
 }
 MOVE_NAMES = {
     "submit": pgettext_lazy("move", "send"),
+    "pass_on": pgettext_lazy("move", "pass on to the centre"),
+    "decline": pgettext_lazy("move", "decline"),
     "ask": pgettext_lazy("move", "ask for information"),
     "answer": pgettext_lazy("move", "answer"),
     "offer": pgettext_lazy("move", "offer to an expert"),
@@ -30,7 +32,10 @@ MOVE_NAMES = {
     "sign": pgettext_lazy("move", "sign"),
     "acknowledge": pgettext_lazy("move", "acknowledge"),
     "close": pgettext_lazy("move", "close"),
+    "follow_up": pgettext_lazy("move", "begin the follow-up"),
+    "reopen": pgettext_lazy("move", "reopen"),
     "withdraw": pgettext_lazy("move", "withdraw"),
+    "duplicate": pgettext_lazy("move", "name as a duplicate"),
 }
 PART_NAMES = {
     Part.OFFERED: _("while the case is offered"),

@@ -177,7 +177,9 @@ PLAYS: dict[str, Callable[[Scene, UUID, dict[str, Any]], object]] = {
     "decline": lambda scene, case_id, deed: services.decline_case(reason="Treat at home", **deed),
     "follow_up": lambda scene, case_id, deed: services.begin_follow_up(**deed),
     "reopen": lambda scene, case_id, deed: services.reopen_case(reason="The same again", **deed),
-    "duplicate": lambda scene, case_id, deed: services.mark_duplicate(of_id=scene.twin(case_id), **deed),
+    "duplicate": lambda scene, case_id, deed: services.mark_duplicate(
+        of_id=scene.twin(case_id), **{**deed, "at": scene.tick()}
+    ),
     "withdraw": lambda scene, case_id, deed: services.withdraw_case(reason="Recovered", **deed),
 }
 

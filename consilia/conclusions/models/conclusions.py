@@ -46,6 +46,8 @@ class Conclusion(models.Model):
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="conclusions")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="conclusions")
     language = models.CharField(_("language of the document"), max_length=2, choices=settings.LANGUAGES)
+    # The case was reopened, or asked again after the first answer: a later version that corrects nothing.
+    answers_anew = models.BooleanField(default=False)
     correction_because = models.TextField(_("why the earlier version is corrected"), blank=True)
 
     materials = models.TextField(_("materials reviewed"), blank=True)
@@ -101,13 +103,19 @@ class Conclusion(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                name="conclusion_correction_has_reason", condition=Q(version=1) | ~Q(correction_because="")
+                name="conclusion_correction_has_reason",
+                condition=Q(version=1) | Q(answers_anew=True) | ~Q(correction_because=""),
             ),
             models.CheckConstraint(name="conclusion_language", condition=Q(language__in=["en", "ru"])),
         ]
 
     def __str__(self) -> str:
         return f"{self.case} · {self.version}"
+
+    @property
+    def is_correction(self) -> bool:
+        """It takes the place of the version before, which was wrong in something."""
+        return self.version > 1 and not self.answers_anew
 
     @property
     def is_signed(self) -> bool:

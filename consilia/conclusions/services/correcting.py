@@ -65,7 +65,7 @@ def begin_correction(*, case_id: UUID, reason: str, by: Actor, at: datetime) -> 
 def discard_correction(*, case_id: UUID, by: Actor, at: datetime) -> None:
     """Throw the draft of a correction away; the signed version goes on holding."""
     draft = locked_draft(case_id=case_id, by=by, at=at)
-    if draft.version == 1:
+    if not draft.is_correction:
         raise FirstVersionStays
     event = CorrectionDiscarded(case_id=case_id, conclusion_id=draft.id, version=draft.version)
     draft.delete()

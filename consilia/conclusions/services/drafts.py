@@ -17,7 +17,7 @@ from consilia.cases.domain.sight import Sight
 from consilia.cases.queries import case_for
 from consilia.cases.services.moving import CaseMovedOn
 from consilia.conclusions.domain.words import DiagnosisRole
-from consilia.conclusions.events import ConclusionDraftSaved
+from consilia.conclusions.events import ConclusionDraftSaved, CorrectionDiscarded
 from consilia.conclusions.models import Conclusion, Diagnosis, Recommendation
 from consilia.conclusions.permissions import may_write
 from consilia.foundation.refusals import NotAllowed, Refusal, SomebodyWasFirst
@@ -102,19 +102,23 @@ class UnknownCode(Refusal):
 @transaction.atomic
 def begin_conclusion(*, case_id: UUID, by: Actor, at: datetime) -> Conclusion:
     """Open the expert's draft and tell the case. A second call gives the same draft."""
-    case_for(by, case_id, at, least=Sight.BODY)
+    case = case_for(by, case_id, at, least=Sight.BODY)
     known = Conclusion.objects.filter(
         case_id=case_id, author_id=by.user_id, state=Conclusion.State.DRAFT
     ).first()
-    if known is not None and may_write(by, known):
+    if known is not None and may_write(by, known) and case.state != State.IN_REVIEW:
         return known
     case = cases.begin_conclusion(case_id=case_id, by=by, at=at)
     author, centre = case.expert, case.centre
     if author is None or centre is None:  # the move has asked for both
         raise NotAllowed
     language = author.language
+    _drop_stale_correction(case_id, by=by, at=at)
+    earlier = Conclusion.objects.filter(case_id=case_id).count()
     return Conclusion.objects.create(
         case=case,
+        version=earlier + 1,
+        answers_anew=earlier > 0,
         author=author,
         organisation=centre,
         language=language,
@@ -122,6 +126,14 @@ def begin_conclusion(*, case_id: UUID, by: Actor, at: datetime) -> Conclusion:
         created_at=at,
         changed_at=at,
     )
+
+
+def _drop_stale_correction(case_id: UUID, *, by: Actor, at: datetime) -> None:
+    """What was to be corrected in the earlier answer belongs into the new one, now that the case was reopened."""
+    for draft in Conclusion.objects.filter(case_id=case_id, state=Conclusion.State.DRAFT):
+        event = CorrectionDiscarded(case_id=case_id, conclusion_id=draft.id, version=draft.version)
+        draft.delete()
+        publish(event, by=by, at=at)
 
 
 def _usual_limits(language: str) -> str:
@@ -144,7 +156,7 @@ def locked_draft(*, case_id: UUID, by: Actor, at: datetime) -> Conclusion:
     conclusion = drafts.get(case_id=case_id, state=Conclusion.State.DRAFT)
     if not may_write(by, conclusion):
         raise Conclusion.DoesNotExist
-    if conclusion.version == 1 and case.state != State.CONCLUSION_DRAFT:
+    if not conclusion.is_correction and case.state != State.CONCLUSION_DRAFT:
         raise CaseMovedOn
     return conclusion
 

@@ -70,13 +70,13 @@ def sign_conclusion(*, case_id: UUID, revision: int, by: Actor, at: datetime) ->
         raise ConclusionIncomplete(items)
     earlier = current_of(case_id)
     order = document_order(conclusion)
-    superseded = earlier.document if earlier else None
+    superseded = earlier.document if earlier and conclusion.is_correction else None
     document = issue_document(order, supersedes=superseded, by=by, at=at)
     conclusion.content_sha256 = hash_of(conclusion)
     conclusion.state, conclusion.signed_at, conclusion.document = Conclusion.State.SIGNED, at, document
     conclusion.save()
     _tell_case(conclusion, document, by=by, at=at)
-    if earlier:
+    if earlier and conclusion.is_correction:
         _carry_decisions(earlier, conclusion)
     event = ConclusionVersionSigned(
         case_id=case_id,
@@ -115,7 +115,7 @@ def document_order(conclusion: Conclusion) -> Order:
 
 def _subtitle(conclusion: Conclusion) -> str:
     parts = [conclusion.case.number, conclusion.case.get_urgency_display()]
-    if conclusion.version > 1:
+    if conclusion.is_correction:
         parts.append(
             _("version %(version)d, takes the place of the earlier one") % {"version": conclusion.version}
         )
@@ -133,7 +133,7 @@ def _signatory(conclusion: Conclusion) -> Signatory:
 
 def _tell_case(conclusion: Conclusion, document: Document, *, by: Actor, at: datetime) -> None:
     case_id, title = conclusion.case_id, document.title
-    if conclusion.version == 1:
+    if not conclusion.is_correction:
         cases.record_signature(case_id=case_id, document_id=document.id, title=title, by=by, at=at)
         return
     reason = conclusion.correction_because
