@@ -4,7 +4,7 @@ from typing import Any
 
 from consilia.audit.events import Event
 from consilia.cases import events as cases
-from consilia.cases.jobs import end_for_death, tell
+from consilia.cases.jobs import end_for_death, follow_council, tell, tell_of_deadline
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
 from consilia.patients import events as patients
@@ -24,6 +24,9 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.InformationRequested: [tell],
     cases.InformationAnswered: [tell],
     cases.MessageSent: [tell],
+    cases.CouncilConvened: [tell],
+    cases.CouncilHeld: [tell],
+    cases.CouncilCalledOff: [tell],
     cases.ConclusionSigned: [tell],
     cases.ConclusionCorrected: [tell],
     cases.CaseAcknowledged: [tell],
@@ -32,15 +35,16 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.CaseWithdrawn: [tell],
     cases.CaseMarkedDuplicate: [tell],
     cases.CaseEndedByDeath: [tell],
-    cases.DeadlineMissed: [tell],
+    cases.DeadlineNears: [tell_of_deadline],
+    cases.DeadlineMissed: [tell_of_deadline],
     patients.DeathNoted: [end_for_death],
     conferencing.SessionScheduled: [tell_of_session],
-    conferencing.SessionMoved: [tell_of_session],
-    conferencing.SessionCancelled: [tell_of_session],
-    conferencing.ParticipantInvited: [tell_of_session],
-    conferencing.ParticipantRemoved: [tell_of_session],
+    conferencing.SessionMoved: [tell_of_session, follow_council],
+    conferencing.SessionCancelled: [tell_of_session, follow_council],
+    conferencing.ParticipantInvited: [tell_of_session, follow_council],
+    conferencing.ParticipantRemoved: [tell_of_session, follow_council],
     conferencing.LeaderAppointed: [tell_of_session],
-    conferencing.SessionHeld: [tell_of_minutes],
+    conferencing.SessionHeld: [tell_of_minutes, follow_council],
     conferencing.MinutesSaved: [tell_of_minutes],
     patients.DuplicateAsked: [tell_of_question],
     patients.DuplicateAnswered: [tell_of_answer],

@@ -35,6 +35,7 @@ def case_page() -> str:
             "",
             *_table(["state", "whose turn", *(_heading(role, part) for role, part in PARTS)], _moves()),
             "",
+            "`postpone`, `hold` and `call_off` follow what happens to the council on its own pages.",
             "`route`, `lapse` and `die` are the system's own: a sent case goes to its region or centre, an offer that",
             "nobody answered in time goes back to triage, and the death of a child ends its open cases. The system",
             "also makes `pass_on` when a region does nothing within its time, and `withdraw` when a planned request",

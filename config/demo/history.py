@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import connection, transaction
 from django.db.transaction import TransactionManagementError
 
-from config.demo.journeys import a_journey, arrivals
+from config.demo.journeys import Journey, a_journey, arrivals
 from config.demo.people import Cast, Referrer
 from config.demo.player import Play, Player, Stage
 from config.demo.published import patients
@@ -32,6 +32,7 @@ YEAR = timedelta(days=365)
 # The worker does one thing at a time: what people do now never waits longer than this.
 BATCH_SECONDS = 3.0
 _TOLD_EVERY = 300
+LEFT_LYING = timedelta(days=30)
 WISHES_CENTRE = 0.3
 
 
@@ -85,11 +86,19 @@ def _plan(number: int, client_uuid: UUID, moment: datetime, referrer: Referrer, 
         client_uuid=client_uuid,
         patient=chance.choice(patients()),
         referrer=referrer,
-        journey=a_journey(chance),
+        journey=_journey(chance, stage.now - moment),
         start=moment,
         chance=chance,
         centre_id=chance.choice(centres) if chance.random() < WISHES_CENTRE else None,
     )
+
+
+def _journey(chance: Random, ago: timedelta) -> Journey:
+    """A case left lying for months would have been taken from its expert; kept, it would fill her up for good."""
+    journey = a_journey(chance)
+    while ago > LEFT_LYING and journey.is_left_lying:
+        journey = a_journey(chance)
+    return journey
 
 
 @contextmanager

@@ -94,6 +94,12 @@ class Journey:
         last = len(states) - 1 - states[::-1].index(state)
         return Journey(self.urgency, self.steps[: last + 1])
 
+    @property
+    def is_left_lying(self) -> bool:
+        """It stops where an expert still has the case in hand."""
+        states = [STATE_AFTER[step.name] for step in self.steps if step.name in STATE_AFTER]
+        return states[-1] in {"in_review", "conclusion_draft", "info_requested"}
+
     def times(self, start: datetime, zones: "Zones") -> Iterator[tuple[Step, datetime]]:
         """When each step happens. Only emergencies and urgent cases go on at night."""
         now = start

@@ -10,6 +10,8 @@ from django.db.models import Count, Max, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from consilia.accounts import queries as accounts
+from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
 from consilia.audit.domain.chain import SEALED, Broken, Link, Place, Reason, broken_links
 from consilia.audit.models import AuditEntry, ChainHead, Verification
 from consilia.foundation.paging import Page, keyset_page
@@ -82,6 +84,14 @@ def entries_in_chunks(wanted: Wanted) -> Iterator[Sequence[AuditEntry]]:
 def entry(entry_id: UUID) -> AuditEntry:
     """Raises Http404."""
     return get_object_or_404(AuditEntry, pk=entry_id)
+
+
+def author_of(told: AuditEntry) -> Actor:
+    """Who did the deed, as she acted then; for jobs that go on with it in her name."""
+    if told.user_id is None:
+        return Actor.system()
+    role = Role(told.role) if told.role else None
+    return Actor(told.user_id, told.membership_id, role, told.organisation_id, None, "")
 
 
 def readers_of(subject: str, subject_id: UUID, *, limit: int = 100) -> Sequence[dict[str, Any]]:

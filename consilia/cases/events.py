@@ -119,6 +119,31 @@ class FileTakenBack(CaseEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilEvent(CaseEvent):
+    session_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilConvened(CouncilEvent):
+    label = _("Council convened for a case")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilPostponed(CouncilEvent):
+    label = _("Council of a case postponed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilHeld(CouncilEvent):
+    label = _("Council of a case held")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilCalledOff(CaseEvent):
+    label = _("Council of a case called off")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConclusionBegun(CaseEvent):
     label = _("Conclusion begun")
 
@@ -169,6 +194,13 @@ class CaseEndedByDeath(CaseEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseWithdrawn(CaseEvent):
     label = _("Case withdrawn")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadlineNears(CaseEvent):
+    label = _("Deadline comes near")
+    clock: str
+    percent: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,13 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from consilia.accounts.domain.actors import Actor
+from consilia.audit.queries import author_of, entry
 from consilia.cases import services
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
 from consilia.cases.queries import recipients
+from consilia.cases.queries.recipients import escalated_to
 from consilia.cases.queries.timeouts import open_cases_of_the_dead, run_out
 from consilia.notifications.domain.kinds import Kind
 from consilia.notifications.services import notify
@@ -24,6 +26,9 @@ NEWS = {
     "CaseReopened": Kind.CASE_REOPENED,
     "CaseMarkedDuplicate": Kind.CASE_DUPLICATE,
     "CaseEndedByDeath": Kind.CASE_ENDED,
+    "CouncilConvened": Kind.COUNCIL_CONVENED,
+    "CouncilHeld": Kind.COUNCIL_HELD,
+    "CouncilCalledOff": Kind.COUNCIL_CALLED_OFF,
     "CaseOffered": Kind.CASE_OFFERED,
     "CaseAccepted": Kind.CASE_ACCEPTED,
     "OffersRecalled": Kind.OFFER_RECALLED,
@@ -39,8 +44,8 @@ NEWS = {
     "CaseAcknowledged": Kind.CASE_ACKNOWLEDGED,
     "CaseClosed": Kind.CASE_CLOSED,
     "CaseWithdrawn": Kind.CASE_WITHDRAWN,
-    "DeadlineMissed": Kind.DEADLINE_MISSED,
 }
+OVER = 100  # percent of a clock's time
 # What the system does when a clock has run out and the case is still where it started.
 TIME_OUTS = {
     Clock.ACCEPTANCE: services.lapse_offer,
@@ -72,12 +77,53 @@ def _kind_of(event: str, case: Case) -> Kind:
     return Kind.CASE_IN_REGION if waits_in_region else NEWS[event]
 
 
+@app.task(name="cases.tell_of_deadline", queue="notifications")
+def tell_of_deadline(*, event: str, entry_id: str, subject_id: str, author_id: str | None) -> None:
+    """A deadline comes near, or is over: whom that concerns is policy. A repeated run tells nobody twice."""
+    del event, author_id
+    now, detail = timezone.now(), entry(UUID(entry_id)).detail
+    case, percent = Case.objects.get(pk=subject_id), detail.get("percent", OVER)
+    notify(
+        users=escalated_to(case, Clock(detail["clock"]), percent, at=now),
+        kind=Kind.DEADLINE_MISSED if percent == OVER else Kind.DEADLINE_NEARS,
+        subject="case",
+        subject_id=case.id,
+        urgency=case.urgency,
+        cause=UUID(entry_id),
+        by=Actor.system(),
+        at=now,
+        reference=case.number,
+    )
+
+
 @app.task(name="cases.end_for_death", queue="clocks")
 def end_for_death(*, subject_id: str, **_event: object) -> None:
     """A child has died: every open case about it ends, in whichever record it stands."""
     now = timezone.now()
     for case_id in open_cases_of_the_dead(UUID(subject_id)):
         services.end_for_death(case_id=case_id, by=Actor.system(), at=now)
+
+
+# What a case does when something happens to its council.
+FOLLOWS = {
+    "SessionMoved": services.follow_postponement,
+    "SessionHeld": services.follow_holding,
+    "ParticipantInvited": services.follow_invitations,
+    "ParticipantRemoved": services.follow_invitations,
+}
+
+
+@app.task(name="cases.follow_council", queue="clocks", pass_context=False)
+def follow_council(*, event: str, entry_id: str, **_event: object) -> None:
+    """A council was moved, held, called off, or its people changed: the case goes with it, in its author's name."""
+    told = entry(UUID(entry_id))
+    if told.detail["about"] != "case":
+        return
+    deed = {"case_id": UUID(told.detail["about_id"]), "by": author_of(told), "at": timezone.now()}
+    if event == "SessionCancelled":
+        services.follow_cancellation(text="", **deed)
+    else:
+        FOLLOWS[event](**deed)
 
 
 @app.periodic(cron="* * * * *")
@@ -90,6 +136,7 @@ def move_deadlines(timestamp: int) -> None:
     """
     del timestamp  # the run after a pause must use the present, not the minute it was planned for
     now = timezone.now()
+    services.tell_milestones(by=Actor.system(), at=now)
     services.miss_deadlines(by=Actor.system(), at=now)
     move_run_out(now)
 

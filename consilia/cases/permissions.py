@@ -9,7 +9,11 @@ from consilia.cases.domain.sight import Facts, Part, Sight, may_move, open_moves
 from consilia.cases.models import Case, Grant, Offer
 from consilia.foundation.questions import StandingQuestion, given
 
-_GRANTED = {Grant.Part.REFERRER: Part.REFERRER, Grant.Part.EXPERT: Part.EXPERT}
+_GRANTED = {
+    Grant.Part.REFERRER: Part.REFERRER,
+    Grant.Part.EXPERT: Part.EXPERT,
+    Grant.Part.COUNCIL: Part.COUNCIL,
+}
 
 _GRANTS = StandingQuestion(
     lambda: (

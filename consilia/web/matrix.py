@@ -28,6 +28,7 @@ MOVE_NAMES = {
     "accept": pgettext_lazy("move", "accept"),
     "refuse": pgettext_lazy("move", "refuse"),
     "redirect": pgettext_lazy("move", "hand back"),
+    "convene": pgettext_lazy("move", "call a council"),
     "write": pgettext_lazy("move", "write the conclusion"),
     "sign": pgettext_lazy("move", "sign"),
     "acknowledge": pgettext_lazy("move", "acknowledge"),
@@ -40,6 +41,7 @@ MOVE_NAMES = {
 PART_NAMES = {
     Part.OFFERED: _("while the case is offered"),
     Part.EXPERT: _("after acceptance"),
+    Part.COUNCIL: _("in a council"),
 }
 
 

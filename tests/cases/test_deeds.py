@@ -22,8 +22,8 @@ from consilia.cases.services.attachments import TooManyFiles
 from consilia.cases.services.drafts import NobodyConsults
 from consilia.cases.services.information import NotAllAnswered, NothingAsked
 from consilia.cases.services.messages import CaseEnded, EmptyMessage
-from consilia.cases.services.team import NotAColleague
 from consilia.cases.services.offers import NotEligible
+from consilia.cases.services.team import NotAColleague
 from consilia.cases.services.triage import ReasonNeeded
 from consilia.documents.services import FileTypeRefused
 from consilia.foundation.refusals import NotAllowed

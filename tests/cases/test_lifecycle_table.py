@@ -19,7 +19,9 @@ PEOPLE = (
     "other_expert",
     "stranger",
 )
-MOVES = tuple(move for move in LIFECYCLE.moves if move not in {"route", "lapse", "die"})
+MOVES = tuple(
+    move for move in LIFECYCLE.moves if move not in {"route", "lapse", "die", "postpone", "hold", "call_off"}
+)
 
 # Written by hand from the design, not derived from the code: who can make which move in which state.
 HOUSE = ("referrer", "house_coordinator")
@@ -36,9 +38,11 @@ CAN: dict[State, dict[str, set[str]]] = {
     State.OFFERED: {**dict.fromkeys(HOUSE, OUT), "coordinator": OUT, "expert": {"accept", "refuse"}},
     State.IN_REVIEW: {
         **dict.fromkeys(HOUSE, OUT),
-        "coordinator": {"redirect", *OUT},
-        "expert": {"ask", "redirect", "write"},
+        "coordinator": {"redirect", "convene", *OUT},
+        "expert": {"ask", "redirect", "convene", "write"},
     },
+    State.COUNCIL_SCHEDULED: {**dict.fromkeys(HOUSE, OUT), "coordinator": OUT},
+    State.COUNCIL_HELD: {**dict.fromkeys(HOUSE, OUT), "coordinator": OUT, "expert": {"write"}},
     State.CONCLUSION_DRAFT: {**dict.fromkeys(HOUSE, OUT), "coordinator": OUT, "expert": {"sign"}},
     State.SIGNED: {person: {"acknowledge"} for person in HOUSE},
     State.ACKNOWLEDGED: {person: {"follow_up", "close"} for person in HOUSE},

@@ -26,6 +26,8 @@ SEES: dict[State, tuple[Sight, ...]] = {
     State.INFO_REQUESTED: (B, N, B, H, B, N, N, N),
     State.OFFERED: (B, N, B, H, B, P, N, N),
     State.IN_REVIEW: (B, N, B, H, B, B, N, N),
+    State.COUNCIL_SCHEDULED: (B, N, B, H, B, B, B, N),  # the other expert takes the chair
+    State.COUNCIL_HELD: (B, N, B, H, B, B, B, N),
     State.CONCLUSION_DRAFT: (B, N, B, H, B, B, N, N),
     State.SIGNED: (B, N, B, H, B, B, N, N),
     State.ACKNOWLEDGED: (B, N, B, H, B, B, N, N),

@@ -19,6 +19,8 @@ from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, InformationItem, RegionReviewPolicy
 from consilia.cases.services.drafts import FindingFacts
+from consilia.conferencing.models import Session
+from consilia.conferencing.services import load_council_policy
 from consilia.network.models import Consultant, Organisation
 from consilia.patients.domain.registration import ChildFacts
 from consilia.patients.models import Child
@@ -40,6 +42,8 @@ WAY: dict[State, tuple[str, ...]] = {
     State.INFO_REQUESTED: ("submit", "ask"),
     State.OFFERED: ("submit", "offer"),
     State.IN_REVIEW: ("submit", "offer", "accept"),
+    State.COUNCIL_SCHEDULED: ("submit", "offer", "accept", "convene"),
+    State.COUNCIL_HELD: ("submit", "offer", "accept", "convene", "hold"),
     State.CONCLUSION_DRAFT: ("submit", "offer", "accept", "write"),
     State.SIGNED: ("submit", "offer", "accept", "write", "sign"),
     State.ACKNOWLEDGED: ("submit", "offer", "accept", "write", "sign", "acknowledge"),
@@ -103,6 +107,21 @@ class Scene:
                 self.play(move, case.id)
         return reload(case)
 
+    def convene(self, *, case_id: UUID, by: Actor, at: datetime) -> Session:
+        """A council in three days: the other expert in the chair, the case's expert among the members."""
+        secretary = make_actor(Role.EXPERT, organisation=self.centre)
+        return services.convene_council(
+            case_id=case_id,
+            starts=at + timedelta(days=3),
+            minutes=30,
+            chair_id=self.other_expert.person_id,
+            secretary_id=secretary.person_id,
+            member_ids=[self.expert.person_id],
+            agenda="Close the duct or wait?",
+            by=by,
+            at=at,
+        )
+
     def let_region_review(self, urgency: str) -> None:
         RegionReviewPolicy.objects.get_or_create(
             region_id=self.hospital.region_id,
@@ -148,7 +167,7 @@ PLAYERS = {
         "referrer",
     ),
     **dict.fromkeys(("pass_on", "decline"), "regional_operator"),
-    **dict.fromkeys(("accept", "refuse", "redirect", "write", "sign"), "expert"),
+    **dict.fromkeys(("accept", "refuse", "redirect", "convene", "hold", "write", "sign"), "expert"),
     "offer": "coordinator",
 }
 
@@ -167,6 +186,8 @@ PLAYS: dict[str, Callable[[Scene, UUID, dict[str, Any]], object]] = {
     "accept": lambda scene, case_id, deed: services.accept_case(**deed),
     "refuse": lambda scene, case_id, deed: services.refuse_offer(reason="Away", **deed),
     "redirect": lambda scene, case_id, deed: services.redirect_case(reason="Not mine", **deed),
+    "convene": lambda scene, case_id, deed: scene.convene(**deed),
+    "hold": lambda scene, case_id, deed: services.follow_holding(**deed),
     "write": lambda scene, case_id, deed: services.begin_conclusion(**deed),
     "sign": lambda scene, case_id, deed: services.record_signature(
         document_id=uuid4(), title="Conclusion", **deed
@@ -194,6 +215,7 @@ REQUEST = {
 
 def make_scene(*, at: datetime = NOON) -> Scene:
     services.load_policies()
+    load_council_policy()
     hospital = make_organisation(region="RU-PRI")
     centre = make_centre(fields=["cardiology", "neurology"], hours="mon-fri 09:00-17:00")
     elsewhere = make_organisation(region="RU-MOW")

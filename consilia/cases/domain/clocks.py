@@ -13,6 +13,7 @@ class Clock(StrEnum):
     TRIAGE = "triage"
     ACCEPTANCE = "acceptance"
     FIRST_CONTACT = "first_contact"
+    COUNCIL = "council"
     CONCLUSION = "conclusion"
     ACKNOWLEDGEMENT = "acknowledgement"
     ANSWER = "answer"  # the referrer's, to what was asked
@@ -39,12 +40,24 @@ EFFECTS: Final = {
     "accept": Effect(meets=(Clock.ACCEPTANCE,)),
     "refuse": Effect(cancels=(Clock.ACCEPTANCE,)),
     "lapse": Effect(cancels=(Clock.ACCEPTANCE,)),
+    "convene": Effect(starts=(Clock.COUNCIL,)),
+    "hold": Effect(meets=(Clock.COUNCIL,)),
+    "call_off": Effect(cancels=(Clock.COUNCIL,)),
     "sign": Effect(meets=(Clock.FIRST_CONTACT, Clock.CONCLUSION), starts=(Clock.ACKNOWLEDGEMENT,)),
     "acknowledge": Effect(meets=(Clock.ACKNOWLEDGEMENT,)),
     "reopen": Effect(starts=(Clock.TRIAGE, Clock.FIRST_CONTACT, Clock.CONCLUSION)),
     **dict.fromkeys(("decline", "withdraw", "duplicate", "die"), Effect(cancels=ALL_CLOCKS)),
 }
 NO_EFFECT: Final = Effect()
+# Percents of a span at which somebody is told before it is over.
+MILESTONES: Final = (50, 80)
+
+
+def next_milestone(told: int) -> int | None:
+    """The first milestone after the percent that was told last; None after the last one."""
+    return next((percent for percent in MILESTONES if percent > told), None)
+
+
 # Where a move may lead to different states, the state decides which clock starts.
 EFFECTS_TO: Final = {
     ("route", State.REGION_REVIEW): Effect(starts=(Clock.REGION_REVIEW,)),

@@ -15,6 +15,8 @@ class State(StrEnum):
     INFO_REQUESTED = "info_requested"
     OFFERED = "offered"
     IN_REVIEW = "in_review"
+    COUNCIL_SCHEDULED = "council_scheduled"
+    COUNCIL_HELD = "council_held"
     CONCLUSION_DRAFT = "conclusion_draft"
     SIGNED = "signed"
     ACKNOWLEDGED = "acknowledged"
@@ -60,6 +62,8 @@ BEFORE_SIGNATURE: Final = (
     S.INFO_REQUESTED,
     S.OFFERED,
     S.IN_REVIEW,
+    S.COUNCIL_SCHEDULED,
+    S.COUNCIL_HELD,
     S.CONCLUSION_DRAFT,
 )
 FINAL_STATES: Final = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN, S.DUPLICATE})
@@ -82,7 +86,11 @@ LIFECYCLE: Final = Lifecycle(
         "refuse": _move(S.OFFERED, S.TRIAGE, _EXPERT),
         "lapse": _move(S.OFFERED, S.TRIAGE, _SYSTEM),
         "redirect": _move(S.IN_REVIEW, S.TRIAGE, _COORDINATOR | _EXPERT),
-        "write": _move(S.IN_REVIEW, S.CONCLUSION_DRAFT, _EXPERT),
+        "convene": _move(S.IN_REVIEW, S.COUNCIL_SCHEDULED, _COORDINATOR | _EXPERT),
+        "postpone": _move(S.COUNCIL_SCHEDULED, S.COUNCIL_SCHEDULED, _SYSTEM),
+        "hold": _move(S.COUNCIL_SCHEDULED, S.COUNCIL_HELD, _SYSTEM),
+        "call_off": _move(S.COUNCIL_SCHEDULED, S.IN_REVIEW, _SYSTEM),
+        "write": _move((S.IN_REVIEW, S.COUNCIL_HELD), S.CONCLUSION_DRAFT, _EXPERT),
         "sign": _move(S.CONCLUSION_DRAFT, S.SIGNED, _EXPERT),
         "acknowledge": _move(S.SIGNED, S.ACKNOWLEDGED, _REFERRERS),
         "follow_up": _move(S.ACKNOWLEDGED, S.FOLLOW_UP, _REFERRERS),
@@ -101,14 +109,14 @@ TURNS: Final = {
     S.TRIAGE: Turn.COORDINATOR,
     S.INFO_REQUESTED: Turn.REFERRER,
     S.OFFERED: Turn.EXPERT,
-    S.IN_REVIEW: Turn.EXPERT,
+    **dict.fromkeys((S.IN_REVIEW, S.COUNCIL_SCHEDULED, S.COUNCIL_HELD), Turn.EXPERT),
     S.CONCLUSION_DRAFT: Turn.EXPERT,
     S.SIGNED: Turn.REFERRER,
     S.ACKNOWLEDGED: Turn.REFERRER,
     S.FOLLOW_UP: Turn.NOBODY,  # its tasks say whose turn it is, and when
     **dict.fromkeys(FINAL_STATES, Turn.NOBODY),
 }
-EXPERT_AT_WORK: Final = frozenset({S.IN_REVIEW, S.CONCLUSION_DRAFT})
+EXPERT_AT_WORK: Final = frozenset({S.IN_REVIEW, S.COUNCIL_SCHEDULED, S.COUNCIL_HELD, S.CONCLUSION_DRAFT})
 TURN_OF_ROLE: Final = {
     Role.REFERRING_DOCTOR: Turn.REFERRER,
     Role.ORGANISATION_COORDINATOR: Turn.REFERRER,

@@ -30,6 +30,7 @@ class Part(StrEnum):
     CENTRE = "centre"
     OFFERED = "offered"
     EXPERT = "expert"  # a grant since acceptance, until closure and 90 days
+    COUNCIL = "council"  # a grant since the invitation to a council, as long
 
 
 PART_OF_ROLE: Final[dict[Role, frozenset[Part]]] = {
@@ -37,7 +38,7 @@ PART_OF_ROLE: Final[dict[Role, frozenset[Part]]] = {
     Role.ORGANISATION_COORDINATOR: frozenset({Part.OWN_ORGANISATION}),
     Role.REGIONAL_OPERATOR: frozenset({Part.OWN_REGION}),
     Role.TRIAGE_COORDINATOR: frozenset({Part.CENTRE}),
-    Role.EXPERT: frozenset({Part.OFFERED, Part.EXPERT}),
+    Role.EXPERT: frozenset({Part.OFFERED, Part.EXPERT, Part.COUNCIL}),
 }
 
 
@@ -61,7 +62,7 @@ def _sight_of(part: Part, state: State) -> Sight:
         return Sight.BODY
     if state is State.DRAFT:  # nobody outside reads what was not sent
         return Sight.NONE
-    if part is Part.EXPERT:
+    if part in {Part.EXPERT, Part.COUNCIL}:
         return Sight.BODY
     if part is Part.OFFERED:
         return Sight.PREVIEW if state is State.OFFERED else Sight.NONE
@@ -76,9 +77,10 @@ _OF_THE_HOUSE: Final = frozenset(
 _MOVE_PARTS: Final[dict[Part, frozenset[str]]] = {
     Part.REFERRER: _OF_THE_HOUSE,
     Part.OWN_ORGANISATION: _OF_THE_HOUSE,
-    Part.CENTRE: frozenset({"ask", "offer", "redirect", "withdraw", "duplicate"}),
+    Part.CENTRE: frozenset({"ask", "offer", "redirect", "convene", "withdraw", "duplicate"}),
     Part.OFFERED: frozenset({"accept", "refuse"}),
-    Part.EXPERT: frozenset({"ask", "redirect", "write", "sign"}),
+    Part.EXPERT: frozenset({"ask", "redirect", "convene", "write", "sign"}),
+    Part.COUNCIL: frozenset(),
     Part.OWN_REGION: frozenset({"ask", "pass_on", "decline"}),
 }
 # Who asks depends on whose turn it is: the region before triage, the coordinator in it, the expert in review.

@@ -1,7 +1,7 @@
 """The teleconsultation as tables. Constraints here hold whoever writes: pages, imports or consoles."""
 
 from consilia.cases.models.cases import Case, Finding
-from consilia.cases.models.deadlines import ClockPolicy, Deadline
+from consilia.cases.models.deadlines import ClockPolicy, Deadline, EscalationPolicy
 from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark
 from consilia.cases.models.people import Grant, Offer
 from consilia.cases.models.policies import RegionReviewPolicy, SpanPolicy
@@ -12,6 +12,7 @@ __all__ = [
     "ClockPolicy",
     "Deadline",
     "Entry",
+    "EscalationPolicy",
     "Finding",
     "Grant",
     "InformationItem",

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consilia.cases.domain.lifecycle import FINAL_STATES, State, Turn
+from consilia.cases.domain.lifecycle import EXPERT_AT_WORK, FINAL_STATES, State, Turn
 from consilia.cases.domain.urgency import Urgency
 from consilia.foundation.identifiers import uuid7
 from consilia.network.models import Field, Organisation, Region
@@ -27,6 +27,8 @@ STATE_NAMES = {
     State.INFO_REQUESTED: _("Information requested"),
     State.OFFERED: _("Offered to an expert"),
     State.IN_REVIEW: _("In review"),
+    State.COUNCIL_SCHEDULED: _("Council called"),
+    State.COUNCIL_HELD: _("Council held"),
     State.CONCLUSION_DRAFT: _("Conclusion being written"),
     State.SIGNED: _("Conclusion signed"),
     State.ACKNOWLEDGED: _("Acknowledged"),
@@ -180,8 +182,7 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 name="case_reviewed_by_expert",
-                condition=~Q(state__in=[State.IN_REVIEW, State.CONCLUSION_DRAFT, State.SIGNED])
-                | Q(expert__isnull=False),
+                condition=~Q(state__in=[*sorted(EXPERT_AT_WORK), State.SIGNED]) | Q(expert__isnull=False),
             ),
         ]
         indexes = [

@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consilia.cases.domain.clocks import Clock
+from consilia.cases.domain.clocks import MILESTONES, Clock
 from consilia.cases.models.cases import URGENCY_NAMES, Case
+from consilia.cases.models.policies import PolicyQuerySet
 from consilia.foundation import clocks
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
@@ -19,6 +20,7 @@ CLOCK_NAMES = {
     Clock.TRIAGE: _("Triage and first offer"),
     Clock.ACCEPTANCE: _("Expert accepts"),
     Clock.FIRST_CONTACT: _("First clinical contact"),
+    Clock.COUNCIL: _("Council held"),
     Clock.CONCLUSION: _("Signed conclusion"),
     Clock.ACKNOWLEDGEMENT: _("Doctor acknowledges"),
     Clock.ANSWER: _("Doctor answers what was asked"),
@@ -62,6 +64,43 @@ class ClockPolicy(models.Model):
         return f"{self.get_clock_display()} · {self.get_urgency_display()}"
 
 
+class EscalationPolicy(models.Model):
+    """Who is told when so much of a clock's time is used; 100 means that it is over."""
+
+    class Audience(models.TextChoices):
+        TURN = "turn", _("whose move it is")
+        COORDINATORS = "coordinators", _("coordinators of the centre")
+        HOUSE = "house", _("coordinators of the asking organisation")
+        REGION = "region", _("operators of the region")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    urgency = models.CharField(_("urgency"), max_length=10, choices=list(URGENCY_NAMES.items()))
+    percent = models.PositiveSmallIntegerField(_("percent of the time"))
+    audience = models.CharField(_("who is told"), max_length=12, choices=Audience.choices)
+    starts = models.DateTimeField(_("in force from"))
+    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300)
+    is_verified = models.BooleanField(_("verified"), default=False)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("escalation policy")
+        verbose_name_plural = _("escalation policies")
+        constraints = [
+            ends_after_it_starts("escalation_ends_after_start"),
+            models.CheckConstraint(
+                name="escalation_percent_known", condition=Q(percent__in=[*MILESTONES, 100])
+            ),
+            models.UniqueConstraint(
+                fields=["urgency", "percent", "audience", "starts"], name="escalation_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_urgency_display()} · {self.percent} % · {self.get_audience_display()}"
+
+
 class DeadlineQuerySet(models.QuerySet["Deadline"]):
     def running(self) -> Self:
         return self.filter(is_running=True)
@@ -77,6 +116,10 @@ class Deadline(models.Model):
     since = models.DateTimeField()
     left = models.DurationField()
     due_at = models.DateTimeField(null=True, blank=True)
+    # The whole time it had at first, and the percent of it of which people were told. Null: from before milestones.
+    span = models.DurationField(null=True, blank=True)
+    told = models.PositiveSmallIntegerField(default=0)
+    milestone_at = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
     missed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -104,6 +147,11 @@ class Deadline(models.Model):
                 "due_at",
                 name="deadline_to_miss",
                 condition=Q(is_running=True, missed_at__isnull=True, due_at__isnull=False),
+            ),
+            models.Index(
+                "milestone_at",
+                name="deadline_milestone",
+                condition=Q(is_running=True, due_at__isnull=False, milestone_at__isnull=False),
             ),
         ]
 

@@ -29,6 +29,7 @@ class Grant(models.Model):
     class Part(models.TextChoices):
         REFERRER = "referrer", _("Referring doctor")
         EXPERT = "expert", _("Expert")
+        COUNCIL = "council", _("Member of a council")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="grants")

@@ -1,5 +1,6 @@
 """Sight as SQL: the same rule for pages, lists, search and files."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ def cases_visible_to(by: Actor, at: datetime, *, is_open: bool | None = None) ->
 def _visible_to(by: Actor, at: datetime, *, is_open: bool | None) -> QuerySet[Case]:
     sent = ~Q(state=State.DRAFT)
     if by.role == Role.REFERRING_DOCTOR:
-        mine = _granted(by, Grant.Part.REFERRER, at, is_open=is_open)
+        mine = _granted(by, [Grant.Part.REFERRER], at, is_open=is_open)
         return Case.objects.filter(is_one_of("id", mine))
     if by.role == Role.ORGANISATION_COORDINATOR:
         return Case.objects.filter(referring_organisation_id=by.organisation_id)
@@ -34,7 +35,7 @@ def _visible_to(by: Actor, at: datetime, *, is_open: bool | None) -> QuerySet[Ca
         return Case.objects.filter(sent, centre_id=by.organisation_id)
     if by.role == Role.EXPERT:
         offered = Offer.objects.filter(user_id=by.person_id, answer="").values("case_id")
-        mine = _granted(by, Grant.Part.EXPERT, at, is_open=is_open)
+        mine = _granted(by, [Grant.Part.EXPERT, Grant.Part.COUNCIL], at, is_open=is_open)
         return Case.objects.filter(sent, is_one_of("id", mine) | is_one_of("id", offered))
     return Case.objects.none()
 
@@ -63,6 +64,8 @@ def moves_open_to(by: Actor, case: Case, at: datetime) -> list[str]:
     return moves_of(by, case, at)
 
 
-def _granted(by: Actor, part: Grant.Part, at: datetime, *, is_open: bool | None) -> QuerySet[Grant, Any]:
-    mine = Grant.objects.in_force(at).filter(user_id=by.person_id, part=part)
+def _granted(
+    by: Actor, parts: Sequence[Grant.Part], at: datetime, *, is_open: bool | None
+) -> QuerySet[Grant, Any]:
+    mine = Grant.objects.in_force(at).filter(user_id=by.person_id, part__in=parts)
     return (mine if is_open is None else mine.filter(is_case_open=is_open)).values("case_id")

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.queries import holders, members
+from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.models import Case, Grant, Offer
+from consilia.cases.models import Case, EscalationPolicy, Grant, Offer
 
 
 def _referrers(case: Case, at: datetime) -> set[UUID]:
@@ -72,6 +73,9 @@ _AUDIENCE: dict[str, tuple[Callable[[Case, datetime], set[UUID]], ...]] = {
     "InformationRequested": (_referrers,),
     "InformationAnswered": (_who_asked,),
     "MessageSent": _EVERYBODY,
+    "CouncilConvened": (_referrers, _coordinators, _experts),
+    "CouncilHeld": (_referrers, _coordinators, _experts),
+    "CouncilCalledOff": (_referrers, _coordinators, _experts),
     "ConclusionSigned": (_referrers, _coordinators),
     "ConclusionCorrected": (_referrers, _coordinators),
     "CaseAcknowledged": (_experts, _coordinators),
@@ -80,7 +84,6 @@ _AUDIENCE: dict[str, tuple[Callable[[Case, datetime], set[UUID]], ...]] = {
     "CaseWithdrawn": _EVERYBODY,
     "CaseMarkedDuplicate": _EVERYBODY,
     "CaseEndedByDeath": (_experts, _coordinators),
-    "DeadlineMissed": (_coordinators,),
 }
 
 
@@ -88,6 +91,43 @@ def recipients(event: str, case: Case, *, author: UUID | None, at: datetime) -> 
     """The users who are told of `event`, without its author."""
     heard = set().union(*(group(case, at) for group in _AUDIENCE.get(event, ())))
     return heard - {author} if author else heard
+
+
+def _house(case: Case, at: datetime) -> set[UUID]:
+    return members(organisation_id=case.referring_organisation_id, role=Role.ORGANISATION_COORDINATOR, at=at)
+
+
+def _experts_or_coordinators(case: Case, at: datetime) -> set[UUID]:
+    """The expert who has the case; while nobody has it, those who must find one."""
+    return (_experts(case, at) if case.expert_id else set()) or _coordinators(case, at)
+
+
+# Whose move a clock waits for.
+_MOVER: dict[Clock, Callable[[Case, datetime], set[UUID]]] = {
+    Clock.REGION_REVIEW: _region,
+    Clock.TRIAGE: _coordinators,
+    Clock.ACCEPTANCE: _offered,
+    Clock.FIRST_CONTACT: _experts_or_coordinators,
+    Clock.COUNCIL: _experts_or_coordinators,
+    Clock.CONCLUSION: _experts_or_coordinators,
+    Clock.ACKNOWLEDGEMENT: _referrers,
+    Clock.ANSWER: _referrers,
+}
+_ESCALATED: dict[str, Callable[[Case, datetime], set[UUID]]] = {
+    EscalationPolicy.Audience.COORDINATORS: _coordinators,
+    EscalationPolicy.Audience.HOUSE: _house,
+    EscalationPolicy.Audience.REGION: _region,
+}
+
+
+def escalated_to(case: Case, clock: Clock, percent: int, *, at: datetime) -> set[UUID]:
+    """Who is told by the policy when `percent` of a clock's time is used (100: it is over)."""
+    policy = EscalationPolicy.objects.in_force(at).filter(urgency=case.urgency, percent=percent)
+    audiences = set(policy.values_list("audience", flat=True))
+    groups = [
+        _MOVER[clock] if one == EscalationPolicy.Audience.TURN else _ESCALATED[one] for one in audiences
+    ]
+    return set().union(*(group(case, at) for group in groups))
 
 
 TOLD_EVENTS = frozenset(_AUDIENCE)

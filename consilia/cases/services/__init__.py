@@ -1,7 +1,7 @@
 """What people do with cases; one function per deed, each one transaction."""
 
 from consilia.cases.services.attachments import attach_file, take_back_file
-from consilia.cases.services.clocks import miss_deadlines
+from consilia.cases.services.clocks import miss_deadlines, tell_milestones
 from consilia.cases.services.concluding import (
     acknowledge_case,
     begin_conclusion,
@@ -9,6 +9,13 @@ from consilia.cases.services.concluding import (
     close_case,
     record_correction,
     record_signature,
+)
+from consilia.cases.services.councils import (
+    convene_council,
+    follow_cancellation,
+    follow_holding,
+    follow_invitations,
+    follow_postponement,
 )
 from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findings, start_case, submit_case
 from consilia.cases.services.ending import end_for_death, mark_duplicate, withdraw_case
@@ -43,8 +50,13 @@ __all__ = [
     "begin_conclusion",
     "begin_follow_up",
     "close_case",
+    "convene_council",
     "decline_case",
     "end_for_death",
+    "follow_cancellation",
+    "follow_holding",
+    "follow_invitations",
+    "follow_postponement",
     "lapse_offer",
     "load_policies",
     "mark_duplicate",
@@ -67,6 +79,7 @@ __all__ = [
     "start_case",
     "submit_case",
     "take_back_file",
+    "tell_milestones",
     "withdraw_case",
     "withdraw_unanswered",
 ]

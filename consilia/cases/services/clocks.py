@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
-from consilia.cases.domain.clocks import NEVER_PAUSED, NO_EFFECT, Clock, Effect, effect_of
-from consilia.cases.events import DeadlineMissed
+from consilia.cases.domain.clocks import NEVER_PAUSED, NO_EFFECT, Clock, Effect, effect_of, next_milestone
+from consilia.cases.events import DeadlineMissed, DeadlineNears
 from consilia.cases.models import Case, ClockPolicy, Deadline, Entry
 from consilia.cases.models.cases import NO_DEADLINE
 from consilia.foundation.clocks import ALWAYS, Calendar
@@ -44,7 +44,9 @@ def apply_effect(move: str, case: Case, *, at: datetime) -> None:
     calendars = _Calendars(case)
     changed = [deadline for deadline in running if _changes(deadline, effect, case, calendars, at=at)]
     if changed:
-        Deadline.objects.bulk_update(changed, ["since", "left", "due_at", "met_at", "cancelled_at"])
+        Deadline.objects.bulk_update(
+            changed, ["since", "left", "due_at", "met_at", "cancelled_at", "milestone_at"]
+        )
     started = _start(effect.starts, case, calendars, at=at) if effect.starts else []
     case.due_at = _first_due([*running, *started])
 
@@ -72,6 +74,7 @@ def _changes(deadline: Deadline, effect: Effect, case: Case, calendars: _Calenda
         deadline.take(deadline.value.pause(calendars.of(deadline.counts), at=at))
     elif effect.resumes:
         deadline.take(deadline.value.resume(calendars.of(deadline.counts), at=at))
+        plan_milestone(deadline, calendars.of(deadline.counts))
     else:
         return False
     return True
@@ -109,8 +112,19 @@ def _specificity(policy: ClockPolicy) -> tuple[bool, bool, bool, datetime]:
 
 def _started(policy: ClockPolicy, case: Case, calendars: _Calendars, *, at: datetime) -> Deadline:
     deadline = Deadline(case=case, clock=policy.clock, counts=policy.counts)
+    deadline.span = policy.span
     deadline.take(Clockwork.start(policy.span, calendars.of(policy.counts), at=at))
+    plan_milestone(deadline, calendars.of(policy.counts))
     return deadline
+
+
+def plan_milestone(deadline: Deadline, calendar: Calendar) -> None:
+    """Note when the next milestone of a running deadline will be reached; none after the last."""
+    percent = next_milestone(deadline.told)
+    if percent is None or deadline.span is None:
+        deadline.milestone_at = None
+        return
+    deadline.milestone_at = deadline.value.reaches(percent / 100, span=deadline.span, calendar=calendar)
 
 
 def restart_for_urgency(case: Case, *, at: datetime) -> None:
@@ -157,6 +171,39 @@ def miss_deadlines(*, by: Actor, at: datetime, most: int = MISSED_IN_ONE_RUN) ->
     while missed < most and _miss_one(by=by, at=at):
         missed += 1
     return missed
+
+
+def tell_milestones(*, by: Actor, at: datetime, most: int = MISSED_IN_ONE_RUN) -> int:
+    """Tell of deadlines that have used up so much of their time; returns how many milestones were reached.
+
+    As with `miss_deadlines`, each row is a transaction of its own, and each milestone is told once.
+    """
+    told = 0
+    while told < most and _tell_one(by=by, at=at):
+        told += 1
+    return told
+
+
+@transaction.atomic
+def _tell_one(*, by: Actor, at: datetime) -> bool:
+    deadline = (
+        Deadline.objects.running()
+        .select_for_update(of=("self",), skip_locked=True)
+        .select_related("case")
+        .filter(due_at__isnull=False, milestone_at__lte=at)
+        .order_by("milestone_at")
+        .first()
+    )
+    percent = next_milestone(deadline.told) if deadline else None
+    if deadline is None or percent is None:
+        return False
+    deadline.told = percent
+    plan_milestone(deadline, _Calendars(deadline.case).of(deadline.counts))
+    deadline.save(update_fields=["told", "milestone_at"])
+    # Over already: that is told by itself, and louder.
+    if deadline.due_at is not None and deadline.due_at > at:
+        publish(DeadlineNears(case_id=deadline.case_id, clock=deadline.clock, percent=percent), by=by, at=at)
+    return True
 
 
 @transaction.atomic

@@ -94,6 +94,7 @@ def close_case(
 
 
 def end_expert_grants(case: Case, *, at: datetime) -> None:
-    Grant.objects.filter(case=case, part=Grant.Part.EXPERT, ends=None).update(
+    parts = [Grant.Part.EXPERT, Grant.Part.COUNCIL]
+    Grant.objects.filter(case=case, part__in=parts, ends=None).update(
         ends=at + span(SpanPolicy.Name.EXPERT_SIGHT, at)
     )

@@ -16,6 +16,7 @@ from consilia.cases.queries.duplicates import ENDED_WITHOUT_ANSWER
 from consilia.cases.services.concluding import end_expert_grants
 from consilia.cases.services.moving import locked_for, make_move, touch, write_entry
 from consilia.cases.services.reasons import expect_reason
+from consilia.conferencing.services import cancel_sessions_about
 from consilia.foundation.refusals import Refusal
 from consilia.patients.queries import same_person
 
@@ -40,7 +41,7 @@ def withdraw_case(*, case_id: UUID, reason: str, by: Actor, at: datetime) -> Cas
     case = locked_for("withdraw", case_id=case_id, by=by, at=at)
     if case.state != State.DRAFT:
         expect_reason(reason)
-    _release(case, at=at)
+    _release(case, by=by, at=at)
     make_move("withdraw", case, by=by, at=at, event=CaseWithdrawn(case_id=case.id), text=reason)
     return case
 
@@ -59,7 +60,7 @@ def mark_duplicate(*, case_id: UUID, of_id: UUID, reason: str = "", by: Actor, a
     case = locked_for("duplicate", case_id=case_id, by=by, at=at)
     kept = case_for(by, of_id, at)
     _expect_stands_for(kept, case)
-    _release(case, at=at)
+    _release(case, by=by, at=at)
     case.duplicate_of = kept
     event = CaseMarkedDuplicate(case_id=case.id, of_id=kept.id)
     make_move("duplicate", case, by=by, at=at, event=event, text=reason, of=kept.number)
@@ -95,15 +96,17 @@ def _join_teams(case: Case, kept: Case, *, at: datetime) -> None:
 def end_for_death(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     """The child has died: nobody is asked for anything any more, and everything written stays."""
     case = locked_for("die", case_id=case_id, by=by, at=at)
-    _release(case, at=at)
+    _release(case, by=by, at=at)
     case.closing = Closing.DEATH
     make_move("die", case, by=by, at=at, event=CaseEndedByDeath(case_id=case.id))
     return case
 
 
-def _release(case: Case, *, at: datetime) -> None:
-    """Take back open offers, and let the expert's sight run out."""
+def _release(case: Case, *, by: Actor, at: datetime) -> None:
+    """Take back open offers, call off the council, and let the expert's sight run out."""
     Offer.objects.filter(case=case, answer="").update(answer=Offer.Answer.RECALLED, answered_at=at)
     case.asked_in = ""
+    if case.state == State.COUNCIL_SCHEDULED:
+        cancel_sessions_about(subject="case", subject_id=case.id, reason="", by=by, at=at)
     if case.state != State.DRAFT:
         end_expert_grants(case, at=at)

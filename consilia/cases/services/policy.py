@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from consilia.cases.models import ClockPolicy, SpanPolicy
+from consilia.cases.models import ClockPolicy, EscalationPolicy, SpanPolicy
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 SINCE = datetime(2020, 1, 1, tzinfo=UTC)
@@ -16,7 +16,7 @@ SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 @transaction.atomic
 def load_policies() -> int:
     """Add the seed rows that are not there yet; rows that an administrator changed stay as they are."""
-    return _load_clocks() + _load_spans()
+    return _load_clocks() + _load_spans() + _load_escalations()
 
 
 def _load_clocks() -> int:
@@ -46,6 +46,20 @@ def _load_spans() -> int:
             name=row["name"],
             starts=SINCE,
             defaults={"span": timedelta(days=int(row["days"])), "source": row["source"]},
+        )
+        made += is_new
+    return made
+
+
+def _load_escalations() -> int:
+    made = 0
+    for row in _rows("escalation-policy.csv"):
+        _policy, is_new = EscalationPolicy.objects.get_or_create(
+            urgency=row["urgency"],
+            percent=int(row["percent"]),
+            audience=row["audience"],
+            starts=SINCE,
+            defaults={"source": row["source"]},
         )
         made += is_new
     return made

@@ -47,6 +47,16 @@ class Deadline:
             return self
         return replace(self, since=at, due=calendar.add(at, self.left))
 
+    def reaches(self, share: float, *, span: timedelta, calendar: Calendar) -> datetime | None:
+        """When `share` (0 to 1) of the whole `span` will have been used; None while nobody can say.
+
+        A share that is used up already is reached at the moment the clock last started.
+        """
+        if self.due is None or self.met is not None:
+            return None
+        ahead = self.left - span * (1 - share)
+        return calendar.add(self.since, ahead) if ahead > timedelta() else self.since
+
     def meet(self, *, at: datetime) -> "Deadline":
         """Stop the clock; only the first time counts."""
         return self if self.met is not None else replace(self, met=at)

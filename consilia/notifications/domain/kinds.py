@@ -29,6 +29,10 @@ class Kind(StrEnum):
     CASE_DUPLICATE = "case_duplicate"
     CASE_ENDED = "case_ended"
     CASE_IN_REGION = "case_in_region"
+    COUNCIL_CONVENED = "council_convened"
+    COUNCIL_HELD = "council_held"
+    COUNCIL_CALLED_OFF = "council_called_off"
+    DEADLINE_NEARS = "deadline_nears"
     DEADLINE_MISSED = "deadline_missed"
     DUPLICATE_ASKED = "duplicate_asked"
     DUPLICATE_ANSWERED = "duplicate_answered"
@@ -102,6 +106,10 @@ DEFAULT_WAYS: Final = {
     Kind.CASE_DUPLICATE: _DAILY,
     Kind.CASE_ENDED: _DAILY,
     Kind.CASE_IN_REGION: _AT_ONCE,
+    Kind.COUNCIL_CONVENED: _DAILY,
+    Kind.COUNCIL_HELD: _DAILY,
+    Kind.COUNCIL_CALLED_OFF: _DAILY,
+    Kind.DEADLINE_NEARS: _IN_APP,
     Kind.DEADLINE_MISSED: _AT_ONCE,
     Kind.DUPLICATE_ASKED: _AT_ONCE,
     Kind.DUPLICATE_ANSWERED: _DAILY,

@@ -114,3 +114,9 @@ def test_arrivals_follow_the_week_the_day_and_the_growth() -> None:
 
 def test_the_same_dice_make_the_same_journey() -> None:
     assert a_journey(Random("x")) == a_journey(Random("x"))
+
+
+def test_whatever_was_left_lying_is_recognised() -> None:
+    lying = [journey for journey in JOURNEYS if journey.is_left_lying]
+    assert 0 < len(lying) < len(JOURNEYS) / 20
+    assert all(journey.steps[-1].name in {"accept", "ask", "message", "answer", "ask_early"} for journey in lying)

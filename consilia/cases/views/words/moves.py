@@ -30,6 +30,10 @@ MOVES = {
     "refuse": Spoken(_("Refuse"), _("refused the offer"), "close", "cases:refuse"),
     "lapse": Spoken("", _("the offer was not answered in time"), "clock", ""),
     "redirect": Spoken(_("Back to triage"), _("gave back to triage"), "undo", "cases:redirect"),
+    "convene": Spoken(_("Call a council"), _("called a council"), "users", "cases:convene", "c"),
+    "postpone": Spoken("", _("moved the council to another time"), "calendar", ""),
+    "hold": Spoken("", _("closed the council as held"), "check", ""),
+    "call_off": Spoken("", _("called the council off"), "undo", ""),
     "write": Spoken(
         _("Write the conclusion"), _("began to write the conclusion"), "pen", "conclusions:begin", "w"
     ),

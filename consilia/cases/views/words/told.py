@@ -24,6 +24,7 @@ _TONES = {
     "lapse": "warn",
     "withdraw": "neutral",
     "decline": "warn",
+    "call_off": "warn",
     "reopen": "info",
 }
 _SYSTEM_TEXTS = {UNANSWERED: gettext_lazy("Nobody answered what was asked within the time for it.")}
@@ -45,6 +46,7 @@ def line(given: Line) -> dict[str, Any]:
         "text": _SYSTEM_TEXTS.get(entry.text, entry.text) if entry.author_id is None else entry.text,
         "items": given.items,
         "changes": _changes(entry),
+        "when": datetime.fromisoformat(entry.detail["starts"]) if "starts" in entry.detail else None,
         "is_message": entry.kind == Entry.Kind.MESSAGE,
         "unread": given.is_new,
     }
