@@ -1,14 +1,19 @@
 """What people type about a case. Forms clean and name the mistakes; services decide."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consilia.cases.domain.requirements import Kind, Said, Verdict, judge
 from consilia.cases.domain.urgency import Urgency
+from consilia.cases.models import Attachment, Requirement
 from consilia.cases.models.cases import URGENCY_NAMES
+from consilia.cases.models.requirements import ANSWER_WORDS, written
 from consilia.cases.queries.fields import field_choices
 from consilia.foundation.text import LineField, ProseField
 from consilia.routing.models import CONFLICT_NAMES
@@ -58,6 +63,110 @@ class DraftForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices: Any = [("", _("Choose a field")), *field_choices()]
         self.fields["field"].choices = choices  # type: ignore[attr-defined]
+
+
+class NumberField(LineField):
+    """A decimal number as people write it, with comma or point."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            number = Decimal(text.replace(",", ".").replace("\u00a0", "").replace(" ", "")) if text else None
+        except InvalidOperation:
+            raise forms.ValidationError(_("Write a number, such as 3.5.")) from None
+        if number is not None and (not number.is_finite() or abs(number) >= 10**9):
+            raise forms.ValidationError(_("Write a number, such as 3.5."))
+        return None if number is None else round(number, 3)
+
+
+class NeedsForm(forms.Form):
+    """What the draft says to each item: the answer in place, a file, or why it is not available.
+
+    The fields of an item are `need_<key>`, `need_<key>__file` and `need_<key>__none`. What was not sent
+    stays as it is stored.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        items: Iterable[Requirement],
+        attachments: Sequence[Attachment],
+        said: Mapping[str, Said],
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.items = {item.key: item for item in items}
+        self.stored, self.today = said, today
+        files = [("", _("No file")), *((str(one.id), one.title or one.name) for one in attachments)]
+        for key, item in self.items.items():
+            self._add(f"need_{key}", item, said.get(key, Said()), files)
+
+    def _add(self, name: str, item: Requirement, said: Said, files: list[tuple[str, Any]]) -> None:
+        self.fields[name] = _answer_field(item)
+        self.fields[f"{name}__file"] = forms.ChoiceField(
+            label=_("File that shows it"), choices=files, required=False
+        )
+        self.fields[f"{name}__none"] = LineField(
+            label=_("Not available because"), max_length=500, required=False
+        )
+        self.initial[name] = said.text if said.value is None else written(said.value)
+        self.initial[f"{name}__file"] = str(said.attachment_id or "")
+        self.initial[f"{name}__none"] = said.unavailable
+
+    def clean(self) -> dict[str, Any]:
+        for key, item in self.items.items():
+            value = self.cleaned_data.get(f"need_{key}")
+            if isinstance(value, Decimal) and judge(item, value) is Verdict.IMPOSSIBLE:
+                self.add_error(f"need_{key}", _impossible(item))
+            if isinstance(value, date) and value > self.today:
+                self.add_error(f"need_{key}", _("This day has not come yet."))
+        return self.cleaned_data
+
+    def said(self, names: Collection[str]) -> dict[str, Said]:
+        """By key, for the items of which one of these fields was sent and can be read."""
+        return {
+            key: self._said(key, names)
+            for key in self.items
+            if {f"need_{key}", f"need_{key}__file", f"need_{key}__none"} & set(names)
+        }
+
+    def _said(self, key: str, names: Collection[str]) -> Said:
+        name, before = f"need_{key}", self.stored.get(key, Said())
+
+        def sent(part: str) -> bool:
+            return part in names and part in self.cleaned_data
+
+        value, text = before.value, before.text
+        if sent(name):
+            answer = self.cleaned_data[name]
+            value = answer if isinstance(answer, Decimal) else None
+            text = "" if answer is None or isinstance(answer, Decimal) else str(answer)
+        file = self.cleaned_data[f"{name}__file"] if sent(f"{name}__file") else before.attachment_id
+        none = self.cleaned_data[f"{name}__none"] if sent(f"{name}__none") else before.unavailable
+        return Said(value, text, UUID(str(file)) if file else None, none)
+
+
+def _answer_field(item: Requirement) -> forms.Field:
+    if item.is_number:
+        return NumberField(label=item.name, required=False)
+    if item.kind == Kind.DATE:
+        day = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        return forms.DateField(label=item.name, required=False, widget=day)
+    if item.kind in {Kind.FINDING, Kind.YES_NO}:
+        choices = [("", _("Not assessed")), *ANSWER_WORDS[Kind(item.kind)].items()]
+        return forms.ChoiceField(label=item.name, choices=choices, required=False)
+    return ProseField(label=item.name, max_length=4_000, rows=2, required=False)
+
+
+def _impossible(item: Requirement) -> str:
+    said = {"unit": item.unit, "least": written(item.least), "most": written(item.most)}
+    if item.least is not None and item.most is not None:
+        return str(_("This cannot be true: possible is %(least)s to %(most)s %(unit)s.") % said)
+    return str(_("This number cannot be true in the unit %(unit)s.") % said)
 
 
 class TriageForm(forms.Form):
@@ -175,3 +284,14 @@ class MessageForm(forms.Form):
 
 class AttachForm(forms.Form):
     title = LineField(label=_("What does it show?"), max_length=200, required=False)
+
+
+class DraftAttachForm(AttachForm):
+    """A file of a draft, which may answer one of the items."""
+
+    need = forms.ChoiceField(label=_("It answers"), required=False)
+
+    def __init__(self, *args: Any, items: Iterable[Requirement], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices: Any = [("", _("None of the items")), *((item.key, item.name) for item in items)]
+        self.fields["need"].choices = choices  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consilia.cases.views import case, drafts, moves, team, turns, worklist
+from consilia.cases.views import case, drafts, moves, needs, team, turns, worklist
 
 app_name = "cases"
 urlpatterns = [
@@ -9,6 +9,8 @@ urlpatterns = [
     path("<uuid:case_id>/", case.show_case, name="detail"),
     path("<uuid:case_id>/draft/", drafts.edit_draft, name="draft"),
     path("<uuid:case_id>/draft/autosave/", drafts.autosave_draft, name="autosave"),
+    path("<uuid:case_id>/draft/needs/", needs.show_needs, name="needs"),
+    path("<uuid:case_id>/draft/files/", drafts.attach_to_draft, name="attach_to_draft"),
     path("<uuid:case_id>/submit/", drafts.submit, name="submit"),
     path("<uuid:case_id>/offer/", moves.offer, name="offer"),
     path("<uuid:case_id>/accept/", moves.accept, name="accept"),

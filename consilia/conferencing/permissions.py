@@ -27,14 +27,14 @@ def may_configure(by: Actor, organisation_id: UUID) -> bool:
 
 def standings_of(by: Actor, session: Session) -> frozenset[str]:
     """What `by` is in the session: her part, and organiser; empty for a stranger."""
-    parts = Participant.objects.taking_part().filter(session=session, user_id=by.user_id)
+    if by.is_system:
+        return frozenset({ORGANISER})
+    parts = Participant.objects.taking_part().filter(session=session, user_id=by.person_id)
     found = set(parts.values_list("part", flat=True))
     return frozenset(found | {ORGANISER}) if _organises(by, session) else frozenset(found)
 
 
 def _organises(by: Actor, session: Session) -> bool:
-    if by.is_system:
-        return True
     coordinates = by.role == Role.TRIAGE_COORDINATOR and by.organisation_id == session.organisation_id
     return coordinates or session.created_by_id == by.user_id
 
@@ -43,7 +43,7 @@ def visible_to(by: Actor) -> QuerySet[Session]:
     """The sessions that exist for `by`; all others do not."""
     if by.is_system:
         return Session.objects.all()
-    own = Participant.objects.taking_part().filter(session=OuterRef("pk"), user_id=by.user_id)
+    own = Participant.objects.taking_part().filter(session=OuterRef("pk"), user_id=by.person_id)
     condition = Q(Exists(own)) | Q(created_by_id=by.user_id)
     if by.role == Role.TRIAGE_COORDINATOR:
         condition |= Q(organisation_id=by.organisation_id)

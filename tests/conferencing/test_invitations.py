@@ -12,6 +12,7 @@ from icalendar import Calendar, Event
 from consilia.accounts.models import User
 from consilia.conferencing import services
 from consilia.conferencing.queries import feed_file, invitation_for
+from consilia.conferencing.services.telling import send_calendar
 from consilia.notifications.domain.kinds import Email, Kind, Ways
 from consilia.notifications.models import Notification
 from consilia.notifications.services import set_preferences
@@ -141,7 +142,7 @@ def test_an_overtaken_letter_is_not_sent(table: Table, run_jobs: Run) -> None:
     run_jobs()
     participant = table.session.participants.first()
     assert participant is not None
-    sent = services.telling.send_calendar(
+    sent = send_calendar(
         participant_id=participant.id,
         sequence=participant.sequence - 1 if participant.sequence else 7,
         kind=Kind.SESSION_INVITED,

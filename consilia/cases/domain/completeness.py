@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from consilia.cases.domain.urgency import Urgency
+
 
 class Item(StrEnum):
     """One thing to complete; also the anchor of its place in the form."""
@@ -15,6 +17,7 @@ class Item(StrEnum):
     FIELD = "field"
     URGENCY = "urgency"
     CONSENT = "consent"
+    REQUIREMENTS = "requirements"
 
 
 # A question of two words or a summary of one line cannot be answered from afar.
@@ -35,6 +38,8 @@ class RequestFacts:
     urgency: str
     consent: bool
     incomplete_because: str
+    # Keys of what the field's experts always ask for that is neither answered nor excused.
+    owed: tuple[str, ...] = ()
 
 
 def missing_items(facts: RequestFacts) -> list[Item]:
@@ -48,13 +53,19 @@ def missing_items(facts: RequestFacts) -> list[Item]:
         Item.FIELD: bool(facts.field),
         Item.URGENCY: bool(facts.urgency),
         Item.CONSENT: facts.consent,
+        Item.REQUIREMENTS: not facts.owed,
     }
     return [item for item in Item if not present[item]]
 
 
 def blocking_items(facts: RequestFacts) -> list[Item]:
-    """The missing items that stop the submission; a stated reason excuses the clinical ones."""
+    """The missing items that stop the submission; a stated reason excuses the clinical ones.
+
+    An emergency is never held up by the set of its field.
+    """
     missing = missing_items(facts)
+    if facts.urgency == Urgency.EMERGENCY:
+        missing = [item for item in missing if item is not Item.REQUIREMENTS]
     if facts.incomplete_because:
         return [item for item in missing if item in NEVER_EXCUSED]
     return missing

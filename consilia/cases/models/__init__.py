@@ -5,11 +5,20 @@ from consilia.cases.models.deadlines import ClockPolicy, Deadline, EscalationPol
 from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark
 from consilia.cases.models.people import Grant, Offer
 from consilia.cases.models.policies import RegionReviewPolicy, SpanPolicy
+from consilia.cases.models.requirements import (
+    Answer,
+    Completeness,
+    Requirement,
+    RequirementSet,
+    RequirementUpload,
+)
 
 __all__ = [
+    "Answer",
     "Attachment",
     "Case",
     "ClockPolicy",
+    "Completeness",
     "Deadline",
     "Entry",
     "EscalationPolicy",
@@ -19,5 +28,8 @@ __all__ = [
     "Offer",
     "ReadMark",
     "RegionReviewPolicy",
+    "Requirement",
+    "RequirementSet",
+    "RequirementUpload",
     "SpanPolicy",
 ]

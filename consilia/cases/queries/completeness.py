@@ -1,9 +1,35 @@
-"""What is still missing in a request."""
+"""What a request still lacks, by the rules of all requests and by the sets of its field."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Avg, Count, F, FloatField, Q, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce, NullIf, TruncMonth
+from django.utils import timezone
 
 from consilia.cases.domain.completeness import RequestFacts
-from consilia.cases.models import Case
+from consilia.cases.domain.requirements import (
+    ALL_FIELDS,
+    GROUP_ORDER,
+    Assessment,
+    Group,
+    Kind,
+    Said,
+    Situation,
+    Status,
+    Verdict,
+    asked,
+    assess,
+    chain,
+    judge,
+)
+from consilia.cases.domain.sight import Sight
+from consilia.cases.models import Answer, Case, Completeness, Finding, Requirement, RequirementSet
+from consilia.foundation.ages import BornLater
+from consilia.network.queries import age_band_of
 from consilia.patients.queries import consent_in_force
 
 
@@ -19,4 +45,220 @@ def request_facts(case: Case, at: datetime) -> RequestFacts:
         urgency=case.urgency,
         consent=consent_in_force(case.child_id, purpose="teleconsultation", at=at),
         incomplete_because=case.incomplete_because,
+        owed=needs_of(case, at).assessment.owed,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """One item that is asked, with what was said to it."""
+
+    requirement: Requirement
+    said: Said
+    status: Status
+
+    @property
+    def is_improbable(self) -> bool:
+        value = self.said.value
+        return value is not None and judge(self.requirement, value) is Verdict.IMPROBABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """All that is asked about a case, in the order of its groups, and how much of it is there."""
+
+    items: Sequence[Needed]
+    assessment: Assessment
+    _by_key: Mapping[str, Needed] = field(repr=False)
+
+    @property
+    def groups(self) -> list[tuple[Group, list[Needed]]]:
+        return [
+            (Group(name), list(items))
+            for name, items in groupby(self.items, key=lambda needed: needed.requirement.group)
+        ]
+
+    @property
+    def next(self) -> list[tuple[Needed, float]]:
+        return [(self._by_key[key], rise) for key, rise in self.assessment.next]
+
+    @property
+    def improbable(self) -> list[Needed]:
+        return [needed for needed in self.items if needed.is_improbable]
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What stands in an unsaved form: it goes before what is stored."""
+
+    field: str
+    urgency: str
+    diagnosis_code: str
+    said: Mapping[str, Said]
+
+
+def needs_of(case: Case, at: datetime, typed: Typed | None = None, *, fixed: datetime | None = None) -> Needs:
+    """What is asked about this case by the sets it was begun under (or those of `fixed`), and what is there.
+
+    For a form that chose another field, the sets of that field as they are now.
+    """
+    code = typed.field if typed else case.field_id or ""
+    moment = fixed or (sets_moment(case) if code == (case.field_id or "") else at)
+    items = asked(levels(code, moment), _situation(case, at, typed))
+    said = {**stored_answers(case), **(typed.said if typed else {})}
+    return _needs(items, said, _found(case, items))
+
+
+def _needs(items: Sequence[Requirement], said: Mapping[str, Said], found: set[str]) -> Needs:
+    needed = []
+    for item in sorted(items, key=lambda item: GROUP_ORDER[Group(item.group)]):
+        words = said.get(item.key, Said())
+        status = Status.MET if item.code and item.code in found else words.status
+        needed.append(Needed(item, words, status))
+    judged = assess([one.requirement for one in needed], {one.requirement.key: one.status for one in needed})
+    return Needs(needed, judged, {one.requirement.key: one for one in needed})
+
+
+def sets_moment(case: Case) -> datetime:
+    """The moment whose sets speak for the case: when it was begun, or when its field last changed."""
+    fixed = Completeness.objects.filter(case=case.id).values_list("sets_of", flat=True).first()
+    return fixed or case.created_at
+
+
+def levels(code: str, moment: datetime) -> list[list[Requirement]]:
+    """The items in force at a moment, from the set of all fields to that of the subspecialty."""
+    codes = chain(code)
+    sets = in_force(moment).filter(Q(field=None) | Q(field__in=codes[1:]))
+    of_set = {one.field_id or ALL_FIELDS: one.id for one in sets}
+    rows = list(Requirement.objects.filter(set__in=of_set.values()).order_by("position"))
+    return [[row for row in rows if row.set_id == of_set.get(name)] for name in codes]
+
+
+def in_force(moment: datetime) -> QuerySet[RequirementSet]:
+    """The version of each field's set that is in force at a moment."""
+    started = RequirementSet.objects.filter(starts__lte=moment)
+    return started.order_by("field_id", "-starts").distinct("field_id")
+
+
+def _situation(case: Case, at: datetime, typed: Typed | None) -> Situation:
+    return Situation(
+        age_band=_age_band(case, case.submitted_at or at),
+        urgency=typed.urgency if typed else case.urgency,
+        sex=case.child.sex,
+        diagnosis_code=typed.diagnosis_code if typed else case.diagnosis_code,
+    )
+
+
+def _age_band(case: Case, at: datetime) -> str:
+    try:
+        return age_band_of(case.child.birth_date, timezone.localdate(at)) or ""
+    except BornLater:
+        return ""
+
+
+def stored_answers(case: Case) -> dict[str, Said]:
+    """By key; a file that was taken back answers nothing any more."""
+    return {answer.key: _said(answer) for answer in answers_of(case)}
+
+
+def answers_of(case: Case) -> list[Answer]:
+    return list(Answer.objects.filter(case=case.id).select_related("requirement__set", "attachment__file"))
+
+
+def _said(answer: Answer) -> Said:
+    attachment = answer.attachment
+    there = attachment is not None and attachment.taken_back_at is None
+    return Said(
+        answer.value, answer.text, attachment.id if there and attachment else None, answer.unavailable
+    )
+
+
+def _found(case: Case, items: Sequence[Requirement]) -> set[str]:
+    """Codes of asked findings that the request tells already, observed or excluded."""
+    codes = [item.code for item in items if item.kind == Kind.FINDING and item.code]
+    found = Finding.objects.filter(case=case.id, code__in=codes) if codes else Finding.objects.none()
+    return set(found.values_list("code", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The answers of a case as its page shows them: rows for who sees the body, else the figure alone."""
+
+    percent: int | None
+    groups: Sequence[tuple[Group, Sequence[Answer]]]
+    is_excused: bool
+
+
+def answers_shown(case: Case, level: Sight) -> Shown | None:
+    """What `cases/requirements.html` shows at this level of sight; None where there is nothing to show."""
+    if level < Sight.PREVIEW:
+        return None
+    judged = Completeness.objects.filter(case=case.id).first()
+    percent = judged.percent if judged and judged.total else None
+    answers = _in_groups(answers_of(case)) if level is Sight.BODY else []
+    if percent is None and not answers:
+        return None
+    return Shown(percent, answers, bool(judged and judged.is_excused))
+
+
+def _in_groups(answers: Sequence[Answer]) -> list[tuple[Group, list[Answer]]]:
+    def place(answer: Answer) -> int:
+        return GROUP_ORDER[Group(answer.requirement.group)]
+
+    told = sorted(answers, key=lambda answer: (place(answer), answer.requirement.position))
+    return [(list(Group)[number], list(rows)) for number, rows in groupby(told, key=place)]
+
+
+# ------------------------------------------------------------------ for reports
+
+DIMENSIONS: dict[str, Any] = {
+    "field": F("case__field"),
+    "region": F("case__region"),
+    "month": TruncMonth("case__submitted_at"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """How complete the requests of one field, region or month were when they were sent."""
+
+    of: str | date
+    requests: int
+    completeness: float
+    excused: float
+
+
+def mean_completeness(
+    by: str, *, since: datetime, until: datetime, within: QuerySet[Case] | None = None
+) -> list[Mean]:
+    """Mean share of the sets that was there, and the share of requests sent with a reason instead.
+
+    Counts requests sent in [since, until) for which something was asked. It shows no case, so it asks nobody
+    who looks; give the cases that she may see as `within` to count only those. Who publishes it hides cells
+    that are too small.
+
+    Args:
+        by: "field" | "region" | "month"; the rows come in its order.
+    """
+    sent = Completeness.objects.filter(
+        case__submitted_at__gte=since, case__submitted_at__lt=until, total__gt=0
+    )
+    if within is not None:
+        sent = sent.filter(case__in=within)
+    reached = Cast(F("reached"), FloatField()) / NullIf(F("total"), Value(0))
+    rows = (
+        sent.annotate(of=DIMENSIONS[by])
+        .values("of")
+        .annotate(
+            requests=Count("pk"),
+            mean=Coalesce(Avg(reached), 0.0),
+            reasons=Count("pk", filter=Q(is_excused=True)),
+        )
+        .order_by("of")
+    )
+    return [_mean(row) for row in rows]
+
+
+def _mean(row: Mapping[str, Any]) -> Mean:
+    of = timezone.localtime(row["of"]).date() if isinstance(row["of"], datetime) else row["of"]
+    return Mean(of, row["requests"], row["mean"], row["reasons"] / row["requests"])

@@ -33,6 +33,15 @@ from consilia.cases.services.offers import (
 from consilia.cases.services.policy import load_policies
 from consilia.cases.services.region import decline_case, pass_case_on
 from consilia.cases.services.reopening import reopen_case
+from consilia.cases.services.requirement_sets import (
+    confirm_requirements,
+    export_requirements,
+    load_requirements,
+    make_requirement_set,
+    preview_requirements,
+    upload_requirements,
+)
+from consilia.cases.services.requirements import answer_requirements, judge_completeness
 from consilia.cases.services.team import add_colleague, remove_colleague
 from consilia.cases.services.timeouts import pass_on_unreviewed, withdraw_unanswered
 from consilia.cases.services.triage import redirect_case, set_triage
@@ -45,26 +54,33 @@ __all__ = [
     "acknowledge_case",
     "add_colleague",
     "answer_information",
+    "answer_requirements",
     "ask_information",
     "attach_file",
     "begin_conclusion",
     "begin_follow_up",
     "close_case",
+    "confirm_requirements",
     "convene_council",
     "decline_case",
     "end_for_death",
+    "export_requirements",
     "follow_cancellation",
     "follow_holding",
     "follow_invitations",
     "follow_postponement",
+    "judge_completeness",
     "lapse_offer",
     "load_policies",
+    "load_requirements",
+    "make_requirement_set",
     "mark_duplicate",
     "mark_seen",
     "miss_deadlines",
     "offer_case",
     "pass_case_on",
     "pass_on_unreviewed",
+    "preview_requirements",
     "recall_offers",
     "record_correction",
     "record_signature",
@@ -80,6 +96,7 @@ __all__ = [
     "submit_case",
     "take_back_file",
     "tell_milestones",
+    "upload_requirements",
     "withdraw_case",
     "withdraw_unanswered",
 ]

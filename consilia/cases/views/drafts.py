@@ -15,15 +15,19 @@ from django.views.decorators.http import require_http_methods, require_POST
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.cases import services
-from consilia.cases.domain.completeness import NEVER_EXCUSED, Item, missing_items
+from consilia.cases.domain.completeness import Item, blocking_items, missing_items
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.forms import URGENCY_HINTS, AttachForm, DraftForm
+from consilia.cases.domain.requirements import Need
+from consilia.cases.domain.sight import Sight
+from consilia.cases.forms import URGENCY_HINTS, DraftAttachForm, DraftForm, NeedsForm
 from consilia.cases.models import Case, Finding
 from consilia.cases.queries import case_for, request_facts
+from consilia.cases.queries.completeness import Needed, answers_shown, needs_of
 from consilia.cases.queries.timeline import attachments_of, findings_of
 from consilia.cases.services import CaseIncomplete, CaseMovedOn
 from consilia.cases.services.drafts import FindingFacts
 from consilia.cases.views.answers import of_a_case, to_case
+from consilia.cases.views.needs import attach_answering, keep_answers, needs_context, posted_needs, status_of
 from consilia.cases.views.words.items import ITEM_NAMES
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.pages import page
@@ -41,6 +45,8 @@ FORM_FIELDS = {
     "incomplete_because": "incomplete_because",
 }
 FOUND_AT_MOST = 12
+# What decides which items are asked, and with what weight a reason counts: the score is judged again.
+WEIGHED = {"field", "urgency", "diagnosis_code", "findings", "findings_state", "incomplete_because"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,17 +88,18 @@ def edit_draft(request: Request, case_id: UUID) -> HttpResponse:
         return to_case(request, case_id)
     if request.method == "GET":
         return _draft_page(request, case, DraftForm(initial=_initial(case)))
-    form = DraftForm(request.POST)
-    if not form.is_valid():
-        return _draft_page(request, case, form, status=422)
+    form, answers = DraftForm(request.POST), posted_needs(request, case)
+    if not form.is_valid() or answers.errors:
+        return _draft_page(request, case, form, answers, status=422)
     try:
-        case = _save(request, case, form)
+        saved = _save(request, case, form)
+        keep_answers(request, case, answers, request.POST, case.field_id or "")
     except CaseMovedOn:
-        return _conflict(request, case_id, form)
+        return _conflict(request, case_id, form, answers)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return _draft_page(request, case, form, status=refusal.status)
-    return _after_saving(request, case)
+        return _draft_page(request, case, form, answers, status=refusal.status)
+    return _after_saving(request, saved)
 
 
 def _after_saving(request: Request, case: Case) -> HttpResponse:
@@ -110,10 +117,14 @@ def _after_saving(request: Request, case: Case) -> HttpResponse:
 def autosave_draft(request: Request, case_id: UUID) -> HttpResponse:
     """Keep the fields named in `changed`. 200 with the new version; 409 and 422 say what to do."""
     case = case_for(request.actor, case_id, request.at)
+    field_before = case.field_id or ""
     names = request.POST.getlist("changed")
-    form = DraftForm(request.POST)
+    form, answers = DraftForm(request.POST), None
     form.is_valid()
     mistakes = [error for name in names for error in form.errors.get(name, [])]
+    if WEIGHED & set(names) or any(name.startswith("need_") for name in names):
+        answers = posted_needs(request, case)
+        mistakes += [error for name in names for error in answers.errors.get(name, [])]
     try:
         changes = {
             FORM_FIELDS[name]: _value(name, form)
@@ -133,6 +144,8 @@ def autosave_draft(request: Request, case_id: UUID) -> HttpResponse:
             case = services.set_findings(
                 case_id=case_id, findings=_findings(request, case), by=request.actor, at=request.at
             )
+        if answers is not None:
+            case = keep_answers(request, case, answers, names, field_before)
     except (Refusal, ValidationError) as refusal:
         message = refusal.messages[0] if isinstance(refusal, ValidationError) else str(refusal)
         return JsonResponse({"message": message}, status=getattr(refusal, "status", 422))
@@ -146,6 +159,7 @@ def autosave_draft(request: Request, case_id: UUID) -> HttpResponse:
 def submit(request: Request, case_id: UUID) -> HttpResponse:
     """The request as the network will read it, with what is still missing; then send."""
     if request.method == "POST":
+        _judge(request, case_id)
         try:
             services.submit_case(case_id=case_id, by=request.actor, at=request.at)
         except CaseIncomplete as refusal:
@@ -158,15 +172,43 @@ def submit(request: Request, case_id: UUID) -> HttpResponse:
     return _check_page(request, case)
 
 
+@require_POST
+@of_a_case
+def attach_to_draft(request: Request, case_id: UUID) -> HttpResponse:
+    """Add files to a draft; they may answer one of its items at once."""
+    case = case_for(request.actor, case_id, request.at)
+    if case.state != State.DRAFT:
+        return to_case(request, case_id)
+    needs = needs_of(case, request.at)
+    form = DraftAttachForm(request.POST, items=[needed.requirement for needed in needs.items])
+    if not request.FILES.getlist("files"):
+        form.add_error(None, _("Choose a file first."))
+    if form.is_valid():
+        attach_answering(request, case, form, needs)
+    if form.errors:
+        return _draft_page(request, case, DraftForm(initial=_initial(case)), status=422, attach_form=form)
+    return HttpResponseRedirect(f"{reverse('cases:draft', args=[case.id])}#files")
+
+
+def _judge(request: Request, case_id: UUID) -> None:
+    """Keep how complete the request is at the moment it is sent."""
+    if case_for(request.actor, case_id, request.at).state == State.DRAFT:
+        services.judge_completeness(case_id=case_id, by=request.actor, at=request.at)
+
+
 def _check_page(request: Request, case: Case, *, status: int = 200) -> HttpResponse:
     facts = request_facts(case, request.at)
-    missing = missing_items(facts)
-    blocking = [item for item in missing if item in NEVER_EXCUSED or not facts.incomplete_because]
+    missing, blocking = missing_items(facts), blocking_items(facts)
     context = {
+        **needs_context(request, case),
+        "answers": answers_shown(case, Sight.BODY),
         "case": case,
         "findings": findings_of(case),
         "attachments": attachments_of(case),
         "tasks": [_task(item, case, missing, blocking) for item in Item],
+        "owed_tasks": [
+            _owed_task(needed, case, Item.REQUIREMENTS in blocking) for needed in _owed(case, request)
+        ],
         "may_send": not blocking,
     }
     return page(request, "cases/check.html", context, status=status)
@@ -180,6 +222,23 @@ def _task(item: Item, case: Case, missing: list[Item], blocking: list[Item]) -> 
     )
     status = "todo" if item in blocking else "optional" if item in missing else "done"
     return {"label": ITEM_NAMES[item], "href": address, "status": status}
+
+
+def _owed(case: Case, request: Request) -> list[Needed]:
+    """The required items, in the order of the list."""
+    needs = needs_of(case, request.at)
+    return [needed for needed in needs.items if needed.requirement.need == Need.REQUIRED]
+
+
+def _owed_task(needed: Needed, case: Case, stops: bool) -> dict[str, Any]:
+    """An item of the field as a task; where nothing stops the request, it may stay open."""
+    status = status_of(needed)
+    address = f"{reverse('cases:draft', args=[case.id])}#need-{needed.requirement.key}"
+    task = {"label": needed.requirement.name, "href": address, "hint": needed.requirement.why}
+    return {
+        **task,
+        "status": "optional" if status == "excused" or (status == "todo" and not stops) else status,
+    }
 
 
 def _save(request: Request, case: Case, form: DraftForm) -> Case:
@@ -240,7 +299,7 @@ def _initial(case: Case) -> dict[str, Any]:
     return {**values, "version": case.version}
 
 
-def _conflict(request: Request, case_id: UUID, form: DraftForm) -> HttpResponse:
+def _conflict(request: Request, case_id: UUID, form: DraftForm, answers: NeedsForm) -> HttpResponse:
     """Show what is stored now beside what was typed; sending again overwrites knowingly."""
     case = case_for(request.actor, case_id, request.at)
     stored = _initial(case)
@@ -253,12 +312,19 @@ def _conflict(request: Request, case_id: UUID, form: DraftForm) -> HttpResponse:
     data["version"] = str(case.version)
     again = DraftForm(data)
     again.is_valid()
-    return _draft_page(request, case, again, status=409, differing=differing)
+    return _draft_page(request, case, again, answers, status=409, differing=differing)
 
 
 def _draft_page(
-    request: Request, case: Case, form: DraftForm, *, status: int = 200, **more: Any
+    request: Request,
+    case: Case,
+    form: DraftForm,
+    answers: NeedsForm | None = None,
+    *,
+    status: int = 200,
+    **more: Any,
 ) -> HttpResponse:
+    needs = needs_context(request, case, answers)
     diagnosis = concept("icd10", case.diagnosis_code) if case.diagnosis_code else None
     context = {
         "case": case,
@@ -272,10 +338,12 @@ def _draft_page(
         "item_names": ITEM_NAMES,
         "attachment_limit": settings.ATTACHMENT_MAX_BYTES,
         "attachments": attachments_of(case),
-        "attach_form": AttachForm(),
+        "attach_form": DraftAttachForm(items=[one.requirement for one in needs["needs"].items]),
         "found": {},
         "differing": [],
         "missing": missing_items(request_facts(case, request.at)),
+        "beside": False,
+        **needs,
         **more,
     }
     return page(request, "cases/draft.html", context, status=status)

@@ -30,6 +30,17 @@ class Assessed:
     ends: datetime
     fit: Fit
 
+    @property
+    def clock(self) -> str:
+        """`18.11, 19:00` on her own clock."""
+        return f"{self.starts:%d.%m, %H:%M}"
+
+    @property
+    def offset(self) -> str:
+        """`UTC+10:00`: unmistakable in a country of eleven time zones."""
+        offset = f"{self.starts:%z}"
+        return f"UTC{offset[:3]}:{offset[3:]}"
+
 
 def assess(
     user_ids: Sequence[UUID],

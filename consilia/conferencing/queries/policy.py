@@ -27,7 +27,7 @@ def policy_of(organisation_id: UUID, *, at: datetime) -> CouncilPolicy:
 def room_of(session: Session, *, name: str) -> str:
     """Where `name` joins: the session's own address, else the centre's room; "" where there is none."""
     if session.room_address:
-        return session.room_address
+        return address_of(session.room_address, session=session.id, name=name)
     template = RoomTemplate.objects.filter(organisation=session.organisation_id).first()
     return address_of(template.address, session=session.id, name=name) if template else ""
 

@@ -1,6 +1,6 @@
 """Sessions as their people see them, and as the context sees them that called them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -54,9 +54,15 @@ def session_about(subject: str, subject_id: UUID) -> Session | None:
 
 def participants_of(session: Session) -> Sequence[Participant]:
     """Everybody on the list: chair, secretary, members, invited colleagues; each by name."""
-    rows: ParticipantQuerySet = session.participants.select_related("user")  # type: ignore[assignment]
+    rows: ParticipantQuerySet = session.participants.select_related("user")
     found = list(rows.filter(removed_at=None))
     return sorted(found, key=lambda one: (_ORDER_OF_PARTS.index(one.part), one.user.full_name, one.id))
+
+
+def own_places(by: Actor, sessions: Sequence[Session]) -> Mapping[UUID, Participant]:
+    """What `by` is in each of these sessions, where she takes part."""
+    rows = Participant.objects.taking_part().filter(user_id=by.person_id, session__in=sessions)
+    return {row.session_id: row for row in rows}
 
 
 def _whole(rows: QuerySet[Session]) -> QuerySet[Session]:

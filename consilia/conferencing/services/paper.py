@@ -66,7 +66,7 @@ def _facts(session: Session) -> list[Pair]:
         (_("About"), session.reference),
         (_("Field"), session.field.name),
         (_("Began"), moment_text(session.starts, zone)),
-        (_("Closed"), moment_text(session.held_at, zone) if session.held_at else ""),
+        (pgettext("minutes", "Closed"), moment_text(session.held_at, zone) if session.held_at else ""),
         (_("Quorum"), str(session.quorum)),
     ]
 

@@ -40,8 +40,8 @@ def set_room(*, organisation_id: UUID, address: str, by: Actor, at: datetime) ->
     """
     if not may_configure(by, organisation_id):
         raise NotAllowed
+    refuse_wrong_address(address)
     if address:
-        _checked(address)
         RoomTemplate.objects.update_or_create(
             organisation_id=organisation_id, defaults={"address": address, "changed_at": at}
         )
@@ -50,8 +50,11 @@ def set_room(*, organisation_id: UUID, address: str, by: Actor, at: datetime) ->
     publish(RoomSet(organisation_id=organisation_id), by=by, at=at)
 
 
-def _checked(address: str) -> None:
+def refuse_wrong_address(address: str, *, needs_session: bool = True) -> None:
+    """Raises RoomAddressWrong unless the address is empty or may lead people somewhere."""
+    if not address:
+        return
     try:
-        check_template(address)
+        check_template(address, needs_session=needs_session)
     except Flaw as flaw:
         raise RoomAddressWrong(flaw) from flaw

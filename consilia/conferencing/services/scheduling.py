@@ -20,6 +20,7 @@ from consilia.conferencing.permissions import may_schedule
 from consilia.conferencing.queries.assessing import busy_leaders
 from consilia.conferencing.queries.policy import policy_of
 from consilia.conferencing.services.opening import opened, tell
+from consilia.conferencing.services.rooms import refuse_wrong_address
 from consilia.foundation.constraints import violated
 from consilia.foundation.refusals import NotAllowed, Refusal
 
@@ -91,6 +92,7 @@ def schedule_session(
     if not may_schedule(by, organisation_id):
         raise NotAllowed
     parts = _parts(chair_id, secretary_id, member_ids, invited_ids)
+    refuse_wrong_address(room_address, needs_session=False)
     ends = _checked_end(starts, minutes, at)
     _refuse_busy([chair_id, secretary_id], starts, ends, besides=None)
     session = Session.objects.create(

@@ -103,7 +103,7 @@ def _notify(
     at: datetime,
 ) -> None:
     notify(
-        users=set(user_ids) - {author_id},  # type: ignore[arg-type]
+        users=set(user_ids) - {author_id},
         kind=kind,
         subject="session",
         subject_id=session.id,

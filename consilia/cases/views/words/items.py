@@ -13,4 +13,5 @@ ITEM_NAMES = {
     Item.FIELD: _("The field that should answer"),
     Item.URGENCY: _("How urgent the answer is"),
     Item.CONSENT: _("Consent to teleconsultation, or the legal ground for none"),
+    Item.REQUIREMENTS: _("What the experts of the field always ask for"),
 }

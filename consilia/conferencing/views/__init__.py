@@ -1,0 +1,1 @@
+"""Pages of councils: one's own list, one council, its people, its minutes, and the room of a centre."""
