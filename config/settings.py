@@ -39,10 +39,11 @@ CONTEXTS = [
     "network",
     "terminology",
     "patients",
-    "routing",
     "conferencing",
+    "routing",
     "cases",
     "conclusions",
+    "followup",
     "web",
 ]
 INSTALLED_APPS = [
