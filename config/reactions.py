@@ -7,13 +7,14 @@ from consilia.cases import events as cases
 from consilia.cases.jobs import end_for_death, follow_council, tell, tell_of_deadline
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
+from consilia.followup import jobs as followup
 from consilia.patients import events as patients
 from consilia.patients.jobs import tell_of_answer, tell_of_question
 
 REACTIONS: dict[type[Event], list[Any]] = {
     cases.CaseRouted: [tell],
     cases.CasePassedOn: [tell],
-    cases.CaseDeclined: [tell],
+    cases.CaseDeclined: [tell, followup.end_plan],
     cases.TriageChanged: [tell],
     cases.CaseOffered: [tell],
     cases.CaseAccepted: [tell],
@@ -29,15 +30,15 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.CouncilCalledOff: [tell],
     cases.ConclusionSigned: [tell],
     cases.ConclusionCorrected: [tell],
-    cases.CaseAcknowledged: [tell],
-    cases.CaseClosed: [tell],
+    cases.CaseAcknowledged: [tell, followup.plan],
+    cases.CaseClosed: [tell, followup.case_closed],
     cases.CaseReopened: [tell],
-    cases.CaseWithdrawn: [tell],
-    cases.CaseMarkedDuplicate: [tell],
-    cases.CaseEndedByDeath: [tell],
+    cases.CaseWithdrawn: [tell, followup.end_plan],
+    cases.CaseMarkedDuplicate: [tell, followup.end_plan],
+    cases.CaseEndedByDeath: [tell, followup.end_plan],
     cases.DeadlineNears: [tell_of_deadline],
     cases.DeadlineMissed: [tell_of_deadline],
-    patients.DeathNoted: [end_for_death],
+    patients.DeathNoted: [end_for_death, followup.child_died],
     conferencing.SessionScheduled: [tell_of_session],
     conferencing.SessionMoved: [tell_of_session, follow_council],
     conferencing.SessionCancelled: [tell_of_session, follow_council],

@@ -27,6 +27,7 @@ SIGNING_KEY_FILE = ENVIRONMENT["SIGNING_KEY_FILE"]
 SIGNING_KEY_PASSWORD = ENVIRONMENT["SIGNING_KEY_PASSWORD"]
 REACTIONS = "config.reactions.REACTIONS"
 CONSULTANT_LOAD = "consilia.cases.queries.candidates.open_loads"  # the network lies below the cases it shows
+SESSION_MATTERS = {"case": "consilia.cases.council_matter.council_matter"}  # what councils are about
 CASE_PANELS = panels.CASE_PANELS
 CHILD_PANELS = panels.CHILD_PANELS
 
@@ -39,10 +40,11 @@ CONTEXTS = [
     "network",
     "terminology",
     "patients",
-    "routing",
     "conferencing",
+    "routing",
     "cases",
     "conclusions",
+    "followup",
     "web",
 ]
 INSTALLED_APPS = [

@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("cases/", include("consilia.cases.urls")),
     path("", include("consilia.conclusions.urls")),
+    path("", include("consilia.followup.urls")),
     path("patients/", include("consilia.patients.urls")),
     path("network/", include("consilia.network.urls")),
     path("routing/", include("consilia.routing.urls")),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("<uuid:case_id>/redirect/", moves.redirect, name="redirect"),
     path("<uuid:case_id>/withdraw/", moves.withdraw, name="withdraw"),
     path("<uuid:case_id>/close/", moves.close, name="close"),
+    path("<uuid:case_id>/convene/", turns.convene, name="convene"),
     path("<uuid:case_id>/pass-on/", turns.pass_on, name="pass_on"),
     path("<uuid:case_id>/decline/", turns.decline, name="decline"),
     path("<uuid:case_id>/reopen/", turns.reopen, name="reopen"),

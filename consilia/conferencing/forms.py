@@ -57,6 +57,10 @@ class ScheduleForm(forms.Form):
         super().__init__(data, initial={"minutes": span, "quorum": policy.quorum})
         self.fields["field"].choices = [(one.code, one.name) for one in fields]  # type: ignore[attr-defined]
 
+    def is_about_a_matter(self) -> None:
+        """Field and short name come from what the council is about."""
+        del self.fields["field"], self.fields["reference"]
+
     def clean_room_address(self) -> str:
         return _checked_address(self.cleaned_data["room_address"], needs_session=False)
 

@@ -28,6 +28,7 @@ _of_a_session = [
 urlpatterns = [
     path("", lists.index, name="list"),
     path("schedule/", scheduling.schedule, name="schedule"),
+    path("schedule/<slug:subject>/<uuid:subject_id>/", scheduling.schedule_about, name="schedule_about"),
     path("people/", scheduling.find_people, name="find_people"),
     path("calendar/", lists.feed, name="feed"),
     path("calendar/<str:token>.ics", lists.feed_file, name="feed_file"),

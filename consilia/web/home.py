@@ -12,6 +12,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.cases.domain.lifecycle import TURN_OF_ROLE
 from consilia.cases.queries.worklist import Counters, Row, Show, Wanted, counters, worklist
+from consilia.followup.queries.worklist import Waiting, waiting_for
 from consilia.foundation.ages import BornLater, age_at
 from consilia.notifications.models import Notification
 from consilia.notifications.queries import notifications_of
@@ -24,13 +25,14 @@ WORKERS = frozenset(TURN_OF_ROLE) | {Role.REGIONAL_OPERATOR}
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`counted` is None for roles that work on no cases."""
+    """`counted` is None for roles that work on no cases, `follow_up` when no task is due within a week."""
 
     counted: Counters | None
     rows: Sequence[Row]
     shown: Show
     news: Sequence[Notification]
     may_start: bool
+    follow_up: Waiting | None
 
 
 def home_of(by: Actor, *, at: datetime) -> Home:
@@ -41,7 +43,7 @@ def home_of(by: Actor, *, at: datetime) -> Home:
         shown = Show.TURN if counted.turn else Show.OPEN
         rows = list(worklist(by, Wanted(show=shown), at=at, cursor=None, size=MOST_CASES).rows)
     news = notifications_of(by.user_id, only_unread=True).rows[:MOST_NEWS] if by.user_id else []
-    return Home(counted, rows, shown, news, by.role in STARTERS)
+    return Home(counted, rows, shown, news, by.role in STARTERS, waiting_for(by, at=at))
 
 
 def counter_items(counted: Counters) -> list[dict[str, object]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
+from consilia.followup.queries.sight import BODY_ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,13 @@ WORKLIST = Place(
     _("Every case you see, filtered and sorted"),
     "w",
 )
+FOLLOW_UP = Place(
+    pgettext_lazy("place", "Follow-up"),
+    "calendar",
+    "followup:worklist",
+    _("What is to be done for the children after the answer"),
+    "f",
+)
 PATIENTS = Place(
     pgettext_lazy("place", "Patients"), "child", "patients:list", _("Children, guardians and consents"), "p"
 )
@@ -72,8 +80,10 @@ AUDIT = Place(
 )
 
 CARING = (HOME, WORKLIST, PATIENTS, NETWORK, COVERAGE, TERMS)
+TREATING = (HOME, WORKLIST, FOLLOW_UP, *CARING[2:])
 BY_ROLE: dict[Role, tuple[Place, ...]] = {
     **dict.fromkeys(CLINICAL_ROLES, CARING),
+    **dict.fromkeys(BODY_ROLES, TREATING),
     Role.EDUCATION_ORGANISER: (HOME, NETWORK, TERMS),
     Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE),
     Role.AUDITOR: (HOME, AUDIT, NETWORK),

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.actors import Actor
@@ -107,6 +108,7 @@ def _release(case: Case, *, by: Actor, at: datetime) -> None:
     Offer.objects.filter(case=case, answer="").update(answer=Offer.Answer.RECALLED, answered_at=at)
     case.asked_in = ""
     if case.state == State.COUNCIL_SCHEDULED:
-        cancel_sessions_about(subject="case", subject_id=case.id, reason="", by=by, at=at)
+        ended = gettext("The case has ended.")
+        cancel_sessions_about(subject="case", subject_id=case.id, reason=ended, by=by, at=at)
     if case.state != State.DRAFT:
         end_expert_grants(case, at=at)

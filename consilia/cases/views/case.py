@@ -20,9 +20,11 @@ from consilia.cases.models import Case
 from consilia.cases.panels import panels_of
 from consilia.cases.queries import case_for
 from consilia.cases.queries.team import team_of
-from consilia.cases.queries.timeline import attachments_of, deadlines_of, findings_of, timeline
+from consilia.cases.queries.timeline import Timeline, attachments_of, deadlines_of, findings_of, timeline
 from consilia.cases.views.answers import of_a_case, refused, to_case
 from consilia.cases.views.words import MOVES, primary_move, told
+from consilia.conferencing.models import Session
+from consilia.conferencing.queries import sessions_about, standings_for
 from consilia.documents.delivery import download
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
@@ -83,11 +85,21 @@ def _body(request: Request, case: Case) -> dict[str, Any]:
         "entries": [told.line(line) for line in told_so_far.lines],
         "attachments": attachments_of(case),
         "open_items": told_so_far.open_items,
+        "councils": _councils(told_so_far, request, case),
         "panels": panels_of(case, request.actor, request.at),
         "team": team_of(case, request.at)
         if permissions.may_change_team(request.actor, case, request.at)
         else None,
     }
+
+
+def _councils(told_so_far: Timeline, request: Request, case: Case) -> list[tuple[Session, bool]]:
+    """The councils about the case, each with: may this reader open its page? Asked only where there was one."""
+    if not any(line.entry.name == "convene" for line in told_so_far.lines):
+        return []
+    return [
+        (session, bool(standings_for(request.actor, session))) for session in sessions_about("case", case.id)
+    ]
 
 
 @require_POST

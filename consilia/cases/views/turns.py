@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consilia.accounts.requests import Request
 from consilia.cases import services
@@ -13,6 +14,14 @@ from consilia.cases.forms import DuplicateForm
 from consilia.cases.queries.duplicates import cases_it_may_repeat
 from consilia.cases.views.answers import of_a_case, to_case
 from consilia.cases.views.move_pages import case_to_move, page_of_move, with_reason
+
+
+@require_safe
+@of_a_case
+def convene(request: Request, case_id: UUID) -> HttpResponse:
+    """Councils are called on their own page, which asks the case whether one may be."""
+    case_to_move(request, case_id, "convene")
+    return redirect("conferencing:schedule_about", "case", case_id)
 
 
 @require_POST

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from consilia.accounts.domain.roles import CLINICAL_ROLES
 from consilia.accounts.requests import Request
 from consilia.conferencing import queries, services
 from consilia.conferencing.forms import CancelForm, MoveForm, ScheduleForm
+from consilia.conferencing.matters import Matter, matter_of
 from consilia.conferencing.models import Session
 from consilia.conferencing.permissions import may_schedule
 from consilia.conferencing.views.detail import facts_of
@@ -40,34 +42,44 @@ class Timing:
 @require_http_methods(["GET", "POST"])
 @of_a_session
 def schedule(request: Request) -> HttpResponseBase:
-    """A council about a matter of the centre itself. One about a case is called on the page of the case."""
+    """A council about a matter of the centre itself."""
     house = request.actor.organisation_id
     if house is None or not may_schedule(request.actor, house):
         raise Session.DoesNotExist
+    return _call(request, house, None)
+
+
+@require_http_methods(["GET", "POST"])
+@of_a_session
+def schedule_about(request: Request, subject: str, subject_id: UUID) -> HttpResponseBase:
+    """A council about a thing of another context, such as a case; its context says whether and how."""
+    matter = matter_of(subject, subject_id, by=request.actor, at=request.at)
+    return _call(request, matter.organisation_id, matter)
+
+
+def _call(request: Request, house: UUID, matter: Matter | None) -> HttpResponseBase:
     policy = queries.policy_of(house, at=request.at)
     data = _with_taken_time(request)
     form = ScheduleForm(data, fields=fields_of_centre(house), policy=policy)
+    if matter:
+        form.is_about_a_matter()
     if data is None:
-        return _schedule_page(request, form)
+        return _schedule_page(request, form, matter)
     if _only_looks(request) or not form.is_valid():
         looks = _only_looks(request)
-        return _schedule_page(request, form, status=200 if looks else 422, quiet=looks)
+        return _schedule_page(request, form, matter, status=200 if looks else 422, quiet=looks)
     missing = [name for name in SINGLE if not _chosen(request)[name]]
     if missing:
         form.add_error(None, _("Choose a chair and a secretary."))
-        return _schedule_page(request, form, status=422)
-    return _scheduled(request, form, house)
+        return _schedule_page(request, form, matter, status=422)
+    return _scheduled(request, form, house, matter)
 
 
-def _scheduled(request: Request, form: ScheduleForm, house: UUID) -> HttpResponseBase:
+def _scheduled(request: Request, form: ScheduleForm, house: UUID, matter: Matter | None) -> HttpResponseBase:
     chosen, asked = _chosen(request), form.cleaned_data
+    call = matter.call if matter else partial(_call_own, house, asked)
     try:
-        session = services.schedule_session(
-            subject="organisation",
-            subject_id=house,
-            reference=asked["reference"],
-            organisation_id=house,
-            field_id=asked["field"],
+        session = call(
             starts=asked["starts"],
             minutes=asked["minutes"],
             chair_id=chosen["chair"][0],
@@ -82,8 +94,19 @@ def _scheduled(request: Request, form: ScheduleForm, house: UUID) -> HttpRespons
         )
     except Refusal as refusal:
         form.add_error(None, str(refusal))
-        return _schedule_page(request, form, status=refusal.status)
+        return _schedule_page(request, form, matter, status=refusal.status)
     return to(request, session.id, _("The council is called, and everybody is invited."))
+
+
+def _call_own(house: UUID, asked: Mapping[str, Any], **given: Any) -> Session:
+    return services.schedule_session(
+        subject="organisation",
+        subject_id=house,
+        reference=asked["reference"],
+        organisation_id=house,
+        field_id=asked["field"],
+        **given,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,7 +172,7 @@ def typed(request: Request, name: str) -> list[dict[str, str]] | None:
 
 
 def _schedule_page(
-    request: Request, form: ScheduleForm, *, status: int = 200, quiet: bool = False
+    request: Request, form: ScheduleForm, matter: Matter | None, *, status: int = 200, quiet: bool = False
 ) -> HttpResponse:
     chosen = _chosen(request)
     everybody = [user_id for ids in chosen.values() for user_id in ids]
@@ -159,6 +182,7 @@ def _schedule_page(
     )
     context = {
         "form": form,
+        "matter": matter,
         "chosen": {name: _terms(request, ids) for name, ids in chosen.items()},
         "found": {name: typed(request, name) for name in (*SINGLE, *MANY)},
         **_shown(form, timing, quiet=quiet),

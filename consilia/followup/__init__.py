@@ -1,0 +1,1 @@
+"""What happens after the answer: plans, tasks, and how the child is."""

@@ -1,0 +1,1 @@
+"""Rules of following up, as functions of values."""

@@ -1,0 +1,63 @@
+"""Which figures and templates are in force."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from consilia.followup.domain.days import Offset
+from consilia.followup.domain.planning import Rule
+from consilia.followup.domain.words import Group, Policy, TaskKind
+from consilia.followup.models import FollowUpPolicy, PlanRule
+from consilia.foundation.questions import StandingQuestion, given
+
+
+class PolicyMissing(LookupError):
+    """The installation has no figure for this: its reference data were never loaded."""
+
+
+def figure(name: Policy, at: datetime) -> int:
+    """The figure in force.
+
+    Raises:
+        PolicyMissing: there is none.
+    """
+    figures = figures_in_force(at)
+    if name not in figures:
+        raise PolicyMissing(name)
+    return figures[name]
+
+
+def figures_in_force(at: datetime) -> dict[Policy, int]:
+    """Every figure; the row that came into force last wins."""
+    return {Policy(row.name): row.value for row in _FIGURES(at=at)}
+
+
+_FIGURES = StandingQuestion(
+    lambda: FollowUpPolicy.objects.filter(
+        Q(ends=None) | Q(ends__gt=given("at")), starts__lte=given("at")
+    ).order_by("starts")
+)
+
+
+def hours(name: Policy, at: datetime) -> timedelta:
+    return timedelta(hours=figure(name, at))
+
+
+def rules_for(groups: Sequence[Group], *, region: str, at: datetime) -> list[Rule]:
+    """The rules of these templates: those of the region where it has its own for a group, else the national."""
+    rows = list(PlanRule.objects.filter(group__in=groups).filter(_in_force(at), _for(region)))
+    own = {row.group for row in rows if row.region_id}
+    chosen = [row for row in rows if (row.region_id is not None) == (row.group in own)]
+    return [
+        Rule(Group(row.group), TaskKind(row.kind), Offset(row.hours, row.months), row.every_months)
+        for row in chosen
+    ]
+
+
+def _in_force(at: datetime) -> Q:
+    return Q(starts__lte=at) & (Q(ends=None) | Q(ends__gt=at))
+
+
+def _for(region: str) -> Q:
+    return Q(region=None) | Q(region=region)
