@@ -117,9 +117,10 @@ FOLLOWS = {
 def follow_council(*, event: str, entry_id: str, **_event: object) -> None:
     """A council was moved, held, called off, or its people changed: the case goes with it, in its author's name."""
     told = entry(UUID(entry_id))
-    if told.detail["about"] != "case":
+    case_id = UUID(told.detail["about_id"])
+    if told.detail["about"] != "case" or not Case.objects.filter(pk=case_id).exists():
         return
-    deed = {"case_id": UUID(told.detail["about_id"]), "by": author_of(told), "at": timezone.now()}
+    deed = {"case_id": case_id, "by": author_of(told), "at": timezone.now()}
     if event == "SessionCancelled":
         services.follow_cancellation(text="", **deed)
     else:
