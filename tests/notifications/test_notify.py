@@ -11,6 +11,7 @@ from django.utils import translation
 from consilia.accounts.domain.actors import Actor
 from consilia.cases import jobs as cases
 from consilia.cases.queries.recipients import TOLD_EVENTS
+from consilia.conferencing.services import telling as conferencing
 from consilia.notifications import services
 from consilia.notifications.domain.kinds import DEFAULT_WAYS, Email, Kind, Urgency, Ways
 from consilia.notifications.models import KIND_TITLES, Notification
@@ -41,7 +42,7 @@ def test_every_kind_has_a_title_and_default_ways() -> None:
 
 
 def test_every_kind_is_heard_by_somebody() -> None:
-    told = {*cases.NEWS.values(), Kind.CASE_IN_REGION, *patients.NEWS.values()}
+    told = {*cases.NEWS.values(), Kind.CASE_IN_REGION, *patients.NEWS.values(), *conferencing.KINDS}
     assert told == set(Kind), "a choice without news is an empty promise"
     assert set(cases.NEWS) == TOLD_EVENTS
 
