@@ -5,6 +5,7 @@ from pathlib import Path
 
 from config import environment
 from config.command.case_reference import case_page
+from config.command.council_reference import council_page
 from config.command.speech import say
 from config.environment import ROOT
 from consilia.web.sources import sources
@@ -39,6 +40,7 @@ def data_page() -> str:
 PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "environment.md": environment_page,
     REFERENCE / "cases.md": case_page,
+    REFERENCE / "councils.md": council_page,
     REFERENCE / "data.md": data_page,
 }
 

@@ -97,5 +97,13 @@ class OfferPolicyForm(VersionForm):
 
 
 def initial_of(row: RoutingWeights) -> dict[str, Any]:
-    names = (*WEIGHTS, "day_begins", "day_ends", "fairness_days", "answer_days", "working_language", "interpreters")
+    names = (
+        *WEIGHTS,
+        "day_begins",
+        "day_ends",
+        "fairness_days",
+        "answer_days",
+        "working_language",
+        "interpreters",
+    )
     return {name: getattr(row, name) for name in names}

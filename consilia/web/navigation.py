@@ -52,6 +52,13 @@ FOLLOW_UP = Place(
     _("What is to be done for the children after the answer"),
     "f",
 )
+COUNCILS = Place(
+    pgettext_lazy("place", "Councils"),
+    "screen",
+    "conferencing:list",
+    _("Where you meet with others to decide"),
+    "c",
+)
 PATIENTS = Place(
     pgettext_lazy("place", "Patients"), "child", "patients:list", _("Children, guardians and consents"), "p"
 )
@@ -79,7 +86,7 @@ AUDIT = Place(
     pgettext_lazy("place", "Access log"), "shield", "audit:entries", _("Who did and who read what"), "l"
 )
 
-CARING = (HOME, WORKLIST, PATIENTS, NETWORK, COVERAGE, TERMS)
+CARING = (HOME, WORKLIST, COUNCILS, PATIENTS, NETWORK, COVERAGE, TERMS)
 TREATING = (HOME, WORKLIST, FOLLOW_UP, *CARING[2:])
 BY_ROLE: dict[Role, tuple[Place, ...]] = {
     **dict.fromkeys(CLINICAL_ROLES, CARING),
@@ -87,7 +94,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
     Role.EDUCATION_ORGANISER: (HOME, NETWORK, TERMS),
     Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE),
     Role.AUDITOR: (HOME, AUDIT, NETWORK),
-    Role.ADMINISTRATOR: (HOME, PEOPLE, NETWORK, COVERAGE, TERMS),
+    Role.ADMINISTRATOR: (HOME, PEOPLE, COUNCILS, NETWORK, COVERAGE, TERMS),
 }
 
 

@@ -18,6 +18,7 @@ OPEN = {
     "accounts:demo_sign_in": "signs in; 404 outside a demonstration",
     "accounts:second_factor": "where those are led who lack it",
     "accounts:None": "the sign-in page",
+    "conferencing:feed_file": "a calendar program cannot sign in; the address is the secret",
     "documents:verify": "anybody may check a document",
     "documents:verify-printed": "the same, from the code on paper",
     "documents:certificate": "with which signatures are checked",

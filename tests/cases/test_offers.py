@@ -121,6 +121,16 @@ def test_a_hole_in_the_roster_is_passed_over_with_a_reason_only() -> None:
     assert "roster is empty" not in str(entry.detail)
 
 
+def test_without_a_roster_an_emergency_is_offered_to_all_at_once() -> None:
+    scene = make_scene()
+    second = colleague(scene)[0]
+    full = colleague(scene, workload_limit=1)[0]
+    Case.objects.filter(pk=scene.case_in(State.IN_REVIEW).pk).update(expert=full.user)
+    case = scene.case_in(State.TRIAGE, urgency="emergency")
+    offer(scene, case, reason="The roster is empty tonight")
+    assert open_users(case) == {scene.expert.user_id, second.user_id}
+
+
 def test_the_sixth_of_the_order_needs_a_reason_and_is_counted() -> None:
     scene = make_scene()
     for _ in range(6):

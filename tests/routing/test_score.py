@@ -137,7 +137,7 @@ def test_whoever_is_added_would_need_no_reason(asked, crowd, parallel) -> None:
         together = offered_together(asked, chosen, ranked, parallel=parallel)
         assert together[0] is chosen
         assert len({one.person for one in together}) == len(together)
-        assert all(one.verdict is Verdict.OK for one in together[1:])
+        assert all(one.obstacles in {(), (Obstacle.NOBODY_ON_DUTY,)} for one in together[1:])
         if parallel is not None:
             assert len(together) <= parallel
         elif asked.urgency is Urgency.EMERGENCY:
@@ -185,6 +185,15 @@ def test_an_interpreter_makes_up_for_a_language() -> None:
     helped = replace(SEEDED, interpreters=frozenset({"tt"}))
     foreign = person(languages=frozenset({"en"}))
     assert obstacles_of(need(language="tt"), foreign, helped) == ()
+
+
+def test_a_hole_in_the_roster_speaks_for_everybody_whom_nothing_else_stops() -> None:
+    emergency = need(urgency=Urgency.EMERGENCY)
+    ranked = rank(
+        emergency, [person(10), person(11), person(12, load=10), person(13, gave_back=True)], SEEDED
+    )
+    together = offered_together(emergency, ranked[0], ranked, parallel=None)
+    assert {one.person.consultant_id.int for one in together} == {10, 11}
 
 
 def test_an_empty_roster_is_a_warning_and_a_manned_one_a_stop() -> None:

@@ -46,15 +46,15 @@ def _experts(case: Case, at: datetime) -> set[UUID]:
 def _offered(case: Case, at: datetime) -> set[UUID]:
     """The newest of the open offers: who was asked before has heard of it."""
     still_open = Offer.objects.filter(case=case, answer="").order_by("-offered_at")
-    newest = still_open.values_list("offered_at", flat=True).first()
-    return set(still_open.filter(offered_at=newest).values_list("user_id", flat=True))
+    rows = list(still_open.values_list("offered_at", "user_id"))
+    return {user_id for moment, user_id in rows if moment == rows[0][0]}
 
 
 def _recalled(case: Case, at: datetime) -> set[UUID]:
     """Those whose offers ended last because somebody else was first."""
     recalled = Offer.objects.filter(case=case, answer=Offer.Answer.RECALLED).order_by("-answered_at")
-    latest = recalled.values_list("answered_at", flat=True).first()
-    return set(recalled.filter(answered_at=latest).values_list("user_id", flat=True))
+    rows = list(recalled.values_list("answered_at", "user_id"))
+    return {user_id for moment, user_id in rows if moment == rows[0][0]}
 
 
 _EVERYBODY = (_referrers, _coordinators, _experts)

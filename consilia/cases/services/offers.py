@@ -6,6 +6,7 @@ that is still open. Whoever comes second finds hers recalled.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -98,8 +99,8 @@ def offer_case(
         raise OverrideNeedsReason
     others = asked_with(case, chosen, everybody, at)
     event = CaseOffered(case_id=case.id, user_id=chosen.user_id)
-    detail = {"expert": str(chosen.user_id), "also": [str(one.user_id) for one in others]}
-    make_move("offer", case, by=by, at=at, event=event, text=note, **detail)
+    also = [str(one.user_id) for one in others]
+    make_move("offer", case, by=by, at=at, event=event, text=note, expert=str(chosen.user_id), also=also)
     for one in others:
         publish(AlsoOffered(case_id=case.id, user_id=one.user_id), by=by, at=at)
     if chosen.needs_reason:
@@ -230,7 +231,7 @@ def _open(case: Case) -> list[Offer]:
     return list(Offer.objects.filter(case=case, answer="").order_by("offered_at", "id"))
 
 
-def _one_less(case: Case, move: str, event: CaseEvent, *, by: Actor, at: datetime, **told: str) -> None:
+def _one_less(case: Case, move: str, event: CaseEvent, *, by: Actor, at: datetime, **told: Any) -> None:
     """One offer has ended: with the last one the case moves, else the others go on and only a line is written."""
     if not _open(case):
         make_move(move, case, by=by, at=at, event=event, **told)
@@ -238,7 +239,7 @@ def _one_less(case: Case, move: str, event: CaseEvent, *, by: Actor, at: datetim
     _tell(case, move, event, by=by, at=at, **told)
 
 
-def _tell(case: Case, move: str, event: CaseEvent, *, by: Actor, at: datetime, **told: str) -> None:
+def _tell(case: Case, move: str, event: CaseEvent, *, by: Actor, at: datetime, **told: Any) -> None:
     """A line and an event for a move of one offer that leaves the case where it is."""
     touch(case, at=at)
     case.save()

@@ -15,6 +15,10 @@ from consilia.conferencing.queries.standing import signing_of
 from consilia.notifications.domain.kinds import Kind
 from consilia.notifications.services import notify, send_invitation
 
+# The letter of these is the one with the calendar file.
+CALENDAR_KINDS = frozenset({Kind.SESSION_INVITED, Kind.SESSION_MOVED, Kind.SESSION_CANCELLED})
+KINDS = CALENDAR_KINDS | {Kind.MINUTES_TO_SIGN}
+
 
 @transaction.atomic
 def tell_calendars(*, session_id: UUID, author_id: UUID | None, cause: UUID, by: Actor, at: datetime) -> int:
@@ -112,8 +116,7 @@ def _notify(
         by=by,
         at=at,
         reference=session.reference,
-        # The letter of these is the one with the calendar file.
-        past=kind is not Kind.MINUTES_TO_SIGN,
+        past=kind in CALENDAR_KINDS,
     )
 
 

@@ -68,15 +68,19 @@ def offered_together(
 ) -> list[Ranked]:
     """The chosen one, and who is asked at the same moment: the next best, or with `parallel` None the whole roster.
 
-    Nobody who would need a reason is added: the coordinator's reason speaks for one person.
+    Nobody who would need a reason is added: the coordinator's reason speaks for one person. Only a hole in the
+    roster speaks for all: then an emergency is asked of everybody whom nothing else stands against.
     """
-    others = [one for one in ranked if one.verdict is Verdict.OK and one.person != chosen.person]
-    if parallel is None:
-        everybody_on_call = need.urgency is Urgency.EMERGENCY
-        others = [one for one in others if one.person.on_duty] if everybody_on_call else others
-    else:
-        others = others[: max(parallel - 1, 0)]
+    others = [one for one in ranked if _needs_no_reason_of_its_own(one) and one.person != chosen.person]
+    if parallel is not None:
+        return [chosen, *others[: max(parallel - 1, 0)]]
+    if need.urgency is Urgency.EMERGENCY and any(one.person.on_duty for one in others):
+        others = [one for one in others if one.person.on_duty]
     return [chosen, *others]
+
+
+def _needs_no_reason_of_its_own(one: Ranked) -> bool:
+    return not one.obstacles or one.obstacles == (Obstacle.NOBODY_ON_DUTY,)
 
 
 def next_best(ranked: Sequence[Ranked]) -> Ranked | None:

@@ -60,11 +60,13 @@ def total(terms: Iterable[Term]) -> float:
 
 
 def is_good_hour(need: Need, person: Answerer, weights: Weights) -> bool:
-    """A planned question waits for the day, an emergency for the duty; an urgent one is content with either."""
+    """A planned question waits for the day, the others are content with somebody on duty.
+
+    Where a field has no duty roster, an emergency is asked of those who are awake: with a roster the others are
+    stopped anyway.
+    """
     by_day = weights.day_begins <= person.local_time.hour < weights.day_ends
-    if need.urgency is Urgency.PLANNED:
-        return by_day
-    return person.on_duty or (need.urgency is Urgency.URGENT and by_day)
+    return by_day or (person.on_duty and need.urgency is not Urgency.PLANNED)
 
 
 def _rested(person: Answerer, weights: Weights) -> float:

@@ -1,7 +1,6 @@
 """Figures of policy: configuration with a source, never law. A version is added, not changed."""
 
-from datetime import datetime
-from typing import Self
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -20,12 +19,6 @@ URGENCY_NAMES = {
 MOST = 100  # of what a single term may weigh: the score stays a figure that people can add up
 
 
-class VersionQuerySet(models.QuerySet["Version"]):
-    def in_force(self, at: datetime) -> Self:
-        """The versions that had begun by then, the one that counts first."""
-        return self.filter(starts__lte=at).order_by("-starts")
-
-
 class Version(models.Model):
     """In force from `starts` until the next version starts."""
 
@@ -34,13 +27,11 @@ class Version(models.Model):
     source = models.CharField(_("source"), max_length=300)
     is_verified = models.BooleanField(_("verified"), default=False)
 
-    objects = VersionQuerySet.as_manager()
-
     class Meta:
         abstract = True
 
 
-def _weight(name: str) -> "models.DecimalField[float, float]":
+def _weight(name: Any) -> "models.DecimalField[float, float]":
     bounds = [MinValueValidator(0), MaxValueValidator(MOST)]
     return models.DecimalField(name, max_digits=5, decimal_places=2, validators=bounds)
 
@@ -85,7 +76,9 @@ class RoutingWeights(Version):
             ),
             models.CheckConstraint(
                 name="routing_day_has_hours",
-                condition=Q(day_begins__lt=F("day_ends"), day_ends__lte=24, fairness_days__gte=1, answer_days__gte=1),
+                condition=Q(
+                    day_begins__lt=F("day_ends"), day_ends__lte=24, fairness_days__gte=1, answer_days__gte=1
+                ),
             ),
         ]
 

@@ -13,10 +13,10 @@ class NoWeights(LookupError):
 
 
 def weights_row(at: datetime) -> RoutingWeights:
-    found = RoutingWeights.objects.in_force(at).first()
+    found = RoutingWeights.objects.filter(starts__lte=at).order_by("-starts").first()
     if found is None:
         raise NoWeights
-    return found  # type: ignore[return-value]  # the queryset is shared by two tables
+    return found
 
 
 def weights_in_force(at: datetime) -> Weights:
@@ -32,7 +32,7 @@ def weights_in_force(at: datetime) -> Weights:
 
 
 def offer_policy(urgency: str, at: datetime) -> OfferPolicy | None:
-    return OfferPolicy.objects.in_force(at).filter(urgency=urgency).first()  # type: ignore[return-value]
+    return OfferPolicy.objects.filter(urgency=urgency, starts__lte=at).order_by("-starts").first()
 
 
 def parallel_offers(urgency: str, at: datetime) -> int | None:

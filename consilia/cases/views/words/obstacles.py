@@ -7,7 +7,7 @@ from typing import Any
 from consilia.cases.models import Case
 from consilia.cases.queries.candidates import Candidate, candidates, need_of
 from consilia.routing.domain.facts import Need
-from consilia.routing.domain.obstacles import VERDICTS, Verdict
+from consilia.routing.domain.obstacles import VERDICTS, Obstacle, Verdict
 from consilia.routing.domain.score import Term
 from consilia.routing.queries.explanations import OBSTACLE_NAMES, told
 from consilia.routing.queries.policies import asks_next_by_itself, parallel_offers
@@ -29,6 +29,7 @@ def choice(case: Case, at: datetime) -> dict[str, Any]:
         "others": [_shown(one, need) for one in everybody if one.needs_reason],
         "parallel": parallel_offers(case.urgency, at),
         "on_call": sum(one.on_duty and one.is_free for one in everybody),
+        "without_roster": sum(one.warnings == (Obstacle.NOBODY_ON_DUTY,) for one in everybody),
         "next_by_itself": asks_next_by_itself(case.urgency, at),
     }
 
