@@ -1,6 +1,7 @@
 """Work behind the pages: telling people, and noticing deadlines that ran out."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -120,7 +121,7 @@ def follow_council(*, event: str, entry_id: str, **_event: object) -> None:
     case_id = UUID(told.detail["about_id"])
     if told.detail["about"] != "case" or not Case.objects.filter(pk=case_id).exists():
         return
-    deed = {"case_id": case_id, "by": author_of(told), "at": timezone.now()}
+    deed: dict[str, Any] = {"case_id": case_id, "by": author_of(told), "at": timezone.now()}
     if event == "SessionCancelled":
         services.follow_cancellation(text="", **deed)
     else:

@@ -12,7 +12,7 @@ def span(name: SpanPolicy.Name, at: datetime) -> timedelta:
     Raises:
         LookupError: there is none; the seed rows cannot be deleted by any page.
     """
-    found = _SPAN.first(name=name, at=at)
+    found: timedelta | None = _SPAN.first(name=name, at=at)
     if found is None:
         raise LookupError(f"no policy for {name}")
     return found
