@@ -146,3 +146,43 @@ def test_a_stranger_cannot_call_one_nor_a_doctor(scene: Scene) -> None:
             scene.convene(case_id=case.id, by=by, at=scene.tick())
     with pytest.raises(type(case).DoesNotExist):
         scene.convene(case_id=case.id, by=scene.stranger, at=scene.tick())
+
+
+def test_the_expert_calls_a_council_from_the_page_of_the_case(scene: Scene) -> None:
+    case = scene.case_in(State.IN_REVIEW)
+    client = signed_in_client(scene.expert)
+    assert "Call a council" in client.get(f"/cases/{case.id}/").content.decode()
+    form = client.get(f"/cases/{case.id}/convene/", follow=True)
+    assert form.status_code == 200
+    assert case.number in form.content.decode()
+    secretary = make_actor(Role.EXPERT, organisation=scene.centre)
+    tomorrow = jobs.timezone.now() + timedelta(days=1)
+    said = {
+        "chair": str(scene.other_expert.user_id),
+        "secretary": str(secretary.user_id),
+        "members": [str(scene.expert.user_id)],
+        "starts": tomorrow.strftime("%Y-%m-%dT%H:%M"),
+        "minutes": "30",
+        "agenda": "Close the duct or wait?",
+        "quorum": "2",
+    }
+    address = form.redirect_chain[-1][0]
+    assert client.post(address, {**said, "agenda": ""}).status_code == 422
+    assert client.post(address, said).status_code == 302
+    assert reload(case).state == State.COUNCIL_SCHEDULED
+    page = signed_in_client(scene.other_expert).get(f"/cases/{case.id}/").content.decode()
+    assert f"/councils/{session_of(case).id}/" in page
+    # The referrer reads that there is a council, but has no way into it.
+    page = signed_in_client(scene.referrer).get(f"/cases/{case.id}/").content.decode()
+    assert "Scheduled" in page
+    assert f"/councils/{session_of(case).id}/" not in page
+    # And nobody calls a second one meanwhile.
+    assert client.get(address).status_code == 409
+
+
+def test_a_council_about_a_case_is_for_those_who_see_it(scene: Scene) -> None:
+    case = scene.case_in(State.IN_REVIEW)
+    address = f"/councils/schedule/case/{case.id}/"
+    assert signed_in_client(scene.stranger).get(address).status_code == 404
+    assert signed_in_client(scene.referrer).get(address).status_code == 403
+    assert signed_in_client(scene.expert).get(f"/councils/schedule/nothing/{case.id}/").status_code == 404
