@@ -93,6 +93,17 @@ def test_another_field_shows_its_own_list_and_keeps_what_was_typed(
     assert page.get_by_label("Weight", exact=True).input_value() == "4.2"
 
 
+def test_what_is_typed_while_the_list_is_on_its_way_stays(visit: Visit, scene: Scene, case: Case) -> None:
+    page = visit(f"/cases/{case.id}/draft/", as_=scene.referrer)
+    page.route("**/draft/needs/", lambda route: (page.wait_for_timeout(1500), route.continue_()))
+    page.get_by_label("Field", exact=True).select_option("neurology")
+    page.get_by_label("Weight", exact=True).fill("4.2")
+    page.locator("#need-neuro-status").wait_for()
+    assert page.get_by_label("Weight", exact=True).input_value() == "4.2"
+    saved(page)
+    assert Answer.objects.get(case=case, key="weight").value == Decimal("4.2")
+
+
 def test_an_emergency_asks_at_once_for_less(visit: Visit, scene: Scene, case: Case) -> None:
     page = visit(f"/cases/{case.id}/draft/", as_=scene.referrer)
     assert page.locator("#need-echocardiogram").count() == 1
