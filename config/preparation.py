@@ -93,6 +93,7 @@ def load_reference_data() -> None:
     if not Region.objects.exists():
         call_command("load_network_reference", verbosity=0)
     call_command("load_terminology", stdout=_Telling())
+    call_command("load_requirements", stdout=_Telling())
     load_policies()
     load_council_policy()
 

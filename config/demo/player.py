@@ -13,6 +13,7 @@ from uuid import UUID
 
 from config.demo import concluding, prose
 from config.demo.children import family_of
+from config.demo.completing import complete
 from config.demo.journeys import Journey, Step, Zones
 from config.demo.markers import choose_field, working_diagnosis
 from config.demo.people import Cast, Referrer
@@ -213,6 +214,8 @@ class Player:
         }
 
     def _submit(self, step: Step, at: datetime) -> None:
+        self._case.refresh_from_db()
+        complete(self._case, self._voice, by=self._referrer, at=at)
         services.submit_case(case_id=self._case.id, by=self._referrer, at=at)
 
         if self._case_now.state == State.REGION_REVIEW and not self._play.stays_in_region:

@@ -113,6 +113,9 @@ class NeedsForm(forms.Form):
         self.fields[f"{name}__none"] = LineField(
             label=_("Not available because"), max_length=500, required=False
         )
+        for part in (name, f"{name}__file", f"{name}__none"):
+            # What is typed while the list is on its way from the server must survive its coming.
+            self.fields[part].widget.attrs["hx-preserve"] = "true"
         self.initial[name] = said.text if said.value is None else written(said.value)
         self.initial[f"{name}__file"] = str(said.attachment_id or "")
         self.initial[f"{name}__none"] = said.unavailable

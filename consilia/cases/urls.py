@@ -1,11 +1,17 @@
 from django.urls import path
 
-from consilia.cases.views import case, drafts, moves, needs, team, turns, worklist
+from consilia.cases.views import case, drafts, moves, needs, requirements, team, turns, worklist
 
 app_name = "cases"
 urlpatterns = [
     path("", worklist.show_worklist, name="worklist"),
     path("start/", drafts.start, name="start"),
+    path("requirements/", requirements.list_sets, name="requirement_sets"),
+    path("requirements/export/", requirements.export_sets, name="export_sets"),
+    path("requirements/import/", requirements.upload_sets, name="upload_sets"),
+    path("requirements/import/<uuid:upload_id>/", requirements.confirm_sets, name="confirm_sets"),
+    path("requirements/<str:field>/", requirements.show_set, name="requirement_set"),
+    path("requirements/<str:field>/new-version/", requirements.make_set, name="make_set"),
     path("<uuid:case_id>/", case.show_case, name="detail"),
     path("<uuid:case_id>/draft/", drafts.edit_draft, name="draft"),
     path("<uuid:case_id>/draft/autosave/", drafts.autosave_draft, name="autosave"),

@@ -2,13 +2,14 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.conferencing.domain import deeds
 from consilia.conferencing.domain.lifecycle import ORGANISER
 from consilia.conferencing.models import Participant, Session
+from consilia.foundation.questions import is_one_of
 from consilia.foundation.refusals import NotAllowed
 
 _CALLERS = frozenset({Role.EXPERT, Role.TRIAGE_COORDINATOR})
@@ -43,8 +44,8 @@ def visible_to(by: Actor) -> QuerySet[Session]:
     """The sessions that exist for `by`; all others do not."""
     if by.is_system:
         return Session.objects.all()
-    own = Participant.objects.taking_part().filter(session=OuterRef("pk"), user_id=by.person_id)
-    condition = Q(Exists(own)) | Q(created_by_id=by.user_id)
+    own = Participant.objects.taking_part().filter(user_id=by.person_id).values("session")
+    condition = Q(is_one_of("id", own)) | Q(created_by_id=by.user_id)
     if by.role == Role.TRIAGE_COORDINATOR:
         condition |= Q(organisation_id=by.organisation_id)
     return Session.objects.filter(condition)

@@ -1,16 +1,18 @@
 """What the experts of a field ask for, in a real browser: the list follows the field, the score the typing."""
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Answer, Case, Completeness
 from tests.browser.conftest import Visit
 from tests.browser.test_autosave import saved
+from tests.factories.accounts import make_actor
 from tests.factories.cases import NOON, Scene, make_scene, reload
 from tests.pages import expect_accessible, expect_nothing_clipped, screenshot
 
@@ -36,21 +38,27 @@ def figure(page: "Page") -> int:
     return int(page.get_by_role("meter").first.get_attribute("aria-valuenow") or "")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ru", 390)])
-def test_the_list_is_accessible_and_fits(
-    visit: Visit, scene: Scene, case: Case, theme: str, language: str, width: int
-) -> None:
-    for place in ("draft", "submit"):
-        page = visit(
-            f"/cases/{case.id}/{place}/",
-            as_=scene.referrer,
-            theme=theme,  # type: ignore[arg-type]
-            language=language,  # type: ignore[arg-type]
-            width=width,
-        )
-        screenshot(page, f"{place}-{language}-{theme}-{width}")
-        expect_accessible(page, open_details=place == "draft")
+LOOKS = [
+    {"theme": theme, "language": language, "width": width}
+    for theme in ("light", "dark")
+    for language, width in (("en", 1440), ("ru", 390))
+]
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: "-".join(map(str, look.values())))
+def test_the_pages_are_accessible_and_fit(visit: Visit, scene: Scene, case: Case, look: Any) -> None:
+    administrator = make_actor(Role.ADMINISTRATOR)
+    places = {
+        f"/cases/{case.id}/draft/": scene.referrer,
+        f"/cases/{case.id}/submit/": scene.referrer,
+        "/cases/requirements/": administrator,
+        "/cases/requirements/cardiology/": administrator,
+        "/cases/requirements/cardiology/new-version/": administrator,
+    }
+    for number, (place, actor) in enumerate(places.items()):
+        page = visit(place, as_=actor, **look)
+        screenshot(page, "-".join(map(str, [number, *look.values()])))
+        expect_accessible(page, open_details=True)
         expect_nothing_clipped(page)
         page.context.close()
 
@@ -83,6 +91,17 @@ def test_another_field_shows_its_own_list_and_keeps_what_was_typed(
     page.reload()
     assert page.locator("#need-neuro-status").count() == 1
     assert page.get_by_label("Weight", exact=True).input_value() == "4.2"
+
+
+def test_what_is_typed_while_the_list_is_on_its_way_stays(visit: Visit, scene: Scene, case: Case) -> None:
+    page = visit(f"/cases/{case.id}/draft/", as_=scene.referrer)
+    page.route("**/draft/needs/", lambda route: (page.wait_for_timeout(1500), route.continue_()))
+    page.get_by_label("Field", exact=True).select_option("neurology")
+    page.get_by_label("Weight", exact=True).fill("4.2")
+    page.locator("#need-neuro-status").wait_for()
+    assert page.get_by_label("Weight", exact=True).input_value() == "4.2"
+    saved(page)
+    assert Answer.objects.get(case=case, key="weight").value == Decimal("4.2")
 
 
 def test_an_emergency_asks_at_once_for_less(visit: Visit, scene: Scene, case: Case) -> None:

@@ -64,6 +64,7 @@ class Reader:
 @pytest.fixture
 def scene() -> Scene:
     call_command("load_network_reference", verbosity=0)
+    call_command("load_requirements")
     scene = make_scene()
     load_terms(make_term("HP:0001250", "Seizure", "Судороги"))
     duct = make_term("Q25.0", "Patent ductus arteriosus", kind=Kind.SUBCATEGORY)
@@ -121,6 +122,8 @@ def doctor_asks(doctor: Reader) -> Case:
     doctor.find("ICD-10 code", "Q25.0")
     doctor.select("Field", "Cardiology")
     doctor.choose("Urgent")
+    doctor.type("Weight", "6.4")
+    doctor.type("Incomplete because", "The rest follows within the hour.")
     doctor.press("Check and send")
     request = doctor.page.url
     doctor.press("Consent to teleconsultation, or the legal ground for none")

@@ -15,8 +15,8 @@ from consilia.cases.models import Case
 from consilia.followup import services
 from consilia.followup.domain.words import TaskKind
 from consilia.followup.models import OutcomeLink, Plan, Task
-from tests.factories.cases import Scene, reload
-from tests.factories.conclusions import Story, make_story
+from tests.factories.cases import Scene, make_scene, reload
+from tests.factories.conclusions import Story, load_codes, make_story
 
 SYSTEM = Actor.system()
 
@@ -68,14 +68,26 @@ class Aftercare:
         return services.token_of(self.link(task, actor))
 
 
+def make_aftercare_to_come(
+    *, urgency: str = "urgent", scene: Scene | None = None, at: datetime | None = None
+) -> Story:
+    """A case that its expert has accepted, in a world that knows when to ask."""
+    services.load_follow_up_policy()
+    if at is not None:
+        load_codes()
+        scene = make_scene(at=at)
+    return make_story(scene=scene, urgency=urgency)
+
+
 def make_aftercare(
     *, urgency: str = "urgent", scene: Scene | None = None, at: datetime | None = None, **written: Any
 ) -> Aftercare:
-    """An answer that was signed and decided on, and the plan that follows from it."""
-    services.load_follow_up_policy()
-    story = make_story(scene=scene, urgency=urgency)
-    if at is not None:
-        story.scene.at = at
+    """An answer that was signed and decided on, and the plan that follows from it.
+
+    Args:
+        at: when the story begins, for pages that live by the machine's clock.
+    """
+    story = make_aftercare_to_come(urgency=urgency, scene=scene, at=at)
     story.sign(**written)
     story.decide_all()
     services.make_plan(case_id=story.case.id, by=SYSTEM, at=story.scene.tick())

@@ -267,6 +267,22 @@ def test_a_death_tapped_by_mistake_brings_the_later_questions_back(care: Afterca
     assert care.state == State.FOLLOW_UP
 
 
+def test_a_question_that_was_asked_already_comes_back_with_its_link() -> None:
+    care = make_aftercare(urgency="planned", principal_orpha=["ORPHA:706"])
+    first = care.ask()
+    last = care.tasks(TaskKind.OUTCOME)[1]
+    assert last.remind_at is not None
+    care.scene.at = last.remind_at
+    services.remind(by=SYSTEM, at=care.scene.at)
+    Task.objects.filter(pk=first.pk).update(late_at=care.scene.at + timedelta(days=1))
+    OutcomeLink.objects.filter(task=first).update(ends=care.scene.at + timedelta(days=1))
+    tap(care, first, Answer.DIED, is_confirmed=True)
+    tap(care, first, Answer.SAME)
+    last.refresh_from_db()
+    assert (last.state, last.remind_at) == (TaskState.OPEN, None)
+    assert tap(care, last, Answer.IMPROVED).answer == Answer.IMPROVED
+
+
 def test_a_confirmed_death_is_not_unsaid_by_a_tap(care: Aftercare) -> None:
     task = care.ask()
     record(care, task, Answer.DIED, died_on=date(2026, 11, 24))

@@ -156,6 +156,14 @@ class Requirement(Named):
         return in_reader_language(self.unit_ru, self.unit_en)
 
     @property
+    def least_written(self) -> str:
+        return written(self.least)
+
+    @property
+    def most_written(self) -> str:
+        return written(self.most)
+
+    @property
     def is_number(self) -> bool:
         return self.kind == Kind.MEASUREMENT or (self.kind == Kind.LABORATORY and bool(self.unit_en))
 

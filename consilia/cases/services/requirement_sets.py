@@ -51,6 +51,10 @@ class EmptySet(Refusal):
     message = _("A set needs at least one item.")
 
 
+class SetMovedOn(SomebodyWasFirst):
+    message = _("Somebody made another version of this set meanwhile. Look at it, then send yours again.")
+
+
 class MistakesInFile(Refusal):
     status = 422
     message = _("The file has mistakes. Nothing was changed.")
@@ -67,12 +71,23 @@ class PreviewIsStale(SomebodyWasFirst):
 
 @transaction.atomic
 def make_requirement_set(
-    *, field: str, items: Sequence[Requirement], starts: datetime, note: str, by: Actor, at: datetime
+    *,
+    field: str,
+    items: Sequence[Requirement],
+    starts: datetime,
+    note: str,
+    after: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> RequirementSet:
     """A new version of the set of `field` (`all`: shared by every field), in force from `starts`.
 
+    Args:
+        after: the number of the version that was before the editor's eyes; None where nobody looked.
+
     Raises:
         StartsInThePast, StartsTwice, EmptySet.
+        SetMovedOn: somebody made another version since `after`.
     """
     if not may_edit(by):
         raise NotAllowed
@@ -80,6 +95,9 @@ def make_requirement_set(
         raise StartsInThePast
     if not items:
         raise EmptySet
+    newest = RequirementSet.objects.filter(field=_field_id(field)).select_for_update().order_by("-number")
+    if after is not None and after != max((one.number for one in newest), default=0):
+        raise SetMovedOn
     return _store(field, items, starts=starts, note=note, by=by, at=at)
 
 

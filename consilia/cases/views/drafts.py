@@ -207,7 +207,7 @@ def _check_page(request: Request, case: Case, *, status: int = 200) -> HttpRespo
         "attachments": attachments_of(case),
         "tasks": [_task(item, case, missing, blocking) for item in Item],
         "owed_tasks": [
-            _owed_task(needed, case, Item.REQUIREMENTS in blocking) for needed in _owed(case, request)
+            _owed_task(needed, case, stops=Item.REQUIREMENTS in blocking) for needed in _owed(case, request)
         ],
         "may_send": not blocking,
     }
@@ -230,7 +230,7 @@ def _owed(case: Case, request: Request) -> list[Needed]:
     return [needed for needed in needs.items if needed.requirement.need == Need.REQUIRED]
 
 
-def _owed_task(needed: Needed, case: Case, stops: bool) -> dict[str, Any]:
+def _owed_task(needed: Needed, case: Case, *, stops: bool) -> dict[str, Any]:
     """An item of the field as a task; where nothing stops the request, it may stay open."""
     status = status_of(needed)
     address = f"{reverse('cases:draft', args=[case.id])}#need-{needed.requirement.key}"

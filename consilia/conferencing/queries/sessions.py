@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from consilia.accounts.domain.actors import Actor
 from consilia.conferencing.domain.lifecycle import State
@@ -53,9 +53,12 @@ def session_about(subject: str, subject_id: UUID) -> Session | None:
 
 
 def participants_of(session: Session) -> Sequence[Participant]:
-    """Everybody on the list: chair, secretary, members, invited colleagues; each by name."""
+    """Everybody on the list: chair, secretary, members, invited colleagues; each by name.
+
+    `joined_at` is when she first went through the door of the room, if she did.
+    """
     rows: ParticipantQuerySet = session.participants.select_related("user")
-    found = list(rows.filter(removed_at=None))
+    found = list(rows.filter(removed_at=None).annotate(joined_at=Min("joinings__at")))
     return sorted(found, key=lambda one: (_ORDER_OF_PARTS.index(one.part), one.user.full_name, one.id))
 
 

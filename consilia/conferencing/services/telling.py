@@ -21,10 +21,21 @@ KINDS = CALENDAR_KINDS | {Kind.MINUTES_TO_SIGN}
 
 
 @transaction.atomic
-def tell_calendars(*, session_id: UUID, author_id: UUID | None, cause: UUID, by: Actor, at: datetime) -> int:
+def tell_calendars(
+    *,
+    session_id: UUID,
+    author_id: UUID | None,
+    cause: UUID | str,
+    by: Actor,
+    at: datetime,
+    past: bool = False,
+) -> int:
     """Tell everybody whose calendar does not know the latest; answer how many.
 
     The author gets no news of the own deed, but her calendar hears of it as the others' do.
+
+    Args:
+        past: for what was played or imported: news in the product, and no letters.
     """
     session = Session.objects.locked(session_id)
     behind = [one for one in session.participants.all() if one.told_sequence != one.sequence]
@@ -35,7 +46,8 @@ def tell_calendars(*, session_id: UUID, author_id: UUID | None, cause: UUID, by:
         if kind is None:
             continue
         _notify(session, kind, [participant.user_id], author_id, cause, by=by, at=at)
-        _queue_letter(participant, kind)
+        if not past:
+            _queue_letter(participant, kind)
     return len(behind)
 
 
@@ -64,7 +76,9 @@ def send_calendar(
 
 
 @transaction.atomic
-def tell_signers(*, session_id: UUID, author_id: UUID | None, by: Actor, at: datetime) -> int:
+def tell_signers(
+    *, session_id: UUID, author_id: UUID | None, by: Actor, at: datetime, past: bool = False
+) -> int:
     """After the session: tell those who have to sign. After a change of the text: those who have to sign again."""
     session = Session.objects.locked(session_id)
     if session.state != State.HELD or session.minutes.is_sealed:
@@ -79,6 +93,7 @@ def tell_signers(*, session_id: UUID, author_id: UUID | None, by: Actor, at: dat
             _asked_because(participant),
             by=by,
             at=at,
+            past=past,
         )
     return len(waiting)
 
@@ -101,10 +116,11 @@ def _notify(
     kind: Kind,
     user_ids: Sequence[UUID],
     author_id: UUID | None,
-    cause: UUID,
+    cause: UUID | str,
     *,
     by: Actor,
     at: datetime,
+    past: bool = False,
 ) -> None:
     notify(
         users=set(user_ids) - {author_id},
@@ -116,7 +132,7 @@ def _notify(
         by=by,
         at=at,
         reference=session.reference,
-        past=kind in CALENDAR_KINDS,
+        past=past or kind in CALENDAR_KINDS,
     )
 
 

@@ -175,7 +175,7 @@ def waiting_for(by: Actor, *, at: datetime, most: int = 4) -> Waiting | None:
     if not counted.overdue and not counted.soon:
         return None
     rows = worklist(by, Wanted(whose=whose), at=at, cursor=None, size=most).rows
-    return Waiting(counted, rows)
+    return Waiting(counted, [row for row in rows if row.is_asked or row.late_at <= at + SOON])
 
 
 def _given_by(by: Actor, at: datetime) -> dict[str, Any]:

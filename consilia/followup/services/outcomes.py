@@ -171,8 +171,9 @@ def _ask_on(task: Task, answer: Answer, *, was_death: bool, at: datetime) -> Non
         for question in later.filter(is_open=True):
             take_step("cancel", question, by=system, at=at)
     elif was_death and task.plan.ended_at is None:
-        for question in later.filter(state=TaskState.CANCELLED, asked_at=None, late_at__gt=at):
-            put_on_day(question, question.due_on, at=at)
+        for question in later.filter(state=TaskState.CANCELLED, late_at__gt=at):
+            if question.asked_at is None:  # the others keep their links, and the day on which these end
+                put_on_day(question, question.due_on, at=at)
             take_step("restore", question, by=system, at=at)
 
 

@@ -14,11 +14,12 @@ from config.demo import history, jobs, people, telling
 from config.demo.journeys import Journey, Step, a_journey
 from config.demo.player import Play, Player, Stage
 from config.demo.published import Patient, patients
+from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.audit.models import AuditEntry
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.models import Case, Entry, InformationItem
-from consilia.cases.services import load_policies
+from consilia.cases.models import Case, Completeness, Entry, InformationItem
+from consilia.cases.services import load_policies, load_requirements
 from consilia.conclusions.models import Conclusion
 from consilia.foundation import undertakings
 from consilia.notifications.models import Notification
@@ -240,3 +241,13 @@ def test_a_batch_saves_statements_but_refuses_what_services_refuse(stage: Stage,
             history._play(3, NOW - timedelta(days=30), referrer, stage)
     assert Case.objects.count() == 2
     assert Child.objects.values("family_name", "given_name", "birth_date").distinct().count() == 1
+
+
+def test_a_request_answers_what_the_publication_tells_and_says_why_the_rest_is_missing(stage: Stage) -> None:
+    load_requirements(by=Actor.system(), at=NOW)
+    case = play(stage, journey_to(State.TRIAGE, "planned"), start=NOW - timedelta(days=1))
+    judged = Completeness.objects.get(case=case)
+    assert case.incomplete_because
+    assert judged.is_excused
+    assert judged.reached < judged.total
+    assert all(answer.text for answer in case.answers.all()), "no number is made up"
