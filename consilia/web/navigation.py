@@ -86,6 +86,13 @@ AUDIT = Place(
     pgettext_lazy("place", "Access log"), "shield", "audit:entries", _("Who did and who read what"), "l"
 )
 
+REQUIREMENTS = Place(
+    pgettext_lazy("place", "What is asked"),
+    "question",
+    "cases:requirement_sets",
+    _("What the experts of each field always ask for"),
+)
+
 CARING = (HOME, WORKLIST, COUNCILS, PATIENTS, NETWORK, COVERAGE, TERMS)
 TREATING = (HOME, WORKLIST, FOLLOW_UP, *CARING[2:])
 BY_ROLE: dict[Role, tuple[Place, ...]] = {
@@ -94,7 +101,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
     Role.EDUCATION_ORGANISER: (HOME, NETWORK, TERMS),
     Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE),
     Role.AUDITOR: (HOME, AUDIT, NETWORK),
-    Role.ADMINISTRATOR: (HOME, PEOPLE, COUNCILS, NETWORK, COVERAGE, TERMS),
+    Role.ADMINISTRATOR: (HOME, PEOPLE, REQUIREMENTS, COUNCILS, NETWORK, COVERAGE, TERMS),
 }
 
 
