@@ -15,9 +15,10 @@ def build(*, small: bool, progress: Progress) -> None:
     Args:
         small: a fifth of the organisations and the cases of today only, without the year before them.
     """
-    from config.demo import history, jobs, network, people, showcase
+    from config.demo import councils, history, jobs, network, people, showcase
     from consilia.accounts.models import User
     from consilia.cases.models import Case
+    from consilia.conferencing.models import Session
     from consilia.network.models import Organisation
 
     at = timezone.now()
@@ -29,6 +30,8 @@ def build(*, small: bool, progress: Progress) -> None:
     if not Case.objects.exists():
         people.let_region_look_first(since=at - SINCE)
         showcase.build(cast=cast, fields=jobs.fields(), at=at, progress=_every_tenth(progress))
+    if not Session.objects.exists():
+        councils.build(cast=cast, at=at)
     if not small:
         work = history.begin(cast=cast, at=at)
         if work.finished_at is None:

@@ -10,7 +10,9 @@ from consilia.accounts.models import Membership
 from consilia.audit.queries import broken_entries, heads
 from consilia.cases.models import Case, Entry
 from consilia.cases.services import load_policies
+from consilia.conferencing.models import Session
 from consilia.foundation import undertakings
+from consilia.notifications.models import Notification
 
 ON_SIGN_IN_PAGE = {
     Role.REFERRING_DOCTOR,
@@ -42,6 +44,14 @@ def test_the_small_demo_has_everybody_and_a_case_in_every_state(monkeypatch: pyt
     expert = chosen.get(user__demo_key="expert")
     assert len(set(Case.objects.filter(referrer=doctor.user_id).values_list("state"))) >= 4
     assert Case.objects.filter(expert=expert.user_id, is_open=True).count() >= 2
+    councils = Session.objects.filter(participants__user=expert.user_id)
+    assert sorted(councils.values_list("state", flat=True)) == ["held", "held", "scheduled"]
+    assert [council.minutes.is_sealed for council in councils.filter(state="held").order_by("starts")] == [
+        True,
+        False,
+    ]
+    news = Notification.objects.filter(user_id=expert.user_id, subject="session")
+    assert set(news.values_list("kind", flat=True)) == {"session_invited", "minutes_to_sign"}
     assert any("60" in line for line in said)
     assert undertakings.unfinished() == []
     assert list(broken_entries(since={}, until=heads(), seen=lambda _: None)) == []
