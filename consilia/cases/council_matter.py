@@ -10,7 +10,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.cases.permissions import may
 from consilia.cases.queries import case_for
 from consilia.cases.services import CaseMovedOn, convene_council
-from consilia.conferencing.matters import Matter
+from consilia.conferencing.domain.matters import Matter
 from consilia.foundation.refusals import NotAllowed
 
 

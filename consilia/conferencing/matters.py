@@ -1,11 +1,9 @@
-"""What a council is about, when another context calls it: settings.SESSION_MATTERS names who knows.
+"""Who knows the things that councils are about: settings.SESSION_MATTERS, wired by the composition root.
 
 A council is called on one page, whatever it is about; the context of the thing says whether it may be called,
 and calls it by a service of its own.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -13,17 +11,8 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from consilia.accounts.domain.actors import Actor
+from consilia.conferencing.domain.matters import Matter
 from consilia.conferencing.models import Session
-
-
-@dataclass(frozen=True, slots=True)
-class Matter:
-    """A thing of another context. `call` is the service that calls a council about it."""
-
-    organisation_id: UUID
-    title: str
-    address: str  # of its page
-    call: Callable[..., Session]
 
 
 def matter_of(subject: str, subject_id: UUID, *, by: Actor, at: datetime) -> Matter:

@@ -95,7 +95,9 @@ def test_the_region_works_on_its_pages() -> None:
     scene = make_scene()
     client = signed_in_client(scene.regional_operator)
     case = scene.case_in(State.REGION_REVIEW)
-    assert case.child.family_name in client.get(f"/cases/{case.id}/").content.decode()
+    page = client.get(f"/cases/{case.id}/").content.decode()
+    assert case.child.family_name in page
+    assert "brought to the region, which looks first" in page
     assert case.number in client.get("/cases/").content.decode()
     assert client.get(f"/cases/{case.id}/decline/").status_code == 200
     assert client.post(f"/cases/{case.id}/decline/", {"reason": ""}).status_code == 422

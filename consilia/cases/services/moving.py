@@ -88,7 +88,18 @@ def make_moves(case: Case, steps: Sequence[Step], *, at: datetime) -> None:
         _take(step.move, case, at=at, target=step.target)
     case.save()
     publish_all([Deed(step.event, step.by) for step in steps], at=at)
-    _write(case, [_entry(case, Entry.Kind.MOVE, step.move, by=step.by, at=at) for step in steps], at=at)
+    lines = [
+        _entry(
+            case,
+            Entry.Kind.MOVE,
+            step.move,
+            by=step.by,
+            at=at,
+            detail={"to": step.target} if step.target else {},
+        )
+        for step in steps
+    ]
+    _write(case, lines, at=at)
 
 
 def _take(move: str, case: Case, *, at: datetime, target: State | None = None) -> None:

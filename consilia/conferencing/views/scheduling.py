@@ -16,8 +16,9 @@ from consilia.accounts.access import signed_in
 from consilia.accounts.domain.roles import CLINICAL_ROLES
 from consilia.accounts.requests import Request
 from consilia.conferencing import queries, services
+from consilia.conferencing.domain.matters import Matter
 from consilia.conferencing.forms import CancelForm, MoveForm, ScheduleForm
-from consilia.conferencing.matters import Matter, matter_of
+from consilia.conferencing.matters import matter_of
 from consilia.conferencing.models import Session
 from consilia.conferencing.permissions import may_schedule
 from consilia.conferencing.views.detail import facts_of

@@ -21,6 +21,7 @@ class Spoken:
 MOVES = {
     "submit": Spoken(_("Continue the draft"), _("sent the request"), "send", "cases:draft"),
     "route": Spoken("", _("brought to the centre"), "inbox", ""),
+    "route_to_region": Spoken("", _("brought to the region, which looks first"), "inbox", ""),
     "pass_on": Spoken(_("Pass on to the centre"), _("passed the request on"), "send", "cases:pass_on", "a"),
     "decline": Spoken(_("Decline"), _("declined the request"), "close", "cases:decline"),
     "ask": Spoken(_("Ask for information"), _("asked for information"), "question", "cases:ask", "r"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from consilia.accounts.models import role_name
 from consilia.cases.domain.clocks import Clock
+from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Deadline, Entry
 from consilia.cases.models.cases import URGENCY_NAMES
 from consilia.cases.models.deadlines import CLOCK_NAMES
@@ -64,6 +65,8 @@ def _title(entry: Entry) -> str:
         return f"{_FILE_WORDS[entry.name]}: {entry.detail.get('file', '')}"
     if entry.kind == Entry.Kind.DEADLINE:
         return _("missed: %(clock)s") % {"clock": CLOCK_NAMES[Clock(entry.name)]}
+    if (entry.name, entry.detail.get("to")) == ("route", State.REGION_REVIEW):
+        return str(MOVES["route_to_region"].done)
     other = entry.detail.get("of") or entry.detail.get("other")
     return f"{MOVES[entry.name].done}: {other}" if other else str(MOVES[entry.name].done)
 
