@@ -88,6 +88,7 @@ def load_reference_data() -> None:
 
     from consilia.cases.services import load_policies
     from consilia.conferencing.services import load_council_policy
+    from consilia.followup.services import load_follow_up_policy
     from consilia.network.models import Region
 
     if not Region.objects.exists():
@@ -95,6 +96,7 @@ def load_reference_data() -> None:
     call_command("load_terminology", stdout=_Telling())
     call_command("load_requirements", stdout=_Telling())
     load_policies()
+    load_follow_up_policy()
     load_council_policy()
 
 

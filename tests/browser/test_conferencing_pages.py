@@ -11,6 +11,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.conferencing import services
 from consilia.conferencing.models import Session
 from tests.browser.conftest import Visit
+from tests.browser.test_live import live  # noqa: F401 - a fixture
 from tests.factories.accounts import make_actor
 from tests.factories.conferencing import Table, make_table
 from tests.pages import expect_accessible, expect_nothing_clipped, screenshot
@@ -51,9 +52,7 @@ def pages() -> list[tuple[str, str, Actor]]:
         session_id=now.id, text="Close the duct by catheter now?", by=now.chair, at=now.tick()
     )
     for voter, choice in zip([now.chair, *now.members], ["for", "for", "against"], strict=True):
-        services.cast_vote(
-            session_id=now.id, question_id=question.id, choice=choice, by=voter, at=now.tick()
-        )
+        services.cast_vote(session_id=now.id, question_id=question.id, choice=choice, by=voter, at=now.tick())
     services.close_vote(session_id=now.id, question_id=question.id, by=now.chair, at=now.tick())
     services.open_vote(session_id=now.id, text="Where shall it be done?", by=now.chair, at=now.tick())
     services.add_dissent(session_id=now.id, text="Too early.", by=now.members[1], at=now.tick())
@@ -181,6 +180,18 @@ def test_without_scripts_a_council_is_called_as_well(visit: Visit) -> None:
     page.get_by_role("button", name="Call the council").click()
     page.get_by_text("The council is called").wait_for()
     assert Session.objects.filter(agenda="Without scripts").exists()
+
+
+@pytest.mark.usefixtures("live")
+def test_an_open_page_hears_that_somebody_answered(visit: Visit) -> None:
+    table = to_come()
+    page = visit(at(table), as_=table.chair)
+    page.locator(".live[data-live-state=on]").wait_for()
+    services.respond(session_id=table.id, response="declined", by=table.guest, at=datetime.now(UTC))
+    bar = page.get_by_role("button", name="Updates")
+    bar.wait_for()
+    bar.click()
+    page.locator("#people").get_by_text("Cannot take part").wait_for()
 
 
 def begins(session: Session) -> None:

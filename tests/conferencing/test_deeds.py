@@ -238,6 +238,16 @@ def test_another_chair_takes_the_place_of_the_first(table: Table) -> None:
     )
 
 
+def test_a_newcomer_who_is_appointed_is_told_of_as_invited(table: Table) -> None:
+    newcomer = make_actor(Role.EXPERT, organisation=table.centre)
+    for user_id in (newcomer.person_id, table.members[0].person_id):
+        services.appoint(
+            session_id=table.id, user_id=user_id, part="secretary", by=table.chair, at=table.tick()
+        )
+    (invited,) = AuditEntry.objects.filter(name="ParticipantInvited", subject_id=table.id)
+    assert invited.detail["user_id"] == str(newcomer.user_id)
+
+
 def test_leaders_are_appointed_not_invited_and_not_taken_off(table: Table) -> None:
     who = {"session_id": table.id, "by": table.coordinator, "at": table.tick()}
     with pytest.raises(services.LeaderStays):

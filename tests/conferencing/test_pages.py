@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from consilia.accounts.domain.roles import Role
+from consilia.audit.models import AuditEntry
 from consilia.conferencing import services
 from consilia.conferencing.domain.lifecycle import State
 from consilia.conferencing.models import CouncilPolicy, Joining, Session
@@ -52,6 +53,14 @@ def test_everybody_at_the_table_opens_it_and_a_stranger_gets_404(table: Table) -
     for page in ("answer/", "attendance/", "votes/", "recording/", "write/autosave/"):
         assert stranger.post(at(table, page), {"response": "accepted", "text": "x"}).status_code == 404, page
     assert "26-" not in text(stranger.get("/councils/"))
+
+
+def test_an_open_page_fetches_its_part_and_reads_nothing_anew(table: Table) -> None:
+    before = AuditEntry.objects.filter(name="SessionRead").count()
+    part = signed_in_client(table.chair).get(at(table), headers={"HX-Request": "true"})
+    assert 'id="people"' in text(part)
+    assert "<html" not in text(part)
+    assert AuditEntry.objects.filter(name="SessionRead").count() == before
 
 
 def test_the_list_tells_what_is_to_come_from_what_is_past(table: Table) -> None:

@@ -313,3 +313,26 @@ def test_the_database_refuses_two_links_for_one_person(care: Aftercare) -> None:
     link = care.link(care.ask())
     with pytest.raises(IntegrityError):
         OutcomeLink.objects.create(task=link.task, user=link.user, made_at=link.made_at, ends=link.ends)
+
+
+def test_month_by_month_the_jobs_alone_ask_wait_and_close() -> None:
+    care = make_aftercare()  # a rare disease: four questions in a year
+    day = care.scene.at
+    while care.state != State.CLOSED:
+        day += timedelta(days=1)
+        services.lapse_outcomes(by=SYSTEM, at=day)
+        services.remind(by=SYSTEM, at=day)
+        assert day < care.scene.at + timedelta(days=400)
+    questions = care.tasks(TaskKind.OUTCOME)
+    assert all(task.asked_at for task in questions)
+    assert OutcomeLink.objects.count() == len(questions) == 4
+    assert care.case.closing == Closing.WITHOUT_OUTCOME
+    assert [task.due_on.year for task in care.tasks(TaskKind.VISIT, is_open=True)][-1] == 2028
+
+
+def test_a_question_for_which_it_is_too_late_is_not_asked(care: Aftercare) -> None:
+    """The worker was down for a month: nobody gets a link that has ended already."""
+    first = care.task()
+    services.remind(by=SYSTEM, at=first.late_at)
+    first.refresh_from_db()
+    assert first.asked_at is None

@@ -13,7 +13,7 @@ from consilia.followup import services
 from consilia.followup.domain.words import Answer, TaskKind
 from consilia.followup.models import Outcome, Task
 from tests.factories.accounts import make_actor, signed_in_client, stranger_client
-from tests.factories.followup import SYSTEM, Aftercare
+from tests.factories.followup import Aftercare
 
 pytestmark = pytest.mark.django_db
 
@@ -309,10 +309,3 @@ def test_the_worklist_costs_few_statements(
     second = doctor.get(found[1].replace("&amp;", "&"))
     assert second.status_code == 200
     assert text_of(second).count("<tr class") == 36 - 25
-
-
-def test_nothing_is_asked_behind_the_back_of_the_clock(care: Aftercare) -> None:
-    """The whole journey by the job alone: asked, silent, closed."""
-    last = care.tasks(TaskKind.OUTCOME)[-1]
-    services.remind(by=SYSTEM, at=last.late_at + timedelta(days=1))
-    assert all(task.asked_at for task in care.tasks(TaskKind.OUTCOME))

@@ -84,10 +84,13 @@ def appoint(*, session_id: UUID, user_id: UUID, part: Part | str, by: Actor, at:
     _refuse_unknown(user_id)
     if busy := busy_leaders([user_id], starts=session.starts, ends=session.ends, besides=session.id):
         raise LeaderIsBusy(busy)
+    is_new = not session.participants.filter(user=user_id, removed_at=None).exists()
     earlier = session.participants.filter(part=part, removed_at=None)
     earlier.update(part=Part.MEMBER, occupied=None)
     participant = _entered(session, user_id, part, at)
     occupy(session)
+    if is_new:  # whoever follows the list, such as the sight of a case, hears of one kind of news
+        tell(ParticipantInvited, session, by=by, at=at, user_id=user_id, part=part)
     tell(LeaderAppointed, session, by=by, at=at, user_id=user_id, part=part)
     return participant
 

@@ -108,6 +108,7 @@ class Task(models.Model):
             models.Index(
                 "remind_at", name="task_to_remind", condition=Q(is_open=True, remind_at__isnull=False)
             ),
+            models.Index("late_at", "id", name="task_to_lapse", condition=Q(is_open=True, kind="outcome")),
             models.Index("case", "due_on", name="task_case"),
         ]
 

@@ -60,9 +60,9 @@ def _tell(task: Task, *, by: Actor, at: datetime) -> None:
 
 
 def _ask_once(task: Task, *, at: datetime) -> None:
-    """The question, unless it was asked already or there is an answer; after that only its end comes."""
+    """The question, unless it was asked already, is answered, or comes too late; after it only its end comes."""
     task.remind_at = None
-    if task.asked_at is None and not Outcome.objects.filter(task=task).exists():
+    if task.asked_at is None and at < task.late_at and not Outcome.objects.filter(task=task).exists():
         ask_outcome(task, at=at)
 
 
