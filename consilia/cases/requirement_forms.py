@@ -6,16 +6,14 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from consilia.cases.domain.requirements import Kind, Need
 from consilia.cases.models import Requirement
 from consilia.cases.models.cases import URGENCY_NAMES
 from consilia.cases.models.requirements import GROUP_NAMES, KIND_NAMES, NEED_NAMES
-from consilia.cases.services.requirement_sheet import COLUMNS, cells_of, item_of, mistakes_in
+from consilia.cases.services.requirement_sheet import COLUMNS, MOST_ITEMS, cells_of, item_of, mistakes_in
 from consilia.foundation.csv_exchange import BadCell
 from consilia.foundation.text import LineField
 from consilia.network.queries import age_bands
 
-MOST_ITEMS = 60  # a longer list is not read by anybody who is in a hurry
 _MANY = ("ages", "urgencies")
 _LONG = {"name_en", "name_ru", "why_en", "why_ru", "source"}
 _IN_FORM = tuple(column for column in COLUMNS if column.name != "field")
@@ -111,9 +109,6 @@ RequirementItems = forms.formset_factory(
 def initial_of(item: Requirement) -> dict[str, Any]:
     cells: dict[str, Any] = cells_of(item, "")
     return {**cells, **{name: cells[name].split() for name in _MANY}}
-
-
-NEW_ITEM = {"kind": Kind.TEXT.value, "need": Need.RECOMMENDED.value, "weight": "1"}
 
 
 class VersionForm(forms.Form):

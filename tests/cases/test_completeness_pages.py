@@ -3,13 +3,16 @@
 import json
 from datetime import timedelta
 from decimal import Decimal
+from typing import cast
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
@@ -17,8 +20,9 @@ from consilia.accounts.models import User
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.requirements import Said
+from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Answer, Case, Completeness, RequirementSet, RequirementUpload
-from consilia.cases.queries.completeness import needs_of
+from consilia.cases.queries.completeness import answers_shown, needs_of
 from tests.cases.test_completeness_sets import answer, item, make_set, weight
 from tests.factories.accounts import make_actor, signed_in_client
 from tests.factories.cases import NOON, REQUEST, Scene, make_scene, reload
@@ -180,6 +184,22 @@ def test_a_file_can_answer_an_item_as_it_is_added(scene: Scene, doctor: Client) 
     assert got["Location"].endswith("/draft/#files")
     assert needs_of(case, scene.at).assessment.score == 1
     assert "ECG of today" in doctor.get(reverse("cases:draft", args=[case.id])).content.decode()
+
+
+def test_the_answers_are_a_table_for_the_body_and_a_figure_in_the_preview(scene: Scene) -> None:
+    make_set(scene, weight(), item("ecg"))
+    case = scene.draft()
+    answer(scene, case, weight=Said(value=Decimal("4.2"), text=""), ecg=Said(unavailable="No <device>"))
+
+    def shown(level: Sight) -> str:
+        template = cast(Jinja2, engines["jinja2"]).env.get_template("cases/requirements.html")
+        with translation.override("en"):
+            return template.render(answers=answers_shown(case, level), case=case)
+
+    assert all(words in shown(Sight.BODY) for words in ("Complete: 50 %", "4.2\u00a0kg", "No &lt;device&gt;"))
+    assert "Complete: 50 %" in shown(Sight.PREVIEW)
+    assert not any(words in shown(Sight.PREVIEW) for words in ("kg", "device", "<table"))
+    assert not shown(Sight.HEADER).strip()
 
 
 def test_the_check_names_what_is_owed_and_sending_keeps_the_figure(scene: Scene, doctor: Client) -> None:

@@ -24,6 +24,7 @@ from consilia.cases.models import Answer, Case, Completeness, Requirement, Requi
 from consilia.cases.queries.completeness import answers_shown, mean_completeness, needs_of
 from consilia.cases.services import CaseIncomplete
 from consilia.cases.services.requirement_sets import SEED, EmptySet, MistakesInFile, StartsInThePast
+from consilia.cases.services.requirement_sheet import MOST_ITEMS
 from consilia.cases.services.requirements import ImpossibleValue, NotAFileOfThisCase
 from consilia.foundation.refusals import NotAllowed
 from consilia.network.domain.reference import RUSSIA
@@ -116,6 +117,10 @@ def test_an_emergency_is_asked_less_than_a_planned_request() -> None:
         own = [row for row in ROWS if row["field"] == field]
         in_minutes = [row for row in own if not row["urgencies"] or "emergency" in row["urgencies"].split()]
         assert len(in_minutes) < len(own), field
+
+
+def test_no_set_is_longer_than_what_may_be_imported() -> None:
+    assert max(Counter(row["field"] for row in ROWS).values()) <= MOST_ITEMS
 
 
 def test_no_row_claims_to_be_verified_by_somebody() -> None:

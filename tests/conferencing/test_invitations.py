@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.message import Message
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -84,6 +85,14 @@ def test_times_are_right_whatever_zone_somebody_lives_in(table: Table) -> None:
     assert event.start == table.session.starts
     assert event.end - event.start == timedelta(hours=1)
     assert b"DTSTART:20261118T110000Z" in invitation_for(participant)[1]
+
+
+def test_the_sender_is_an_address_even_where_a_name_stands_before_it(table: Table, settings: Any) -> None:
+    settings.DEFAULT_FROM_EMAIL = "Consilia <consilia@hospital.example>"
+    own = table.session.participants.select_related("user", "session").get(user=table.chair.user_id)
+    event = event_in(invitation_for(own)[1])
+    assert event["ORGANIZER"] == "mailto:consilia@hospital.example"
+    assert event["ATTENDEE"] == f"mailto:{own.user.email}"
 
 
 def test_a_moved_council_moves_in_the_calendar(table: Table, run_jobs: Run) -> None:

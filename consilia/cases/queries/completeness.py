@@ -29,6 +29,7 @@ from consilia.cases.domain.requirements import (
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Answer, Case, Completeness, Finding, Requirement, RequirementSet
 from consilia.foundation.ages import BornLater
+from consilia.foundation.questions import StandingQuestion, given
 from consilia.network.queries import age_band_of
 from consilia.patients.queries import consent_in_force
 
@@ -121,8 +122,8 @@ def _needs(items: Sequence[Requirement], said: Mapping[str, Said], found: set[st
 
 def sets_moment(case: Case) -> datetime:
     """The moment whose sets speak for the case: when it was begun, or when its field last changed."""
-    fixed = Completeness.objects.filter(case=case.id).values_list("sets_of", flat=True).first()
-    return fixed or case.created_at
+    judged = _JUDGED.first(case=case.id)
+    return judged.sets_of if judged else case.created_at
 
 
 def levels(code: str, moment: datetime) -> list[list[Requirement]]:
@@ -162,7 +163,13 @@ def stored_answers(case: Case) -> dict[str, Said]:
 
 
 def answers_of(case: Case) -> list[Answer]:
-    return list(Answer.objects.filter(case=case.id).select_related("requirement__set", "attachment__file"))
+    return _ANSWERS(case=case.id)
+
+
+_ANSWERS = StandingQuestion(
+    lambda: Answer.objects.filter(case=given("case")).select_related("requirement", "attachment__file")
+)
+_JUDGED = StandingQuestion(lambda: Completeness.objects.filter(case=given("case"))[:1])
 
 
 def _said(answer: Answer) -> Said:
@@ -193,7 +200,7 @@ def answers_shown(case: Case, level: Sight) -> Shown | None:
     """What `cases/requirements.html` shows at this level of sight; None where there is nothing to show."""
     if level < Sight.PREVIEW:
         return None
-    judged = Completeness.objects.filter(case=case.id).first()
+    judged = _JUDGED.first(case=case.id)
     percent = judged.percent if judged and judged.total else None
     answers = _in_groups(answers_of(case)) if level is Sight.BODY else []
     if percent is None and not answers:

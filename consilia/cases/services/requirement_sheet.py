@@ -1,6 +1,7 @@
 """Requirement sets as a table: one row an item, one file for all fields of a country."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
@@ -16,6 +17,7 @@ from consilia.network.queries import age_bands, field_tree
 
 Cells = Mapping[str, str]
 MOST_WEIGHT = 20
+MOST_ITEMS = 36  # a longer list is not read by anybody who is in a hurry
 _KEY = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ICD10 = re.compile(r"[A-Z][0-9]{0,2}(\.[0-9]{0,3})?")
 
@@ -119,6 +121,7 @@ def check(rows: Sequence[Row]) -> list[Mistake]:
         *_unknown(rows, "urgencies", set(Urgency), _("There is no urgency %(word)s.")),
         *(mistake for row in rows for mistake in mistakes_in(row.cells, row.line)),
         *_two_meanings(rows),
+        *_too_long(rows),
     ]
 
 
@@ -169,3 +172,12 @@ def _two_meanings(rows: Iterable[Row]) -> Iterator[Mistake]:
                 _("Line %(line)d uses this key for something else. Choose another key.")
                 % {"line": known.line},
             )
+
+
+def _too_long(rows: Iterable[Row]) -> Iterator[Mistake]:
+    counts: Counter[str] = Counter()
+    for row in rows:
+        counts[row["field"]] += 1
+        if counts[row["field"]] == MOST_ITEMS + 1:
+            sentence = _("A set holds %(most)d items at most. Ask for what is needed, not for all there is.")
+            yield Mistake(row.line, "field", sentence % {"most": MOST_ITEMS})

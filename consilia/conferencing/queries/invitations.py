@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from email.utils import parseaddr
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -24,7 +25,7 @@ def invitation_for(participant: Participant) -> tuple[Method, bytes]:
         [meeting],
         method=method,
         host=_host(),
-        organizer=settings.DEFAULT_FROM_EMAIL,
+        organizer=parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
         attendee=participant.user.email,
     )
     return method, text

@@ -27,9 +27,10 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """One who has to sign; `signed_at` is None until she signed the text as it stands now."""
+    """One who has to sign; `signed_at` is None until she signed the text as it stands now, with its hash."""
 
     participant: Participant
+    content_sha256: str
     signed_at: datetime | None
 
 
@@ -78,16 +79,15 @@ def signing_of(session: Session) -> Sequence[Signing]:
     """Chair, secretary and the members who were there, with when each signed what stands there now."""
     common = hash_of(session)
     return [
-        Signing(one, _signed_at(session, one, common))
+        _signing(one, hash_for(session, one, common=common))
         for one in participants_of(session)
         if one.part in SIGNERS and one.attendance in THERE
     ]
 
 
-def _signed_at(session: Session, participant: Participant, common: str) -> datetime | None:
-    wanted = hash_for(session, participant, common=common)
-    current = participant.signatures.filter(content_sha256=wanted).first()
-    return current.signed_at if current else None
+def _signing(participant: Participant, content_sha256: str) -> Signing:
+    current = participant.signatures.filter(content_sha256=content_sha256).first()
+    return Signing(participant, content_sha256, current.signed_at if current else None)
 
 
 def recordable(session: Session) -> Recordable:

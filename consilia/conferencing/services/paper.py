@@ -35,7 +35,10 @@ def document_order(session: Session, signing: Sequence[Signing]) -> Order:
             body={"blocks": content},
             text="\n\n".join(_block_text(block) for block in content),
             issuer=Issuer(centre.id, centre.name_en, centre.name_ru, centre.time_zone),
-            signatory=Signatory(chair.user.full_name, str(chair.get_part_display())),
+            signatory=Signatory(
+                chair.user.full_name,
+                _("%(part)s; all signatures stand above") % {"part": chair.get_part_display()},
+            ),
         )
 
 
@@ -97,8 +100,9 @@ def _dissent_title(one: Participant) -> str:
 
 
 def _signature(one: Signing, session: Session) -> Pair:
+    """Who, when, and the beginning of the hash of what she signed: the whole one stands in the log."""
     when = moment_text(one.signed_at, session.organisation.time_zone) if one.signed_at else ""
-    return _named(one.participant), when
+    return _named(one.participant), f"{when}, SHA-256 {one.content_sha256[:16]}…" if when else ""
 
 
 def _block_text(block: Block) -> str:
