@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from consilia.audit import events as audit
 from consilia.audit.events import Event
 from consilia.cases import events as cases
 from consilia.cases.jobs import end_for_death, follow_council, tell, tell_of_deadline
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
 from consilia.followup import jobs as followup
+from consilia.notifications.jobs import tell_of_broken_chain
 from consilia.patients import events as patients
 from consilia.patients.jobs import tell_of_answer, tell_of_question
 
 REACTIONS: dict[type[Event], list[Any]] = {
+    audit.ChainBroken: [tell_of_broken_chain],
     cases.CaseRouted: [tell],
     cases.CasePassedOn: [tell],
     cases.CaseDeclined: [tell, followup.end_plan],

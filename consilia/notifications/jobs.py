@@ -9,7 +9,10 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
+from consilia.accounts.queries import holders
 from consilia.notifications import queries, services
+from consilia.notifications.domain.kinds import Kind, Urgency
 
 # After 3, 9, 27 ... seconds: the eighth and last attempt comes 55 minutes after the first.
 RETRIES = 7
@@ -29,6 +32,22 @@ def send_email(context: JobContext, *, notification_id: str) -> None:
                 notification_id=UUID(notification_id), by=Actor.system(), at=timezone.now()
             )
         raise
+
+
+@app.task(name="notifications.tell_of_broken_chain", queue="notifications")
+def tell_of_broken_chain(*, entry_id: str, subject_id: str, **_: Any) -> None:
+    """Every auditor and administrator of the network hears at once that the log does not hold."""
+    now = timezone.now()
+    services.notify(
+        users=holders(role=Role.AUDITOR, at=now) | holders(role=Role.ADMINISTRATOR, at=now),
+        kind=Kind.CHAIN_BROKEN,
+        subject="verification",
+        subject_id=UUID(subject_id),
+        urgency=Urgency.EMERGENCY,
+        cause=UUID(entry_id),
+        by=Actor.system(),
+        at=now,
+    )
 
 
 @app.periodic(cron="*/15 * * * *")

@@ -38,6 +38,7 @@ KIND_TITLES = {
     Kind.COUNCIL_CALLED_OFF: _("The council about the case was called off"),
     Kind.DEADLINE_NEARS: _("A deadline comes near"),
     Kind.DEADLINE_MISSED: _("A deadline was missed"),
+    Kind.CHAIN_BROKEN: _("The access log was found broken"),
     Kind.DUPLICATE_ASKED: _("Another organisation asks whether two records are one child"),
     Kind.DUPLICATE_ANSWERED: _("Your question whether two records are one child was answered"),
     Kind.SESSION_INVITED: _("You are invited to a council"),

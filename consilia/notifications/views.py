@@ -27,6 +27,8 @@ PAGES = {
     "session": "conferencing:detail",
     "handover": "followup:handed_over",
 }
+# Pages that show all of their kind, the latest first.
+WHOLE_PAGES = {"verification": "audit:chain"}
 UNDO_SALT = "notifications.undo"
 UNDO_FOR = timedelta(hours=1)
 
@@ -48,6 +50,13 @@ def index(request: Request) -> HttpResponse:
     return page(request, "notifications/list.html", context, part="news")
 
 
+def _page_of(news: Notification) -> str:
+    """Raises KeyError or NoReverseMatch: nothing shows this subject any more."""
+    if news.subject in WHOLE_PAGES:
+        return reverse(WHOLE_PAGES[news.subject])
+    return reverse(PAGES[news.subject], args=[news.subject_id])
+
+
 @require_GET
 @signed_in
 def open_subject(request: Request, notification_id: UUID) -> HttpResponseBase:
@@ -57,7 +66,7 @@ def open_subject(request: Request, notification_id: UUID) -> HttpResponseBase:
     except Notification.DoesNotExist as error:
         raise Http404 from error
     try:
-        return redirect(reverse(PAGES[news.subject], args=[news.subject_id]))
+        return redirect(_page_of(news))
     except (KeyError, NoReverseMatch):
         return redirect("notifications:list")
 

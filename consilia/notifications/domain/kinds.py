@@ -34,6 +34,7 @@ class Kind(StrEnum):
     COUNCIL_CALLED_OFF = "council_called_off"
     DEADLINE_NEARS = "deadline_nears"
     DEADLINE_MISSED = "deadline_missed"
+    CHAIN_BROKEN = "chain_broken"
     DUPLICATE_ASKED = "duplicate_asked"
     DUPLICATE_ANSWERED = "duplicate_answered"
     SESSION_INVITED = "session_invited"
@@ -111,6 +112,7 @@ DEFAULT_WAYS: Final = {
     Kind.COUNCIL_CALLED_OFF: _DAILY,
     Kind.DEADLINE_NEARS: _IN_APP,
     Kind.DEADLINE_MISSED: _AT_ONCE,
+    Kind.CHAIN_BROKEN: _AT_ONCE,
     Kind.DUPLICATE_ASKED: _AT_ONCE,
     Kind.DUPLICATE_ANSWERED: _DAILY,
     # The letter of these three is the invitation for the calendar; who wants no e-mail gets none.
