@@ -12,6 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
+from config.environment import ROOT
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.audit.models import AuditEntry
@@ -34,6 +35,7 @@ from tests.factories.cases import NOON, Scene, make_scene, reload
 from tests.factories.documents import pdf
 
 pytestmark = pytest.mark.django_db
+TERMS = ROOT / "consilia" / "terminology" / "data" / "hpo-ru.tsv"
 FIELDS = [row["code"] for row in csv.DictReader((RUSSIA / "fields.csv").open(encoding="utf-8"))]
 ROWS = list(csv.DictReader(SEED.open(encoding="utf-8")))
 IN_DEPTH = {
@@ -121,6 +123,14 @@ def test_an_emergency_is_asked_less_than_a_planned_request() -> None:
 
 def test_no_set_is_longer_than_what_may_be_imported() -> None:
     assert max(Counter(row["field"] for row in ROWS).values()) <= MOST_ITEMS
+
+
+def test_findings_name_terms_of_the_shipped_ontology() -> None:
+    known = {line.split("\t")[0] for line in TERMS.read_text(encoding="utf-8").splitlines()}
+    codes = {row["code"] for row in ROWS if row["code"]}
+    assert codes
+    assert codes <= known
+    assert {row["kind"] for row in ROWS if row["code"]} == {"finding"}
 
 
 def test_no_row_claims_to_be_verified_by_somebody() -> None:
