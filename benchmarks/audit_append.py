@@ -8,13 +8,8 @@ of application + database and statements per entry, and entries per second with 
 """
 
 import argparse
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
-from config.postgres import EmbeddedPostgres
+from benchmarks.own_database import measure
 
 
 def main() -> None:
@@ -23,21 +18,7 @@ def main() -> None:
     parser.add_argument("--writers", type=int, default=8)
     parser.add_argument("--seconds", type=float, default=4)
     wanted = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="consilia-bench-") as folder:
-        _measure(Path(folder), wanted)
-
-
-def _measure(folder: Path, wanted: argparse.Namespace) -> None:
-    with EmbeddedPostgres(folder / "postgres", durable=False) as url:
-        settings = {
-            "CONSILIA_MODE": "test",
-            "DATABASE_URL": url,
-            "DATA_DIR": str(folder),
-            "DATABASE_POOL_MAX": "0",
-        }
-        sizes = [str(wanted.rounds), str(wanted.writers), str(wanted.seconds)]
-        command = [sys.executable, "-m", "benchmarks.audit_append_measured", *sizes]
-        subprocess.run(command, check=True, env=os.environ | settings)
+    measure("audit_append_measured", wanted.rounds, wanted.writers, wanted.seconds)
 
 
 if __name__ == "__main__":

@@ -10,13 +10,8 @@ worklist 31-38 + 24-27 with 7 SQL, create 21 + 5.
 """
 
 import argparse
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
-from config.postgres import EmbeddedPostgres
+from benchmarks.own_database import measure
 
 
 def main() -> None:
@@ -25,22 +20,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=200)
     arguments = parser.parse_args()
     for cases in arguments.cases:
-        with tempfile.TemporaryDirectory(prefix="consilia-bench-") as folder:
-            measure(Path(folder), cases, arguments.rounds)
-
-
-def measure(folder: Path, cases: int, rounds: int) -> None:
-    """One size in a process of its own, because Django reads its settings once."""
-    with EmbeddedPostgres(folder / "postgres", durable=False) as url:
-        settings = {
-            "CONSILIA_MODE": "test",
-            "DATABASE_URL": url,
-            "DATA_DIR": str(folder),
-            "DATABASE_POOL_MAX": "1",
-            "ALLOWED_HOSTS": "testserver",
-        }
-        command = [sys.executable, "-m", "benchmarks.case_pages_measured", str(cases), str(rounds)]
-        subprocess.run(command, check=True, env=os.environ | settings)
+        measure("case_pages_measured", cases, arguments.rounds, pool=1)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,8 @@ index, how many candidates were weighed, and the indexes in the plan. A sequenti
 """
 
 import argparse
-import os
-import subprocess
-import sys
-import tempfile
-from pathlib import Path
 
-from config.postgres import EmbeddedPostgres
+from benchmarks.own_database import measure
 
 
 def main() -> None:
@@ -24,22 +19,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=300)
     arguments = parser.parse_args()
     for children in arguments.children:
-        with tempfile.TemporaryDirectory(prefix="consilia-bench-") as folder:
-            measure(Path(folder), children, arguments.rounds)
-
-
-def measure(folder: Path, children: int, rounds: int) -> None:
-    """One size in a process of its own, because Django reads its settings once."""
-    with EmbeddedPostgres(folder / "postgres", durable=False) as url:
-        settings = {
-            "CONSILIA_MODE": "test",
-            "DATABASE_URL": url,
-            "DATA_DIR": str(folder),
-            "DATABASE_POOL_MAX": "0",
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }
-        command = [sys.executable, "-m", "benchmarks.duplicate_search_measured", str(children), str(rounds)]
-        subprocess.run(command, check=True, env=os.environ | settings)
+        measure("duplicate_search_measured", children, arguments.rounds)
 
 
 if __name__ == "__main__":
