@@ -193,8 +193,9 @@ class OfferForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     consultant = forms.UUIDField(widget=forms.HiddenInput)
     note = ProseField(label=_("Note to the expert"), max_length=1_000, rows=2, required=False)
-    reason = ProseField(
-        label=_("Why not one of the first five"),
+    # Not `reason`: the page has another form with a field of that name, and labels find fields by it.
+    override = ProseField(
+        label=_("Reason to depart from the order"),
         help_text=_(
             "Needed when you choose somebody below, or pass over a warning. It is kept with the offer."
         ),

@@ -36,6 +36,9 @@ class WeightsForm(VersionForm):
     answer_days = forms.IntegerField(
         label=_("Days whose answers tell an expert's own time"), min_value=1, max_value=3_650
     )
+    sittings_a_day = forms.FloatField(
+        label=_("Questions that an expert answers in eight hours of work"), min_value=0.1, max_value=50
+    )
     working_language = forms.ChoiceField(label=_("Language of the network"))
     interpreters = forms.MultipleChoiceField(
         label=_("Languages with an interpreter"), widget=forms.CheckboxSelectMultiple, required=False
@@ -103,6 +106,7 @@ def initial_of(row: RoutingWeights) -> dict[str, Any]:
         "day_ends",
         "fairness_days",
         "answer_days",
+        "sittings_a_day",
         "working_language",
         "interpreters",
     )

@@ -93,6 +93,13 @@ REQUIREMENTS = Place(
     _("What the experts of each field always ask for"),
 )
 
+ROUTING = Place(
+    pgettext_lazy("place", "Routing"),
+    "sort",
+    "routing:policy",
+    _("Which expert is proposed first, and how many are asked at once"),
+)
+
 CARING = (HOME, WORKLIST, COUNCILS, PATIENTS, NETWORK, COVERAGE, TERMS)
 TREATING = (HOME, WORKLIST, FOLLOW_UP, *CARING[2:])
 BY_ROLE: dict[Role, tuple[Place, ...]] = {
@@ -101,7 +108,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
     Role.EDUCATION_ORGANISER: (HOME, NETWORK, TERMS),
     Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE),
     Role.AUDITOR: (HOME, AUDIT, NETWORK),
-    Role.ADMINISTRATOR: (HOME, PEOPLE, REQUIREMENTS, COUNCILS, NETWORK, COVERAGE, TERMS),
+    Role.ADMINISTRATOR: (HOME, PEOPLE, REQUIREMENTS, ROUTING, COUNCILS, NETWORK, COVERAGE, TERMS),
 }
 
 

@@ -177,6 +177,7 @@ def test_without_scripts_a_council_is_called_as_well(visit: Visit) -> None:
         page.get_by_role("radio", name=re.compile(_full_name(actor))).first.check()
     page.get_by_label("Begins").fill(f"{datetime.now(UTC) + timedelta(days=5):%Y-%m-%dT12:00}")
     page.get_by_label("Agenda").fill("Without scripts")
+    page.get_by_label("Quorum").fill("1")
     page.get_by_role("button", name="Call the council").click()
     page.get_by_text("The council is called").wait_for()
     assert Session.objects.filter(agenda="Without scripts").exists()

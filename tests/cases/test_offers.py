@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from math import exp
 from threading import Barrier, Thread
 
 import pytest
@@ -297,6 +298,24 @@ def test_the_own_time_to_an_answer_is_measured_from_signed_cases() -> None:
     assert not person.saw_child
 
 
+def test_the_forecast_knows_leave_and_what_is_due_before() -> None:
+    scene = make_scene()
+    busy, going = colleague(scene)[0], colleague(scene)[0]
+    for _ in range(4):
+        Case.objects.filter(pk=scene.case_in(State.IN_REVIEW, urgency="planned").pk).update(expert=busy.user)
+    tomorrow = scene.at.date() + timedelta(days=1)
+    make_leave(going, tomorrow, tomorrow + timedelta(days=14))
+    case = scene.case_in(State.TRIAGE, urgency="planned")
+    chances = {one.consultant: one.ranked.person.in_time for one in candidates(reload(case), scene.at)}
+    assert (
+        1 > chances[scene.consultant] > chances[busy] > 0.9
+    )  # nine sittings until the deadline, four before
+    hours_left_today = (scene.at.replace(hour=14, minute=0) - scene.at) / timedelta(hours=1)
+    assert chances[going] == pytest.approx(1 - exp(-3 * hours_left_today / 8))
+    emergency = scene.case_in(State.TRIAGE, urgency="emergency")
+    assert {one.ranked.person.in_time for one in candidates(reload(emergency), scene.at)} == {None}
+
+
 def test_one_expert_is_not_offered_a_case_twice_at_once() -> None:
     scene = make_scene()
     case = scene.case_in(State.OFFERED)
@@ -374,7 +393,7 @@ def test_choosing_past_a_warning_asks_for_the_reason_and_keeps_the_note() -> Non
     text = answer.content.decode()
     assert "say why" in text
     assert "Please hurry" in text
-    assert browser.post(address, {**data, "reason": "Nobody else"}).status_code == 302
+    assert browser.post(address, {**data, "override": "Nobody else"}).status_code == 302
     assert case.offers.get().override_reason == "Nobody else"
 
 

@@ -99,6 +99,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_left(table: Table) -> None:
         (services.SamePersonTwice, {"secretary_id": table.chair.person_id}),
         (services.SamePersonTwice, {"member_ids": [table.chair.person_id]}),
         (services.PeopleUnknown, {"member_ids": [uuid4()]}),
+        (services.QuorumOutOfReach, {"quorum": 3}),
         (services.RoomAddressWrong, {"room_address": "ftp://somewhere.example"}),
         (services.LeaderIsBusy, {"starts": table.session.starts + timedelta(minutes=30)}),
     ]

@@ -241,6 +241,14 @@ def test_from_attendance_to_signatures_by_forms(today: Table) -> None:
     assert "Signed by all" in text(secretary.get(at(today, "minutes/")))
 
 
+def test_a_quorum_out_of_reach_is_told_to_those_who_can_invite(table: Table) -> None:
+    services.remove_participant(
+        session_id=table.id, user_id=table.members[0].person_id, by=table.chair, at=table.tick()
+    )
+    assert "The quorum cannot be reached" in text(signed_in_client(table.secretary).get(at(table)))
+    assert "The quorum cannot be reached" not in text(signed_in_client(table.guest).get(at(table)))
+
+
 def test_a_question_to_vote_on_survives_a_refusal(today: Table) -> None:
     services.cancel_session(session_id=today.id, reason="Off", by=today.chair, at=today.tick())
     response = signed_in_client(today.secretary).post(at(today, "votes/"), {"text": "Too late?"})

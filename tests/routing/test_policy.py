@@ -124,7 +124,7 @@ def test_an_administrator_adds_a_version_by_the_page() -> None:
     make_language("ru")
     browser, address = signed_in_client(administrator()), reverse("routing:set_weights")
     typed = {**dict.fromkeys(WEIGHTS, "5"), "exact": "120", "source": "", "day_begins": "9", "day_ends": "8"}
-    typed |= {"fairness_days": "20", "answer_days": "90", "working_language": "ru"}
+    typed |= {"fairness_days": "20", "answer_days": "90", "sittings_a_day": "3", "working_language": "ru"}
     answer = browser.post(address, typed)
     assert answer.status_code == 422
     text = answer.content.decode()

@@ -2,6 +2,7 @@
 
 from dataclasses import fields, replace
 from datetime import UTC, datetime
+from math import exp
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consilia.routing.domain.facts import Answerer, Conflict, Need, Urgency, Weights
+from consilia.routing.domain.forecast import chance_in_time
 from consilia.routing.domain.obstacles import VERDICTS, Obstacle, Verdict, obstacles_of
 from consilia.routing.domain.ranking import TOP, next_best, offered_together, rank
 from consilia.routing.domain.score import TermName, terms_of, total
@@ -24,6 +26,7 @@ SEEDED = Weights(
     load=25,
     answer=10,
     quality=5,
+    forecast=30,
     tie=1,
     day_begins=8,
     day_ends=20,
@@ -68,6 +71,7 @@ people = st.builds(
     idle_days=st.none() | st.floats(0, 4000),
     answer_share=shares,
     quality=st.none() | st.floats(1, 5),
+    in_time=st.none() | st.floats(0, 1),
     reviewed_before=st.booleans(),
     gave_back=st.booleans(),
     conflicts=st.sets(st.sampled_from(list(Conflict))).map(frozenset),
@@ -181,6 +185,22 @@ def test_each_obstacle_by_itself(facts, asked, expected: Obstacle) -> None:
     assert obstacles_of(need(**asked), person(**facts), SEEDED) == (expected,)
 
 
+@given(st.floats(0, 60), st.integers(0, 30), st.integers(1, 5), st.floats(0, 10))
+def test_more_before_this_is_never_better_and_more_time_never_worse(
+    sittings: float, before: int, more: int, longer: float
+) -> None:
+    chance = chance_in_time(expected_sittings=sittings, before_this=before)
+    assert 0 <= chance <= 1
+    assert chance_in_time(expected_sittings=sittings, before_this=before + more) <= chance + 1e-12
+    assert chance_in_time(expected_sittings=sittings + longer, before_this=before) >= chance - 1e-12
+
+
+def test_the_chance_to_be_in_time_is_poissons() -> None:
+    assert chance_in_time(expected_sittings=0, before_this=0) == 0
+    assert chance_in_time(expected_sittings=1, before_this=0) == pytest.approx(1 - exp(-1))
+    assert chance_in_time(expected_sittings=2, before_this=1) == pytest.approx(1 - 3 * exp(-2))
+
+
 def test_an_interpreter_makes_up_for_a_language() -> None:
     helped = replace(SEEDED, interpreters=frozenset({"tt"}))
     foreign = person(languages=frozenset({"en"}))
@@ -217,10 +237,11 @@ def test_the_designs_figures() -> None:
     best = person(
         exact=True, saw_child=True, idle_days=None, answer_share=0.0, quality=5.0, languages=frozenset({"ru"})
     )
-    assert 85 <= total(terms_of(need(), best, SEEDED)) < 86  # 30 + 15 + 15 + 10 + 10 + 5, and the lot
+    designed = replace(SEEDED, forecast=0)
+    assert 85 <= total(terms_of(need(), best, designed)) < 86  # 30 + 15 + 15 + 10 + 10 + 5, and the lot
     worst = person(load=10, answer_share=2.0, quality=1.0, idle_days=0.0, languages=frozenset({"en"}))
     at_night = replace(worst, local_time=datetime(2026, 11, 18, 3, tzinfo=UTC))
-    assert -40 <= total(terms_of(need(), at_night, SEEDED)) < -39  # 25 + 10 + 5
+    assert -40 <= total(terms_of(need(), at_night, designed)) < -39  # 25 + 10 + 5
 
 
 def test_everything_has_a_verdict_and_words() -> None:

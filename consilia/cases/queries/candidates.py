@@ -9,15 +9,22 @@ from uuid import UUID
 from django.db.models import Aggregate, Count, F, FloatField, Func, Max
 
 from consilia.cases.domain.clocks import Clock
-from consilia.cases.models import Case, Grant, Offer
+from consilia.cases.models import Case, Deadline, Grant, Offer
 from consilia.foundation.ages import BornLater
 from consilia.network.models import Consultant
 from consilia.network.queries.availability import Availability
 from consilia.network.queries.reference import age_band_of
 from consilia.routing.domain.facts import Need, Urgency
+from consilia.routing.domain.forecast import chance_in_time
 from consilia.routing.domain.obstacles import Obstacle, Verdict
 from consilia.routing.domain.ranking import Ranked, rank
-from consilia.routing.queries.people import Record, answerer, declared_conflicts, people_of
+from consilia.routing.queries.people import (
+    Record,
+    answerer,
+    declared_conflicts,
+    expected_sittings,
+    people_of,
+)
 from consilia.routing.queries.policies import weights_in_force, weights_row
 
 __all__ = ["Candidate", "Obstacle", "candidate", "candidates", "need_of", "open_loads"]
@@ -85,7 +92,7 @@ def candidates(case: Case, at: datetime) -> list[Candidate]:
     """Everybody of the case's centre in the case's field, whoever should be asked first."""
     found = people_of(field=case.field_id or "", centre_id=case.centre_id, at=at)
     users = [row.consultant.user_id for row in found]
-    record = _record(case, users, at)
+    record = _record(case, [row.consultant for row in found], at)
     conflicts = declared_conflicts(case.child.person, users, at)
     rows = {row.consultant.id: row for row in found}
     people = [answerer(row, record, conflicts) for row in found]
@@ -127,8 +134,9 @@ def open_loads(user_ids: Sequence[UUID]) -> dict[UUID, int]:
     return {user_id: count for user_id, count in rows if user_id is not None}
 
 
-def _record(case: Case, users: Sequence[UUID], at: datetime) -> Record:
+def _record(case: Case, consultants: Sequence[Consultant], at: datetime) -> Record:
     """What earlier cases say about each of these people."""
+    users = [one.user_id for one in consultants]
     gave_back = Offer.objects.filter(case=case, answer__in=[Offer.Answer.REFUSED, Offer.Answer.LAPSED])
     seen = Case.objects.filter(child__person=case.child.person, expert__in=users, signed_at__isnull=False)
     reviewed = Grant.objects.filter(case=case, part=Grant.Part.EXPERT, ends__lte=at)
@@ -136,6 +144,7 @@ def _record(case: Case, users: Sequence[UUID], at: datetime) -> Record:
         loads=open_loads(users),
         idle_days=_idle_days(users, at),
         answer_shares=_answer_shares(users, case.urgency, at),
+        in_time=_chances_in_time(case, consultants, at),
         saw_child=_ids(seen.values_list("expert_id", flat=True)),
         reviewed_before=_ids(reviewed.values_list("user_id", flat=True)),
         gave_back=_ids(gave_back.values_list("consultant_id", flat=True)),
@@ -182,6 +191,33 @@ def _answer_shares(users: Sequence[UUID], urgency: str, at: datetime) -> Mapping
     )
     share = _Seconds(F("signed_at"), accepted) / _Seconds(due, accepted)
     return dict(rows.values_list("expert_id").annotate(share=_Median(share)))
+
+
+def _chances_in_time(case: Case, consultants: Sequence[Consultant], at: datetime) -> Mapping[UUID, float]:
+    """The chance that each answers before the deadline; nothing for an emergency, which interrupts everybody."""
+    due = _due(case)
+    if due is None or case.urgency == Urgency.EMERGENCY:
+        return {}
+    often = expected_sittings(consultants, since=at, until=due, a_day=weights_row(at).sittings_a_day)
+    before = _due_before(due, [one.user_id for one in consultants])
+    return {
+        one.id: chance_in_time(expected_sittings=often[one.id], before_this=before.get(one.user_id, 0))
+        for one in consultants
+    }
+
+
+def _due(case: Case) -> datetime | None:
+    """When the answer is due; None while its clock is paused or does not run."""
+    running = Deadline.objects.running().filter(case=case, clock=Clock.CONCLUSION)
+    return running.values_list("due_at", flat=True).first()
+
+
+def _due_before(due: datetime, users: Sequence[UUID]) -> Mapping[UUID | None, int]:
+    """How many cases in each expert's hands must be answered before that moment."""
+    in_hand = Deadline.objects.running().filter(
+        clock=Clock.CONCLUSION, due_at__lte=due, case__expert__in=users, case__is_open=True
+    )
+    return dict(in_hand.values_list("case__expert_id").annotate(number=Count("id")))
 
 
 def _age_band(case: Case, at: datetime) -> str | None:

@@ -181,14 +181,14 @@ def _offer(request: Request, case: Case) -> HttpResponse:
                 case_id=case.id,
                 consultant_id=form.cleaned_data["consultant"],
                 note=form.cleaned_data["note"],
-                reason=form.cleaned_data["reason"],
+                reason=form.cleaned_data["override"],
                 version=form.cleaned_data["version"],
                 by=request.actor,
                 at=request.at,
             )
             return to_case(request, case.id, _("The case was offered."))
         except OverrideNeedsReason as refusal:
-            form.add_error("reason", str(refusal))
+            form.add_error("override", str(refusal))
             status = refusal.status
         except Refusal as refusal:
             status = refused(form, refusal)

@@ -13,7 +13,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.accounts.models import User
 from consilia.accounts.queries import people
 from consilia.conferencing.domain.lifecycle import LIFECYCLE, State
-from consilia.conferencing.domain.words import LEADERS, Part, Response
+from consilia.conferencing.domain.words import LEADERS, VOTERS, Part, Response
 from consilia.conferencing.events import SessionCancelled, SessionMoved, SessionScheduled
 from consilia.conferencing.models import Participant, Session
 from consilia.conferencing.permissions import may_schedule
@@ -38,6 +38,17 @@ class SamePersonTwice(Refusal):
 class PeopleUnknown(Refusal):
     status = 422
     message = _("Somebody you chose has no open account any more. Choose again.")
+
+
+class QuorumOutOfReach(Refusal):
+    """More are asked for than could ever come."""
+
+    status = 422
+
+    def __init__(self, voters: int) -> None:
+        super().__init__(
+            _("Of those chosen %(voters)d can vote: the quorum cannot be higher.") % {"voters": voters}
+        )
 
 
 class LeaderIsBusy(Refusal):
@@ -86,7 +97,7 @@ def schedule_session(
 
     Raises:
         NotAllowed: neither expert nor coordinator of this centre.
-        InThePast, SamePersonTwice, PeopleUnknown: what was asked for cannot be.
+        InThePast, SamePersonTwice, PeopleUnknown, QuorumOutOfReach: what was asked for cannot be.
         LeaderIsBusy: chair or secretary is bound elsewhere.
     """
     if not may_schedule(by, organisation_id):
@@ -94,6 +105,9 @@ def schedule_session(
     parts = _parts(chair_id, secretary_id, member_ids, invited_ids)
     refuse_wrong_address(room_address, needs_session=False)
     ends = _checked_end(starts, minutes, at)
+    voters = sum(part in VOTERS for part in parts.values())
+    if quorum and quorum > voters:  # that of the rules may wait for members who are invited later
+        raise QuorumOutOfReach(voters)
     _refuse_busy([chair_id, secretary_id], starts, ends, besides=None)
     session = Session.objects.create(
         subject=subject,

@@ -86,6 +86,7 @@ def facts_of(request: Request, session: Session) -> dict[str, Any]:
         "tasks": [_task(item, session, missing) for item in Item],
         "missing": missing,
         "present": sum(one.part in VOTERS and one.attendance in THERE for one in people),
+        "voters": sum(one.part in VOTERS for one in people),
         "about": _about(session),
         **WORDS,
     }

@@ -49,6 +49,7 @@ class Answerer:
         idle_days: since she last took a case; None when she never did.
         answer_share: her median time to a signed answer, as a share of the time allowed.
         quality: mean of her reviews, from 1 to 5.
+        in_time: the chance that she answers before the deadline, see `forecast`.
     """
 
     consultant_id: UUID
@@ -68,6 +69,7 @@ class Answerer:
     idle_days: float | None = None
     answer_share: float | None = None
     quality: float | None = None
+    in_time: float | None = None
     conflicts: frozenset[Conflict] = field(default_factory=frozenset)
     reviewed_before: bool = False
     gave_back: bool = False
@@ -85,6 +87,7 @@ class Weights:
     load: float
     answer: float
     quality: float
+    forecast: float
     tie: float
     day_begins: int
     day_ends: int

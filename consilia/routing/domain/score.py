@@ -20,6 +20,7 @@ class TermName(StrEnum):
     LOAD = "load"
     ANSWER = "answer"
     QUALITY = "quality"
+    FORECAST = "forecast"  # ours, beyond the design: leave, weekends and what is due before
     TIE = "tie"
     KEPT_FREE = "kept_free"  # only in a proposal for several questions at once
 
@@ -51,6 +52,7 @@ def terms_of(need: Need, person: Answerer, weights: Weights) -> tuple[Term, ...]
         _loss(TermName.LOAD, weights.load, person.load / person.limit),
         _loss(TermName.ANSWER, weights.answer, person.answer_share),
         _quality(person.quality, weights.quality),
+        _forecast(person.in_time, weights.forecast),
         _gain(TermName.TIE, weights.tie, _chance(need.seed, person)),
     )
 
@@ -87,6 +89,11 @@ def _loss(name: TermName, weight: float, share: float | None) -> Term:
 def _quality(mean: float | None, weight: float) -> Term:
     share = 0.0 if mean is None else 2 * _bounded((mean - _WORST) / (_BEST - _WORST)) - 1
     return Term(TermName.QUALITY, weight * share, -weight, weight, is_known=mean is not None)
+
+
+def _forecast(chance: float | None, weight: float) -> Term:
+    known = _UNKNOWN_SHARE if chance is None else chance
+    return Term(TermName.FORECAST, weight * _bounded(known), 0.0, weight, is_known=chance is not None)
 
 
 def _bounded(share: float) -> float:

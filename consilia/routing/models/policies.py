@@ -31,12 +31,12 @@ class Version(models.Model):
         abstract = True
 
 
-def _weight(name: Any) -> "models.DecimalField[float, float]":
+def _weight(name: Any, **kwargs: Any) -> "models.DecimalField[float, float]":
     bounds = [MinValueValidator(0), MaxValueValidator(MOST)]
-    return models.DecimalField(name, max_digits=5, decimal_places=2, validators=bounds)
+    return models.DecimalField(name, max_digits=5, decimal_places=2, validators=bounds, **kwargs)
 
 
-WEIGHTS = ("exact", "seen", "hours", "language", "fairness", "load", "answer", "quality", "tie")
+WEIGHTS = ("exact", "seen", "hours", "language", "fairness", "load", "answer", "quality", "forecast", "tie")
 
 
 class RoutingWeights(Version):
@@ -50,11 +50,14 @@ class RoutingWeights(Version):
     load = _weight(_("cases in hand"))
     answer = _weight(_("own time to an answer"))
     quality = _weight(_("quality of her answers"))
+    forecast = _weight(_("will probably answer in time"), default=0)
     tie = _weight(_("decides between equals"))
     day_begins = models.PositiveSmallIntegerField(_("the day begins at"))
     day_ends = models.PositiveSmallIntegerField(_("the day ends at"))
     fairness_days = models.PositiveSmallIntegerField(_("days that count as long ago"))
     answer_days = models.PositiveSmallIntegerField(_("days whose answers tell the own time"), default=180)
+    # How often an expert turns to the network's questions in eight hours of work.
+    sittings_a_day = models.FloatField(_("answers a working day"), default=3)
     working_language = models.CharField(_("language of the network"), max_length=3)
     interpreters = ArrayField(
         models.CharField(max_length=3),
@@ -77,7 +80,11 @@ class RoutingWeights(Version):
             models.CheckConstraint(
                 name="routing_day_has_hours",
                 condition=Q(
-                    day_begins__lt=F("day_ends"), day_ends__lte=24, fairness_days__gte=1, answer_days__gte=1
+                    day_begins__lt=F("day_ends"),
+                    day_ends__lte=24,
+                    fairness_days__gte=1,
+                    answer_days__gte=1,
+                    sittings_a_day__gt=0,
                 ),
             ),
         ]

@@ -80,6 +80,13 @@ def _quality(term: Term, need: Need, person: Answerer) -> str:
     return _("quality %(mean).1f of 5") % {"mean": person.quality}
 
 
+def _forecast(term: Term, need: Need, person: Answerer) -> str:
+    if person.in_time is None:
+        return _("no forecast: the middle is taken")
+    share = round(100 * person.in_time)
+    return _("answers in time with a chance of %(share)d%%") % {"share": share}
+
+
 def _tie(term: Term, need: Need, person: Answerer) -> str:
     return _("lot between equals")
 
@@ -97,6 +104,7 @@ _TELLERS = {
     TermName.LOAD: _load,
     TermName.ANSWER: _answer,
     TermName.QUALITY: _quality,
+    TermName.FORECAST: _forecast,
     TermName.TIE: _tie,
     TermName.KEPT_FREE: _kept_free,
 }

@@ -29,7 +29,7 @@ def choice(case: Case, at: datetime) -> dict[str, Any]:
         "others": [_shown(one, need) for one in everybody if one.needs_reason],
         "parallel": parallel_offers(case.urgency, at),
         "on_call": sum(one.on_duty and one.is_free for one in everybody),
-        "without_roster": sum(one.warnings == (Obstacle.NOBODY_ON_DUTY,) for one in everybody),
+        "without_roster": sum(one.ranked.obstacles == (Obstacle.NOBODY_ON_DUTY,) for one in everybody),
         "next_by_itself": asks_next_by_itself(case.urgency, at),
     }
 
