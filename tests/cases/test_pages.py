@@ -2,6 +2,7 @@
 
 import json
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -294,3 +295,23 @@ def test_a_colleague_joins_and_leaves_the_team_on_the_case_page(scene: Scene, do
     leave = reverse("cases:remove_colleague", args=[case.id, scene.colleague.user_id])
     assert doctor.post(leave).status_code == 302
     assert colleague.get(detail).status_code == 404
+
+
+def test_a_deadline_is_told_on_both_sides_clocks() -> None:
+    scene = make_scene()  # a hospital in Vladivostok, a centre in Moscow
+    case = scene.case_in(State.IN_REVIEW)
+    User.objects.filter(pk=scene.expert.user_id).update(time_zone="Europe/Moscow")
+    User.objects.filter(pk=scene.referrer.user_id).update(time_zone="Asia/Vladivostok")
+    due = case.deadlines.get(clock="conclusion").due_at
+    here, there = (
+        f"{local.day} Nov, {local:%H:%M}"
+        for local in (due.astimezone(ZoneInfo("Asia/Vladivostok")), due.astimezone(ZoneInfo("Europe/Moscow")))
+    )
+    doctor = signed_in_client(scene.referrer).get(f"/cases/{case.id}/").content.decode()
+    assert f"{here} · {there} for the expert" in doctor
+    expert = signed_in_client(scene.expert).get(f"/cases/{case.id}/").content.decode()
+    assert f"{there} · {here} for the referring doctor" in expert
+    # Two clocks that show the same need no second line.
+    User.objects.filter(pk=scene.expert.user_id).update(time_zone="Asia/Vladivostok")
+    doctor = signed_in_client(scene.referrer).get(f"/cases/{case.id}/").content.decode()
+    assert "for the expert" not in doctor

@@ -2,6 +2,7 @@
 
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
@@ -65,7 +66,10 @@ def case_context(request: Request, case: Case, level: Sight, **more: Any) -> dic
         "attachment_limit": settings.ATTACHMENT_MAX_BYTES,
         "now": request.at,
         "age": case.child.age_on(timezone.localdate(request.at)).text(get_language() or "en"),
-        "deadlines": [told.deadline(deadline, request.at) for deadline in deadlines_of(case)],
+        "deadlines": [
+            told.deadline(deadline, request.at, elsewhere=_elsewhere(request, case))
+            for deadline in deadlines_of(case)
+        ],
         "referrer_role": role_name("referring_doctor"),
         "live_topics": [case_topic(case.id)],
         "team": None,
@@ -77,6 +81,19 @@ def case_context(request: Request, case: Case, level: Sight, **more: Any) -> dic
     if level is Sight.BODY:
         context |= _body(request, case)
     return context | more
+
+
+def _elsewhere(request: Request, case: Case) -> told.Elsewhere | None:
+    """The other side: for who asks it is the expert or her centre, for the centre it is the hospital."""
+    if request.actor.organisation_id != case.referring_organisation_id:
+        return told.Elsewhere(
+            ZoneInfo(case.referring_organisation.time_zone), _("%(time)s for the referring doctor")
+        )
+    if case.expert is not None:
+        return told.Elsewhere(ZoneInfo(case.expert.time_zone), _("%(time)s for the expert"))
+    if case.centre is not None:
+        return told.Elsewhere(ZoneInfo(case.centre.time_zone), _("%(time)s at the centre"))
+    return None
 
 
 def _body(request: Request, case: Case) -> dict[str, Any]:

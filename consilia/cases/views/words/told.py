@@ -1,10 +1,14 @@
 """Lines and deadlines as the page shows them."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.utils import formats, timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from consilia.accounts.models import role_name
 from consilia.cases.domain.clocks import Clock
@@ -30,6 +34,30 @@ _TONES = {
 }
 _SYSTEM_TEXTS = {UNANSWERED: gettext_lazy("Nobody answered what was asked within the time for it.")}
 _FILE_WORDS = {"attached": gettext_lazy("attached a file"), "taken_back": gettext_lazy("took a file back")}
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Where the other side of the case lives; `words` hold a place for its time."""
+
+    zone: ZoneInfo
+    words: str | Promise
+
+
+def _on_both_clocks(given: Deadline, elsewhere: Elsewhere | None) -> str:
+    """When a running deadline is due, on the reader's clock and on the other side's."""
+    if given.due_at is None or given.met_at is not None:
+        return ""
+    here = timezone.localtime(given.due_at)
+    there = given.due_at.astimezone(elsewhere.zone) if elsewhere else here
+    told = [_moment(here)]
+    if elsewhere and there.utcoffset() != here.utcoffset():
+        told.append(str(elsewhere.words) % {"time": _moment(there)})
+    return " · ".join(told)
+
+
+def _moment(at: datetime) -> str:
+    return formats.date_format(at, pgettext("date format", "j M, H:i"))
 
 
 def line(given: Line) -> dict[str, Any]:
@@ -80,8 +108,8 @@ def _changes(entry: Entry) -> list[tuple[str, str]]:
     return [(str(URGENCY_NAMES[urgency[0]]), str(URGENCY_NAMES[urgency[1]]))]
 
 
-def deadline(given: Deadline, at: datetime) -> dict[str, Any]:
-    """One deadline for the deadline component."""
+def deadline(given: Deadline, at: datetime, *, elsewhere: Elsewhere | None = None) -> dict[str, Any]:
+    """One deadline for the deadline component; `elsewhere` is the other side, if its clock shows another time."""
     states = {
         DeadlineState.RUNNING: "running",
         DeadlineState.OVERDUE: "running",
@@ -96,4 +124,5 @@ def deadline(given: Deadline, at: datetime) -> dict[str, Any]:
         "now": given.met_at if state is DeadlineState.MISSED else at,
         "status": states[state],
         "is_over": given.met_at is not None,
+        "when": _on_both_clocks(given, elsewhere),
     }
