@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from config.demo import concluding, prose
+from config.demo import concluding, following, prose
 from config.demo.children import family_of
 from config.demo.completing import complete
 from config.demo.journeys import Journey, Step, Zones
@@ -249,10 +249,16 @@ class Player:
     def _acknowledge(self, step: Step, at: datetime) -> None:
         by = self._opened(self._referrer, at)
         concluding.decide_on_all(self._case, self._voice, by=by, at=at)
+        following.plan(self._case, at=at)
 
     def _close(self, step: Step, at: datetime) -> None:
-        text = self._voice.pick("reason", "close")
-        services.close_case(case_id=self._case.id, text=text, by=self._opened(self._referrer, at), at=at)
+        doctor, case, heard = self._opened(self._referrer, at), self._case, self._is_heard
+        following.answer(case, self._play.chance, by=doctor, until=at, heard=heard)
+        if self._case_now.is_open:
+            text = self._voice.pick("reason", "close")
+            services.close_case(case_id=case.id, text=text, by=doctor, at=at)
+            following.end(case, at=at)
+        following.work(case, self._voice, by=doctor, until=self._until, heard=heard)
         for by in (self._expert, self._coordinator):
             if by is not None:
                 services.mark_seen(case_id=self._case.id, by=by, at=at)

@@ -24,7 +24,7 @@ STATES = {
     "in_review": 8,
     "conclusion_draft": 5,
     "signed": 7,
-    "acknowledged": 5,
+    "follow_up": 5,
     "closed": 8,
     "declined": 2,
     "withdrawn": 3,
@@ -39,7 +39,7 @@ _NEXT = {
     "in_review": "write",
     "conclusion_draft": "sign",
     "signed": "acknowledge",
-    "acknowledged": "close",
+    "follow_up": "close",
 }
 _URGENCIES = ("planned", "planned", "urgent", "planned", "planned", "urgent", "planned", "emergency")
 FROM_HOME = 0.55  # share of cases that the hospital of the sign-in page sends

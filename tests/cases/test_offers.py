@@ -7,11 +7,9 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.urls import reverse
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
-from consilia.accounts.models import User
 from consilia.audit.models import AuditEntry
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
@@ -25,7 +23,7 @@ from consilia.network.models import Consultant
 from consilia.notifications.models import Notification
 from consilia.routing.domain.facts import Conflict
 from consilia.routing.models import Declaration, OfferPolicy
-from tests.factories.accounts import make_actor, make_user, signed_in_client
+from tests.factories.accounts import make_actor, make_user
 from tests.factories.cases import Scene, make_scene, reload
 from tests.factories.network import make_consultant, make_duty, make_leave
 
@@ -361,46 +359,3 @@ def test_of_many_acceptances_at_once_exactly_one_wins(attempt: int) -> None:
         expert.user_id: "accepted" if expert.user_id == winner else "recalled" for expert in experts
     }
     assert AuditEntry.objects.filter(name="CaseAccepted", subject_id=case.id).count() == 1
-
-
-# ---------------------------------------------------------------------- pages
-
-
-def test_the_offer_page_tells_points_in_words_and_figures() -> None:
-    scene = make_scene()
-    away = colleague(scene)[0]
-    make_leave(away, scene.at.date() - timedelta(days=400), scene.at.date() + timedelta(days=4000))
-    case = scene.case_in(State.TRIAGE)
-    for language, words in {
-        "en": ("Proposed experts", "this very field", "never had a case", "on leave", "2 experts are asked"),
-        "ru": ("Предлагаемые эксперты", "именно этот профиль", "в отпуске"),
-    }.items():
-        User.objects.filter(pk=scene.coordinator.user_id).update(language=language)
-        browser = signed_in_client(scene.coordinator)
-        text = browser.get(reverse("cases:offer", args=[case.id])).content.decode()
-        for word in words:
-            assert word in text
-        assert "+30" in text
-
-
-def test_choosing_past_a_warning_asks_for_the_reason_and_keeps_the_note() -> None:
-    scene = make_scene()
-    case = scene.case_in(State.TRIAGE, urgency="emergency")
-    browser, address = signed_in_client(scene.coordinator), reverse("cases:offer", args=[case.id])
-    data = {"version": case.version, "consultant": str(scene.consultant.id), "note": "Please hurry"}
-    answer = browser.post(address, data)
-    assert answer.status_code == 422
-    text = answer.content.decode()
-    assert "say why" in text
-    assert "Please hurry" in text
-    assert browser.post(address, {**data, "override": "Nobody else"}).status_code == 302
-    assert case.offers.get().override_reason == "Nobody else"
-
-
-def test_refusing_by_the_page_remembers_the_conflict() -> None:
-    scene = make_scene()
-    case = scene.case_in(State.OFFERED)
-    browser, address = signed_in_client(scene.expert), reverse("cases:refuse", args=[case.id])
-    assert browser.post(address, {"reason": "My neighbour", "conflict": "bribery"}).status_code == 422
-    assert browser.post(address, {"reason": "My neighbour", "conflict": "kinship"}).status_code == 302
-    assert Declaration.objects.get().conflict == "kinship"

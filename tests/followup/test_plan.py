@@ -15,7 +15,7 @@ from consilia.conclusions.services import Decided
 from consilia.followup import services
 from consilia.followup.domain.lifecycle import TaskState
 from consilia.followup.domain.words import Ended, Group, TaskKind
-from consilia.followup.models import Plan, PlanRule, Task
+from consilia.followup.models import FollowUpPolicy, Plan, PlanRule, Task
 from consilia.foundation.refusals import NotAllowed
 from consilia.patients.services import note_death
 from tests.factories.cases import make_scene
@@ -177,8 +177,12 @@ def test_what_is_not_feasible_is_not_planned() -> None:
 
 
 def test_seeds_are_loaded_once_and_marked_unverified() -> None:
-    assert services.load_follow_up_policy() > 20
+    assert PlanRule.objects.count() == 13  # from the migration on
+    PlanRule.objects.filter(group=Group.ORPHAN).delete()
+    FollowUpPolicy.objects.update(value=7)
+    assert services.load_follow_up_policy() == 3
     assert services.load_follow_up_policy() == 0
+    assert set(FollowUpPolicy.objects.values_list("value", flat=True)) == {7}  # what was changed stays
     assert not PlanRule.objects.filter(is_verified=True).exists()
     assert not PlanRule.objects.filter(source="").exists()
 

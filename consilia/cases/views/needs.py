@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from consilia.accounts.requests import Request
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.domain.requirements import Need, Said, Status
+from consilia.cases.domain.requirements import ALL_FIELDS, Need, Said, Status
 from consilia.cases.domain.urgency import Urgency
 from consilia.cases.forms import DraftAttachForm, NeedsForm
 from consilia.cases.models import Case, Requirement
@@ -63,6 +63,7 @@ def needs_context(request: Request, case: Case, form: NeedsForm | None = None) -
         "score_words": _score_words(needs),
         "is_emergency": (request.POST.get("urgency") or case.urgency) == Urgency.EMERGENCY,
         "needs_form": form,
+        "set_code": request.POST.get("field") or case.field_id or ALL_FIELDS,
     }
 
 

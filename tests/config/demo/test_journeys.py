@@ -40,6 +40,7 @@ def test_every_journey_is_one_that_the_lifecycle_allows() -> None:
                 asked_in = state
             state = asked_in if move == "answer" else State(LIFECYCLE.moves[move].target)
             state = State.TRIAGE if state is State.SUBMITTED else state
+            state = State.FOLLOW_UP if state is State.ACKNOWLEDGED else state
             assert step.name not in STATE_AFTER or STATE_AFTER[step.name] == state
 
 
@@ -50,8 +51,8 @@ def test_every_state_is_reached_by_some_journey() -> None:
     reached |= {
         STATE_AFTER[in_the_region(Random(1), state).steps[-1].name] for state in ("region_review", "declined")
     }
-    # Follow-up begins by itself, and nobody sends the same request twice here.
-    assert reached == {state.value for state in State} - {"submitted", "follow_up", "duplicate"}
+    # Follow-up begins by itself as soon as a case is acknowledged, and nobody sends a request twice here.
+    assert reached == {state.value for state in State} - {"submitted", "acknowledged", "duplicate"}
 
 
 def test_time_only_goes_forward() -> None:
