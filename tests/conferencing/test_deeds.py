@@ -121,7 +121,7 @@ def test_a_leader_who_only_was_asked_elsewhere_may_lead_one_who_promised_may_not
     services.respond(session_id=table.id, response="accepted", by=member, at=table.tick())
     with pytest.raises(services.LeaderIsBusy) as refused:
         schedule(table, chair_id=member.person_id, **others)
-    assert member.name in str(refused.value)
+    assert member.name.split()[0] in str(refused.value)
 
 
 def test_each_deed_is_in_the_log_without_a_word_of_content(table: Table) -> None:

@@ -56,7 +56,7 @@ class LeaderIsBusy(Refusal):
 
     def __init__(self, users: Sequence[User] = ()) -> None:
         self.users = list(users)
-        names = ", ".join(user.short_name for user in users)
+        names = ", ".join(user.full_name for user in users)
         super().__init__(
             _("Chair and secretary must be free. Bound in another council at this time: %(names)s.")
             % {"names": names}
