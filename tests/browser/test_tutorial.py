@@ -123,7 +123,11 @@ def doctor_asks(doctor: Reader) -> Case:
     doctor.select("Field", "Cardiology")
     doctor.choose("Urgent")
     doctor.type("Weight", "6.4")
-    doctor.type("Incomplete because", "The rest follows within the hour.")
+    doctor.page.locator("#need-status-weight", has_text="Done").wait_for()
+    with doctor.page.expect_response(
+        "**/draft/needs/?part=score"
+    ):  # nobody leaves while the score is on its way
+        doctor.type("Incomplete because", "The rest follows within the hour.")
     doctor.press("Check and send")
     request = doctor.page.url
     doctor.press("Consent to teleconsultation, or the legal ground for none")
