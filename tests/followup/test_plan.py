@@ -176,6 +176,17 @@ def test_what_is_not_feasible_is_not_planned() -> None:
     assert set(Task.objects.exclude(kind=TaskKind.OUTCOME).values_list("every_months", flat=True)) == {12}
 
 
+def test_a_case_that_was_answered_anew_is_asked_anew_and_its_work_goes_on(care: Aftercare) -> None:
+    """As after a reopening: the plan was made from an earlier signature than the one that holds."""
+    work = {task.id for task in Task.objects.exclude(kind=TaskKind.OUTCOME)}
+    questions = {task.id for task in care.tasks(TaskKind.OUTCOME)}
+    Plan.objects.update(signed_at=care.plan.signed_at - timedelta(days=1))
+    services.make_plan(case_id=care.case.id, by=SYSTEM, at=care.scene.tick())
+    assert {task.id for task in Task.objects.exclude(kind=TaskKind.OUTCOME)} == work
+    assert {task.state for task in Task.objects.filter(id__in=questions)} == {TaskState.CANCELLED}
+    assert len(care.tasks(TaskKind.OUTCOME, is_open=True)) == len(questions)
+
+
 def test_seeds_are_loaded_once_and_marked_unverified() -> None:
     assert PlanRule.objects.count() == 13  # from the migration on
     PlanRule.objects.filter(group=Group.ORPHAN).delete()

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
-from consilia.cases.domain.lifecycle import FINAL_STATES, State
+from consilia.cases.domain.lifecycle import State
 from consilia.cases.queries import cases_visible_to
 from consilia.followup.models import Task
 from consilia.followup.models.tasks import TaskQuerySet
@@ -20,11 +20,15 @@ BODY_ROLES = frozenset(
 
 def tasks_visible_to(by: Actor, at: datetime) -> TaskQuerySet:
     """The tasks of every case whose body `by` sees in her current role."""
-    tasks = Task.objects.filter(is_one_of("case_id", cases_visible_to(by, at).values("id")))
-    if by.role in {Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR}:
-        return tasks
+    if by.role == Role.REFERRING_DOCTOR:  # her grants are few: found first, and once
+        return Task.objects.filter(is_one_of("case_id", cases_visible_to(by, at).values("id")))
     if by.role == Role.EXPERT:  # an offer alone shows a preview, also of a case that was reopened
+        tasks = Task.objects.filter(is_one_of("case_id", cases_visible_to(by, at).values("id")))
         return tasks.filter(~Q(case__state=State.OFFERED) | Q(case__expert_id=by.user_id))
+    if (
+        by.role == Role.ORGANISATION_COORDINATOR
+    ):  # the cases of a house are many: each is looked at by its task
+        return Task.objects.filter(case__in=cases_visible_to(by, at))
     if by.role == Role.TRIAGE_COORDINATOR:
-        return tasks.exclude(case__state__in=sorted(FINAL_STATES))
+        return Task.objects.filter(case__in=cases_visible_to(by, at, is_open=True))
     return Task.objects.none()

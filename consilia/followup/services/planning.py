@@ -89,10 +89,20 @@ def _plan_of(conclusion: Conclusion, *, at: datetime) -> tuple[Plan, bool]:
 def _tasks_of(plan: Plan, conclusion: Conclusion, *, at: datetime) -> list[Task]:
     groups = _groups(conclusion)
     plan.groups = [group.value for group in groups]
-    known = set(plan.tasks.exclude(lineage=None).values_list("lineage", flat=True))
+    before = list(plan.tasks.all())
     facts = _facts(plan, conclusion, groups, at=at)
-    wanted = [task for task in planned(facts) if task.lineage is None or task.lineage not in known]
+    wanted = [one for one in planned(facts) if not any(_is_the_same(one, task) for task in before)]
     return Task.objects.bulk_create([_task(plan, one, at=at) for one in wanted])
+
+
+def _is_the_same(wanted: Planned, task: Task) -> bool:
+    """Planned from an earlier conclusion: the same recommendation, a series that goes on, the same work that day."""
+    if wanted.lineage is not None or task.lineage is not None:
+        return wanted.lineage == task.lineage
+    if wanted.kind != task.kind or not task.is_open:
+        return False
+    is_one_series = bool(wanted.every_months) and wanted.every_months == task.every_months
+    return is_one_series or (wanted.due_on, wanted.what) == (task.due_on, task.what)
 
 
 def _groups(conclusion: Conclusion) -> list[Group]:
