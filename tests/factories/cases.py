@@ -181,7 +181,7 @@ PLAYS: dict[str, Callable[[Scene, UUID, dict[str, Any]], object]] = {
     "ask": lambda scene, case_id, deed: services.ask_information(items=["Echocardiogram", "Weight"], **deed),
     "answer": lambda scene, case_id, deed: services.answer_information(answers=_answers(case_id), **deed),
     "offer": lambda scene, case_id, deed: services.offer_case(
-        consultant_id=scene.consultant.id, version=None, **deed
+        consultant_id=scene.consultant.id, reason="The scene wants her", version=None, **deed
     ),
     "accept": lambda scene, case_id, deed: services.accept_case(**deed),
     "refuse": lambda scene, case_id, deed: services.refuse_offer(reason="Away", **deed),
