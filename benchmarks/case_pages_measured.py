@@ -47,7 +47,7 @@ CREATE TEMP TABLE experts AS SELECT row_number() OVER () - 1 AS n, user_id, orga
 ANALYZE kids;
 
 INSERT INTO cases_case (id, client_uuid, state, turn, asked_in, child_id, field_id, urgency, question, summary,
-    diagnosis_code, diagnosis, incomplete_because, source, referrer_id, referring_organisation_id, region_id,
+    diagnosis_code, diagnosis, incomplete_because, source, closing, referrer_id, referring_organisation_id, region_id,
     centre_id, expert_id, version, created_at, changed_at, submitted_at, signed_at, closed_at, due_at, last_entry_at)
 SELECT gen_random_uuid(), gen_random_uuid(),
     CASE WHEN i %% 100 > 0 THEN 'closed' WHEN i %% 300 = 0 THEN 'triage' ELSE 'in_review' END,
@@ -55,7 +55,7 @@ SELECT gen_random_uuid(), gen_random_uuid(),
     '', kids.id, 'cardiology', 'urgent',
     'Should the ductus be closed now, and by which method? Case of the benchmark number ' || i,
     repeat('A boy with a wide patent ductus, tachypnoea and poor weight gain. ', 12),
-    'Q25.0', 'Patent ductus arteriosus', '', '', doctors.user_id, doctors.organisation_id, 'RU-PRI',
+    'Q25.0', 'Patent ductus arteriosus', '', '', '', doctors.user_id, doctors.organisation_id, 'RU-PRI',
     experts.organisation_id, CASE WHEN i %% 300 = 0 THEN NULL ELSE experts.user_id END, 3,
     t.at, t.at, t.at, CASE WHEN i %% 100 > 0 THEN t.at END, CASE WHEN i %% 100 > 0 THEN t.at END,
     CASE WHEN i %% 100 > 0 THEN timestamptz '9999-01-01' ELSE t.at + interval '1 day' END, t.at
@@ -80,8 +80,8 @@ SELECT gen_random_uuid(), id, submitted_at + make_interval(mins => m), 'message'
     referring_organisation_id
 FROM cases_case, generate_series(1, 12) m WHERE is_open;
 
-INSERT INTO cases_deadline (id, case_id, clock, counts, since, "left", due_at)
-SELECT gen_random_uuid(), id, 'conclusion', 'wall', submitted_at, interval '1 day', due_at FROM cases_case WHERE is_open;
+INSERT INTO cases_deadline (id, case_id, clock, counts, since, "left", due_at, told)
+SELECT gen_random_uuid(), id, 'conclusion', 'wall', submitted_at, interval '1 day', due_at, 80 FROM cases_case WHERE is_open;
 
 INSERT INTO patients_consent (id, child_id, purpose, given_by, legal_ground, evidence, document_hash, given_at,
     recorded_at, withdrawal_reason)
