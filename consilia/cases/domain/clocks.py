@@ -1,5 +1,6 @@
 """Which clock starts, pauses and stops at which move."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -49,6 +50,20 @@ EFFECTS: Final = {
     **dict.fromkeys(("decline", "withdraw", "duplicate", "die"), Effect(cancels=ALL_CLOCKS)),
 }
 NO_EFFECT: Final = Effect()
+
+
+def together(effects: Iterable[Effect]) -> Effect:
+    """What several moves at the same moment do; none of them pauses or resumes what another starts."""
+    given = list(effects)
+    return Effect(
+        starts=tuple(clock for effect in given for clock in effect.starts),
+        meets=tuple(clock for effect in given for clock in effect.meets),
+        cancels=tuple(clock for effect in given for clock in effect.cancels),
+        pauses=any(effect.pauses for effect in given),
+        resumes=any(effect.resumes for effect in given),
+    )
+
+
 # Percents of a span at which somebody is told before it is over.
 MILESTONES: Final = (50, 80)
 

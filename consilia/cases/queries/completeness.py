@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Avg, Count, F, FloatField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Coalesce, NullIf, TruncMonth
@@ -34,8 +36,8 @@ from consilia.network.queries import age_band_of
 from consilia.patients.queries import consent_in_force
 
 
-def request_facts(case: Case, at: datetime) -> RequestFacts:
-    """The facts that `domain.completeness` judges."""
+def request_facts(case: Case, at: datetime, needs: "Needs | None" = None) -> RequestFacts:
+    """The facts that `domain.completeness` judges; `needs` where the caller has asked for them already."""
     return RequestFacts(
         has_child=case.child_id is not None,
         question=case.question,
@@ -46,7 +48,7 @@ def request_facts(case: Case, at: datetime) -> RequestFacts:
         urgency=case.urgency,
         consent=consent_in_force(case.child_id, purpose="teleconsultation", at=at),
         incomplete_because=case.incomplete_because,
-        owed=needs_of(case, at).assessment.owed,
+        owed=(needs or needs_of(case, at)).assessment.owed,
     )
 
 
@@ -70,6 +72,7 @@ class Needs:
 
     items: Sequence[Needed]
     assessment: Assessment
+    sets_of: datetime  # the moment whose sets speak
     _by_key: Mapping[str, Needed] = field(repr=False)
 
     @property
@@ -107,17 +110,19 @@ def needs_of(case: Case, at: datetime, typed: Typed | None = None, *, fixed: dat
     moment = fixed or (sets_moment(case) if code == (case.field_id or "") else at)
     items = asked(levels(code, moment), _situation(case, at, typed))
     said = {**stored_answers(case), **(typed.said if typed else {})}
-    return _needs(items, said, _found(case, items))
+    return _needs(items, said, _found(case, items), moment)
 
 
-def _needs(items: Sequence[Requirement], said: Mapping[str, Said], found: set[str]) -> Needs:
+def _needs(
+    items: Sequence[Requirement], said: Mapping[str, Said], found: set[str], sets_of: datetime
+) -> Needs:
     needed = []
     for item in sorted(items, key=lambda item: GROUP_ORDER[Group(item.group)]):
         words = said.get(item.key, Said())
         status = Status.MET if item.code and item.code in found else words.status
         needed.append(Needed(item, words, status))
     judged = assess([one.requirement for one in needed], {one.requirement.key: one.status for one in needed})
-    return Needs(needed, judged, {one.requirement.key: one for one in needed})
+    return Needs(needed, judged, sets_of, {one.requirement.key: one for one in needed})
 
 
 def sets_moment(case: Case) -> datetime:
@@ -128,11 +133,14 @@ def sets_moment(case: Case) -> datetime:
 
 def levels(code: str, moment: datetime) -> list[list[Requirement]]:
     """The items in force at a moment, from the set of all fields to that of the subspecialty."""
-    codes = chain(code)
-    sets = in_force(moment).filter(Q(field=None) | Q(field__in=codes[1:]))
-    of_set = {one.field_id or ALL_FIELDS: one.id for one in sets}
-    rows = list(Requirement.objects.filter(set__in=of_set.values()).order_by("position"))
-    return [[row for row in rows if row.set_id == of_set.get(name)] for name in codes]
+    sets = {field_id or ALL_FIELDS: set_id for field_id, set_id in _SETS(at=moment)}
+    return [list(_items(sets[name])) if name in sets else [] for name in chain(code)]
+
+
+@lru_cache(maxsize=512)
+def _items(set_id: UUID) -> Sequence[Requirement]:
+    """What a set asks. A version of a set never changes, so a process reads it once."""
+    return tuple(Requirement.objects.filter(set=set_id).order_by("position"))
 
 
 def in_force(moment: datetime) -> QuerySet[RequirementSet]:
@@ -166,6 +174,7 @@ def answers_of(case: Case) -> list[Answer]:
     return _ANSWERS(case=case.id)
 
 
+_SETS = StandingQuestion(lambda: in_force(given("at")).values_list("field_id", "id"))
 _ANSWERS = StandingQuestion(
     lambda: Answer.objects.filter(case=given("case")).select_related("requirement", "attachment__file")
 )

@@ -41,7 +41,7 @@ from consilia.cases.services.requirement_sets import (
     preview_requirements,
     upload_requirements,
 )
-from consilia.cases.services.requirements import answer_requirements, judge_completeness
+from consilia.cases.services.requirements import answer_requirements
 from consilia.cases.services.team import add_colleague, remove_colleague
 from consilia.cases.services.timeouts import pass_on_unreviewed, withdraw_unanswered
 from consilia.cases.services.triage import redirect_case, set_triage
@@ -69,7 +69,6 @@ __all__ = [
     "follow_holding",
     "follow_invitations",
     "follow_postponement",
-    "judge_completeness",
     "lapse_offer",
     "load_policies",
     "load_requirements",

@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
-from consilia.cases.domain.clocks import NEVER_PAUSED, NO_EFFECT, Clock, Effect, effect_of, next_milestone
+from consilia.cases.domain.clocks import NEVER_PAUSED, NO_EFFECT, Clock, Effect, next_milestone
 from consilia.cases.events import DeadlineMissed, DeadlineNears
 from consilia.cases.models import Case, ClockPolicy, Deadline, Entry
 from consilia.cases.models.cases import NO_DEADLINE
@@ -35,9 +35,8 @@ class _Calendars:
         return working_calendar_of(self._case.centre_id) if self._case.centre_id else ALWAYS
 
 
-def apply_effect(move: str, case: Case, *, at: datetime) -> None:
-    """What `move` does to the clocks of `case`, and so to its `due_at`, by the table in `domain.clocks`."""
-    effect = effect_of(move, case.state)
+def apply_effect(effect: Effect, case: Case, *, at: datetime) -> None:
+    """What a move does to the clocks of `case`, and so to its `due_at`; `domain.clocks` has the table."""
     if effect == NO_EFFECT:
         return
     running = list(Deadline.objects.running().filter(case=case))

@@ -16,10 +16,11 @@ from consilia.cases.domain.completeness import Item, blocking_items
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.events import CaseRouted, CaseStarted, CaseSubmitted, DraftSaved
 from consilia.cases.models import Case, Finding, Grant
-from consilia.cases.queries.completeness import request_facts
+from consilia.cases.queries.completeness import needs_of, request_facts
 from consilia.cases.queries.policies import region_reviews
 from consilia.cases.queries.routing import centre_for
 from consilia.cases.services.moving import Step, check_move, expect_version, locked_for, make_moves, touch
+from consilia.cases.services.requirements import keep_judgement
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.patients.queries import child_for
 from consilia.patients.services import grant_sight
@@ -158,12 +159,14 @@ def submit_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     if case.referrer_id == by.user_id and case.state not in {State.DRAFT, State.WITHDRAWN}:
         return case  # a second click, or a form posted again after a lost line
     check_move("submit", case, by=by, at=at)
-    if items := blocking_items(request_facts(case, at)):
+    needs = needs_of(case, at)
+    if items := blocking_items(request_facts(case, at, needs)):
         raise CaseIncomplete(items)
     centre_id = centre_for(case, at)
     if centre_id is None:
         raise NobodyConsults
     case.submitted_at, case.centre_id = at, centre_id
+    keep_judgement(case, needs, at=at)
     sent = Step("submit", by, CaseSubmitted(case_id=case.id, urgency=case.urgency))
     to = State.REGION_REVIEW if region_reviews(case.region_id, case.urgency, at) else State.TRIAGE
     routed = Step("route", Actor.system(), CaseRouted(case_id=case.id, centre_id=centre_id, to=to), to)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import Deed, publish, publish_all
+from consilia.cases.domain.clocks import Effect, effect_of, together
 from consilia.cases.domain.lifecycle import FINAL_STATES, LIFECYCLE, TURNS, State
 from consilia.cases.domain.sight import Sight, may_move, sight
 from consilia.cases.events import CaseEvent
@@ -66,7 +67,7 @@ def make_move(
     **detail: Any,
 ) -> Entry:
     """Take the locked `case` to its next state. The caller has set the fields that the move is about."""
-    _take(move, case, at=at, target=target)
+    apply_effect(_take(move, case, at=at, target=target), case, at=at)
     case.save()
     publish(event, by=by, at=at)
     return write_entry(case, Entry.Kind.MOVE, move, by=by, at=at, text=text, **detail)
@@ -84,8 +85,8 @@ class Step:
 
 def make_moves(case: Case, steps: Sequence[Step], *, at: datetime) -> None:
     """Take the locked `case` through several states at once: each has its event and line, the case is saved once."""
-    for step in steps:
-        _take(step.move, case, at=at, target=step.target)
+    effects = [_take(step.move, case, at=at, target=step.target) for step in steps]
+    apply_effect(together(effects), case, at=at)
     case.save()
     publish_all([Deed(step.event, step.by) for step in steps], at=at)
     lines = [
@@ -102,7 +103,8 @@ def make_moves(case: Case, steps: Sequence[Step], *, at: datetime) -> None:
     _write(case, lines, at=at)
 
 
-def _take(move: str, case: Case, *, at: datetime, target: State | None = None) -> None:
+def _take(move: str, case: Case, *, at: datetime, target: State | None = None) -> Effect:
+    """Bring the case to its next state; answers what that does to its clocks."""
     try:
         case.state = LIFECYCLE.after(move, case.state, target=target)
     except MoveRefused as refused:
@@ -110,8 +112,8 @@ def _take(move: str, case: Case, *, at: datetime, target: State | None = None) -
     case.turn = TURNS[State(case.state)]
     if case.state in FINAL_STATES:
         case.closed_at = at
-    apply_effect(move, case, at=at)
     touch(case, at=at)
+    return effect_of(move, case.state)
 
 
 def touch(case: Case, *, at: datetime) -> None:

@@ -12,7 +12,7 @@ from consilia.audit.services import publish
 from consilia.cases.domain.requirements import Said, Status, Verdict, judge
 from consilia.cases.events import DraftSaved
 from consilia.cases.models import Answer, Case, Completeness, Requirement
-from consilia.cases.queries.completeness import needs_of, sets_moment, stored_answers
+from consilia.cases.queries.completeness import Needs, needs_of, sets_moment, stored_answers
 from consilia.cases.services.moving import locked_for, touch
 from consilia.foundation.refusals import Refusal
 
@@ -87,19 +87,24 @@ def _keep(case: Case, item: Requirement, words: Said, *, by: Actor, at: datetime
     )
 
 
-@transaction.atomic
-def judge_completeness(*, case_id: UUID, by: Actor, at: datetime) -> Completeness:
-    """Store how complete the draft is now: the last figure before it is sent is what reports count."""
-    case = locked_for("submit", case_id=case_id, by=by, at=at)
-    return _judge(case, sets_moment(case), at=at)
-
-
-def _judge(case: Case, fixed: datetime, *, at: datetime) -> Completeness:
+def _judge(case: Case, fixed: datetime, *, at: datetime) -> None:
     """The figure of `domain.requirements`, by the sets of the moment `fixed`."""
-    judged = needs_of(case, at, fixed=fixed).assessment
-    figures = {name: getattr(judged, name) for name in FIGURES}
-    excused = bool(judged.excused or (judged.owed and case.incomplete_because))
-    row, _is_new = Completeness.objects.update_or_create(
-        case=case, defaults={"sets_of": fixed, **figures, "is_excused": excused, "judged_at": at}
+    keep_judgement(case, needs_of(case, at, fixed=fixed), at=at)
+
+
+def keep_judgement(case: Case, needs: Needs, *, at: datetime) -> None:
+    """Store how complete the request is: the last figure before it is sent is what reports count."""
+    judged = needs.assessment
+    row = Completeness(
+        case=case,
+        sets_of=needs.sets_of,
+        is_excused=bool(judged.excused or (judged.owed and case.incomplete_because)),
+        judged_at=at,
+        **{name: getattr(judged, name) for name in FIGURES},
     )
-    return row
+    Completeness.objects.bulk_create(  # one statement, where update-or-create takes four
+        [row],
+        update_conflicts=True,
+        unique_fields=["case"],
+        update_fields=["sets_of", "is_excused", "judged_at", *FIGURES],
+    )

@@ -20,6 +20,7 @@ from consilia.cases.forms import AttachForm, MessageForm
 from consilia.cases.models import Case
 from consilia.cases.panels import panels_of
 from consilia.cases.queries import case_for
+from consilia.cases.queries.completeness import answers_shown
 from consilia.cases.queries.team import team_of
 from consilia.cases.queries.timeline import Timeline, attachments_of, deadlines_of, findings_of, timeline
 from consilia.cases.views.answers import of_a_case, refused, to_case
@@ -78,6 +79,7 @@ def case_context(request: Request, case: Case, level: Sight, **more: Any) -> dic
     }
     if level >= Sight.PREVIEW:
         context["findings"] = findings_of(case)
+        context["answers"] = answers_shown(case, level)
     if level is Sight.BODY:
         context |= _body(request, case)
     return context | more

@@ -159,7 +159,6 @@ def autosave_draft(request: Request, case_id: UUID) -> HttpResponse:
 def submit(request: Request, case_id: UUID) -> HttpResponse:
     """The request as the network will read it, with what is still missing; then send."""
     if request.method == "POST":
-        _judge(request, case_id)
         try:
             services.submit_case(case_id=case_id, by=request.actor, at=request.at)
         except CaseIncomplete as refusal:
@@ -188,12 +187,6 @@ def attach_to_draft(request: Request, case_id: UUID) -> HttpResponse:
     if form.errors:
         return _draft_page(request, case, DraftForm(initial=_initial(case)), status=422, attach_form=form)
     return HttpResponseRedirect(f"{reverse('cases:draft', args=[case.id])}#files")
-
-
-def _judge(request: Request, case_id: UUID) -> None:
-    """Keep how complete the request is at the moment it is sent."""
-    if case_for(request.actor, case_id, request.at).state == State.DRAFT:
-        services.judge_completeness(case_id=case_id, by=request.actor, at=request.at)
 
 
 def _check_page(request: Request, case: Case, *, status: int = 200) -> HttpResponse:
