@@ -14,13 +14,12 @@ FINDINGS = "hpo-findings"  # the one item in words that a published patient answ
 
 
 def complete(case: Case, voice: Voice, *, by: Actor, at: datetime) -> None:
-    """Answer what is known, say why the rest is missing, and let the request be judged before it is sent."""
+    """Answer what is known, and say why the rest is missing."""
     needs = needs_of(case, at)
     _tell_findings(case, needs, voice.language, by=by, at=at)
     if needs.assessment.owed:
         reason = {"incomplete_because": voice.pick("reason", "incomplete")}
         services.save_draft(case_id=case.id, changes=reason, version=None, by=by, at=at)
-    services.judge_completeness(case_id=case.id, by=by, at=at)
 
 
 def _tell_findings(case: Case, needs: Needs, language: str, *, by: Actor, at: datetime) -> None:

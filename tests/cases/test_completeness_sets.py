@@ -243,7 +243,6 @@ def test_a_request_waits_for_its_required_items_or_a_reason(scene: Scene) -> Non
 def test_an_incomplete_because_for_the_whole_request_is_enough(scene: Scene) -> None:
     make_set(scene, item("ecg"))
     case = scene.draft(incomplete_because="The child is on the way to you.")
-    services.judge_completeness(case_id=case.id, by=scene.referrer, at=scene.tick())
     assert services.submit_case(case_id=case.id, by=scene.referrer, at=scene.tick()).state == State.TRIAGE
     assert Completeness.objects.get(case=case).is_excused
 
@@ -313,8 +312,6 @@ def test_a_stranger_answers_nothing(scene: Scene) -> None:
     deed = {"case_id": case.id, "said": said, "field_before": "cardiology", "at": scene.tick()}
     with pytest.raises(Case.DoesNotExist):
         services.answer_requirements(**deed, by=scene.stranger)
-    with pytest.raises(Case.DoesNotExist):
-        services.judge_completeness(case_id=case.id, by=scene.stranger, at=scene.tick())
 
 
 def test_answers_of_another_field_stay_on_record(scene: Scene) -> None:
