@@ -20,6 +20,7 @@ OPEN = {
     "accounts:None": "the sign-in page",
     "conferencing:feed_file": "a calendar program cannot sign in; the address is the secret",
     "documents:verify": "anybody may check a document",
+    "followup:link": "answers the outcome from a letter; the token is the secret",
     "documents:verify-printed": "the same, from the code on paper",
     "documents:certificate": "with which signatures are checked",
     "web:offline": "shown without a connection",
