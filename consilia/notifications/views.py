@@ -16,6 +16,7 @@ from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.foundation.pages import page
 from consilia.notifications import queries, services
+from consilia.notifications.domain.kinds import Kind
 from consilia.notifications.forms import PreferencesForm
 from consilia.notifications.models import Notification
 
@@ -29,6 +30,8 @@ PAGES = {
 }
 # Pages that show all of their kind, the latest first.
 WHOLE_PAGES = {"verification": "audit:chain"}
+# News that end somebody's sight of their subject: its page would be a dead end.
+FAREWELLS = frozenset({Kind.OFFER_RECALLED})
 UNDO_SALT = "notifications.undo"
 UNDO_FOR = timedelta(hours=1)
 
@@ -52,6 +55,8 @@ def index(request: Request) -> HttpResponse:
 
 def _page_of(news: Notification) -> str:
     """Raises KeyError or NoReverseMatch: nothing shows this subject any more."""
+    if news.kind in FAREWELLS:
+        return reverse("notifications:list")
     if news.subject in WHOLE_PAGES:
         return reverse(WHOLE_PAGES[news.subject])
     return reverse(PAGES[news.subject], args=[news.subject_id])

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from consilia.accounts.domain.actors import Actor
+from consilia.audit.models import AuditEntry
 from consilia.cases import jobs, services
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.lifecycle import State
@@ -130,6 +131,15 @@ def test_a_death_taken_back_before_the_job_ran_ends_nothing() -> None:
         note_death(child_id=case.child_id, deceased_on=day, by=scene.referrer, at=scene.tick())
     jobs.end_for_death(subject_id=str(case.child_id), event="DeathNoted", entry_id="", author_id=None)
     assert reload(case).state == State.TRIAGE
+
+
+@pytest.mark.parametrize("move", ["withdraw", "duplicate"])
+def test_whoever_was_asked_hears_that_she_is_not_needed_any_more(move: str) -> None:
+    scene = make_scene()
+    case = scene.case_in(State.OFFERED)
+    scene.play(move, case.id)
+    recalled = AuditEntry.objects.get(name="OffersRecalled", subject_id=case.id)
+    assert recalled.detail["user_ids"] == [str(scene.expert.user_id)]
 
 
 # ------------------------------------------------------------------ silence

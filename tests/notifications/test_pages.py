@@ -113,6 +113,13 @@ def test_opening_news_reads_it_and_leads_to_its_subject(reader: Actor, browser: 
     assert news.read_at is not None
 
 
+def test_news_of_a_recalled_offer_does_not_lead_to_a_case_that_is_closed_to_its_reader(
+    reader: Actor, browser: Client
+) -> None:
+    news = own(reader, kind=Kind.OFFER_RECALLED)
+    assert browser.get(f"/notifications/{news.id}/")["Location"] == "/notifications/"
+
+
 def test_one_piece_of_news_is_marked_and_unmarked(reader: Actor, browser: Client) -> None:
     news = own(reader)
     back = browser.post(f"/notifications/{news.id}/mark/", {"read": "yes", "query": "show=unread"})

@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from consilia.accounts.domain.actors import Actor
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.events import CaseEndedByDeath, CaseMarkedDuplicate, CaseWithdrawn
-from consilia.cases.models import Case, Entry, Grant, Offer
+from consilia.cases.models import Case, Entry, Grant
 from consilia.cases.models.cases import Closing
 from consilia.cases.queries import case_for
 from consilia.cases.queries.duplicates import ENDED_WITHOUT_ANSWER
 from consilia.cases.services.concluding import end_expert_grants
 from consilia.cases.services.moving import locked_for, make_move, touch, write_entry
+from consilia.cases.services.offers import recall_offers
 from consilia.cases.services.reasons import expect_reason
 from consilia.conferencing.services import cancel_sessions_about
 from consilia.foundation.refusals import Refusal
@@ -105,7 +106,7 @@ def end_for_death(*, case_id: UUID, by: Actor, at: datetime) -> Case:
 
 def _release(case: Case, *, by: Actor, at: datetime) -> None:
     """Take back open offers, call off the council, and let the expert's sight run out."""
-    Offer.objects.filter(case=case, answer="").update(answer=Offer.Answer.RECALLED, answered_at=at)
+    recall_offers(case, by=by, at=at)
     case.asked_in = ""
     if case.state == State.COUNCIL_SCHEDULED:
         ended = gettext("The case has ended.")
