@@ -17,6 +17,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.models import BooleanField, Expression, F, Func, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.transaction import TransactionManagementError
 
 M = TypeVar("M", bound=Model)
 Row = TypeVar("Row")
@@ -36,15 +37,17 @@ class _Given(Expression):
         return "%s", [self]
 
 
-def is_one_of(column: str, rows: QuerySet[Any, Any]) -> Expression:
+def is_one_of(column: str, rows: Any) -> Expression:
     """A condition like `column__in=rows`, whose few `rows` PostgreSQL finds first, and once.
+
+    `rows` is a queryset of one column, or `given` for a list that each asking gives.
 
     With `IN` the planner is free to join everything else first and to throw most of it away at the end; it
     does so as soon as a statement joins more than eight tables. For row-level policies the same holds.
     """
     return Func(
         F(column),
-        ArraySubquery(rows),
+        ArraySubquery(rows) if isinstance(rows, QuerySet) else rows,
         template="%(expressions)s)",
         arg_joiner=" = ANY(",
         output_field=BooleanField(),
@@ -58,6 +61,7 @@ class StandingQuestion(Generic[M, Row]):
 
     Raises:
         KeyError: a value was not given.
+        TransactionManagementError: the question locks rows, and no transaction would hold the lock.
     """
 
     def __init__(self, build: Callable[[], QuerySet[M, Row]]) -> None:
@@ -95,6 +99,8 @@ class _Plan:
     def answers(self, given: dict[str, Any]) -> Iterator[Any]:
         if not self.sql:
             return iter(())
+        if self.compiler.query.select_for_update and connection.get_autocommit():
+            raise TransactionManagementError("a lock needs a transaction to be held by")
         values = [given[value.name] if isinstance(value, _Given) else value for value in self.values]
         with connection.cursor() as cursor:
             cursor.execute(self.sql, values)

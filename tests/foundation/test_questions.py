@@ -3,11 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Q
+from django.db.transaction import TransactionManagementError
 
 from consilia.accounts.models import Membership, User
-from consilia.foundation.questions import StandingQuestion, given
+from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from tests.factories.accounts import make_membership, make_user
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,24 @@ def test_a_question_that_nothing_can_answer_is_not_asked():
     asked = StandingQuestion(User.objects.none)
     with no_statements():
         assert asked() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_lock_is_taken_in_a_transaction_or_refused():
+    user = make_user()
+    asked = StandingQuestion(lambda: User.objects.select_for_update().filter(id=given("id")))
+    for _ in range(2):  # compiled, and then kept
+        with pytest.raises(TransactionManagementError):
+            asked(id=user.id)
+        with transaction.atomic():
+            assert asked(id=user.id) == [user]
+
+
+def test_a_list_of_values_is_given_as_one():
+    users = [make_user() for _ in range(3)]
+    asked = StandingQuestion(lambda: User.objects.filter(is_one_of("id", given("ids"))).order_by("id"))
+    assert asked(ids=[user.id for user in users[:2]]) == sorted(users[:2], key=lambda user: user.id)
+    assert asked(ids=[]) == []
 
 
 @pytest.mark.django_db(transaction=True)

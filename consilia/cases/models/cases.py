@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from consilia.cases.domain.lifecycle import EXPERT_AT_WORK, FINAL_STATES, State, Turn
 from consilia.cases.domain.urgency import Urgency
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.questions import StandingQuestion, given
 from consilia.network.models import Field, Organisation, Region
 from consilia.patients.models import Child
 
@@ -72,7 +73,10 @@ class NextSerial(models.Func):
 class CaseQuerySet(models.QuerySet["Case"]):
     def locked(self, case_id: UUID) -> "Case":
         """The case, locked until the end of the transaction: moves of one case happen one by one."""
-        return self.select_for_update(of=("self",)).get(pk=case_id)
+        found = _LOCKED.first(id=case_id)
+        if found is None:
+            raise self.model.DoesNotExist
+        return found
 
     def open(self) -> Self:
         return self.filter(is_open=True)
@@ -235,6 +239,12 @@ class Case(models.Model):
 def case_number(serial: int) -> str:
     """`C-000123`: six digits at least."""
     return f"C-{serial:06d}"
+
+
+# Every move begins with it.
+_LOCKED = StandingQuestion(
+    lambda: Case.objects.select_for_update(of=("self",)).select_related("child").filter(pk=given("id"))
+)
 
 
 class Finding(models.Model):

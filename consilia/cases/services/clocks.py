@@ -39,7 +39,7 @@ def apply_effect(effect: Effect, case: Case, *, at: datetime) -> None:
     """What a move does to the clocks of `case`, and so to its `due_at`; `domain.clocks` has the table."""
     if effect == NO_EFFECT:
         return
-    running = list(Deadline.objects.running().filter(case=case))
+    running = _RUNNING(case=case.id)
     calendars = _Calendars(case)
     changed = [deadline for deadline in running if _changes(deadline, effect, case, calendars, at=at)]
     if changed:
@@ -48,6 +48,9 @@ def apply_effect(effect: Effect, case: Case, *, at: datetime) -> None:
         )
     started = _start(effect.starts, case, calendars, at=at) if effect.starts else []
     case.due_at = _first_due([*running, *started])
+
+
+_RUNNING = StandingQuestion(lambda: Deadline.objects.running().filter(case=given("case")))
 
 
 def _start(clocks: Sequence[Clock], case: Case, calendars: _Calendars, *, at: datetime) -> list[Deadline]:

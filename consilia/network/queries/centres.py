@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import DateField, Q
+from django.db.models.functions import Cast
 
+from consilia.foundation.questions import StandingQuestion, given
 from consilia.network.models import CentreField, Field
 from consilia.network.models.naming import in_reader_language
 from consilia.network.queries.order import reader_order
@@ -13,15 +15,19 @@ from consilia.network.queries.order import reader_order
 
 def centres_of_field(code: str, *, at: datetime) -> Sequence[UUID]:
     """The centres of the network that consult in the field, those that name the very subspecialty first."""
-    root = code.split(".", 1)[0]
-    rows = CentreField.objects.filter(
-        Q(field=code) | Q(field=root),
+    rows = _CONSULTING(code=code, root=code.split(".", 1)[0], day=at.date())
+    exact_first = sorted(rows, key=lambda row: (row[0] != code, row[1]))
+    return list(dict.fromkeys(centre for _field, centre in exact_first))
+
+
+_CONSULTING = StandingQuestion(
+    lambda: CentreField.objects.filter(
+        Q(field=given("code")) | Q(field=given("root")),
         is_current=True,
         centre__is_centre=True,
-        centre__active__contains=at.date(),
-    )
-    exact_first = sorted(rows.values_list("field_id", "centre_id"), key=lambda row: (row[0] != code, row[1]))
-    return list(dict.fromkeys(centre for _field, centre in exact_first))
+        centre__active__contains=Cast(given("day"), DateField()),
+    ).values_list("field_id", "centre_id")
+)
 
 
 def top_field_names() -> Sequence[tuple[str, str]]:

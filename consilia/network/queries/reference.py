@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from consilia.foundation.ages import age_at
+from consilia.foundation.questions import StandingQuestion
 from consilia.network.domain.age_bands import band_of
 from consilia.network.models import AgeBand, Field, Language, Region
 from consilia.network.queries.order import reader_order
@@ -36,7 +37,10 @@ def field_of(code: str) -> Field | None:
 
 def age_bands() -> Sequence[AgeBand]:
     """From newborns to adolescents."""
-    return list(AgeBand.objects.order_by("position"))
+    return _AGE_BANDS()
+
+
+_AGE_BANDS = StandingQuestion(lambda: AgeBand.objects.order_by("position"))
 
 
 def age_band_of(birth: date, on: date) -> str | None:

@@ -1,6 +1,7 @@
 """Sight of a child: granted and ended by the contexts that know why, such as cases."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.db import transaction
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.audit.services import publish
+from consilia.foundation.questions import StandingQuestion, given
 from consilia.patients.events import SightEnded, SightGranted
 from consilia.patients.models import ChildAccess
 
@@ -34,7 +36,7 @@ def grant_sight(
         ends: for a grant that ends by itself.
     """
     holder = {"user_id": user_id, "organisation_id": organisation_id, "role": "" if user_id else role or ""}
-    known = ChildAccess.objects.in_force(at).filter(child=child_id, reason=reason, **holder).first()
+    known = _known(child_id, reason, holder, at)
     if known is not None and known.ends == ends:
         return known
     access = ChildAccess.objects.create(child_id=child_id, reason=reason, starts=at, ends=ends, **holder)
@@ -46,6 +48,25 @@ def grant_sight(
         at=at,
     )
     return access
+
+
+def _known(child_id: UUID, reason: str, holder: dict[str, Any], at: datetime) -> ChildAccess | None:
+    if holder["organisation_id"] and not holder["user_id"]:
+        return _OF_A_HOUSE.first(
+            child=child_id, reason=reason, house=holder["organisation_id"], role=holder["role"], at=at
+        )
+    return ChildAccess.objects.in_force(at).filter(child=child_id, reason=reason, **holder).first()
+
+
+_OF_A_HOUSE = StandingQuestion(
+    lambda: ChildAccess.objects.in_force(given("at")).filter(
+        child=given("child"),
+        reason=given("reason"),
+        organisation=given("house"),
+        role=given("role"),
+        user__isnull=True,
+    )[:1]
+)
 
 
 @transaction.atomic
