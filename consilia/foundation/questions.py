@@ -85,6 +85,7 @@ class _Plan:
     sql: str
     values: tuple[Any, ...]
     compiler: SQLCompiler
+    converters: Any
     iterable: Any
 
     @classmethod
@@ -94,7 +95,9 @@ class _Plan:
             sql, values = compiler.as_sql()
         except EmptyResultSet:  # a question that no row can answer, such as `none()`
             sql, values = "", ()
-        return cls(sql, tuple(values), compiler, queryset._iterable_class)
+        columns = [column[0] for column in compiler.select[: compiler.col_count]] if sql else []
+        converters = compiler.get_converters(columns)
+        return cls(sql, tuple(values), compiler, converters, queryset._iterable_class)
 
     def answers(self, given: dict[str, Any]) -> Iterator[Any]:
         if not self.sql:
@@ -105,6 +108,8 @@ class _Plan:
         with connection.cursor() as cursor:
             cursor.execute(self.sql, values)
             rows = cursor.fetchall()
+        if self.converters:
+            rows = list(self.compiler.apply_converters(rows, self.converters))
         return iter(self.iterable(_Asked(self.compiler, rows)))
 
 
@@ -131,7 +136,7 @@ class _Asked:
     def results_iter(
         self, results: Any = None, *, tuple_expected: bool = False, **_how: Any
     ) -> Iterator[Any]:
-        return self._compiler.results_iter(results or [self._rows], tuple_expected=tuple_expected)
+        return map(tuple, self._rows) if tuple_expected else iter(self._rows)
 
     def __getattr__(self, name: str) -> Any:
         """What is the same for every asking: names of columns, fields of related objects."""

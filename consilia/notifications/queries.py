@@ -25,6 +25,20 @@ def unread_count(user: User | UUID) -> int:
     return len(_UNREAD(user=user_id))
 
 
+def unread_about(user_id: UUID, subject: str, subject_id: UUID) -> bool:
+    """Whether a person has unread news about one thing, shown in the product or not."""
+    return bool(_UNREAD_ABOUT(user=user_id, subject=subject, subject_id=subject_id))
+
+
+_UNREAD_ABOUT = StandingQuestion(
+    lambda: (
+        Notification.objects.filter(
+            user=given("user"), subject=given("subject"), subject_id=given("subject_id")
+        )
+        .unread()
+        .values_list("id", flat=True)[:1]
+    )
+)
 _UNREAD = StandingQuestion(
     lambda: (
         Notification.objects.filter(user=given("user"))

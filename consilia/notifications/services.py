@@ -20,7 +20,7 @@ from consilia.notifications.domain.kinds import Email, Kind, Urgency, Ways
 from consilia.notifications.domain.topics import CHANNEL, notices, user_topic
 from consilia.notifications.events import PreferenceChanged
 from consilia.notifications.models import Notification, Preference
-from consilia.notifications.queries import all_ways_of, ways_of
+from consilia.notifications.queries import all_ways_of, unread_about, ways_of
 
 # A second e-mail that says the same words would only teach people to ignore the first.
 SAME_NEWS = timedelta(minutes=15)
@@ -147,11 +147,13 @@ def mark_unread(*, notification_id: UUID, by: Actor, at: datetime) -> None:
         _announce_own(by)
 
 
-@transaction.atomic
 def mark_subject_read(*, subject: str, subject_id: UUID, by: Actor, at: datetime) -> int:
     """Everything about one thing is read by opening its page; answer how much was unread."""
+    if not unread_about(by.person_id, subject, subject_id):  # as with most openings
+        return 0
     rows = Notification.objects.filter(user_id=by.person_id, subject=subject, subject_id=subject_id)
-    return _mark(rows.unread(), by, at)
+    with transaction.atomic():
+        return _mark(rows.unread(), by, at)
 
 
 @transaction.atomic

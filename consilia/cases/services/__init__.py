@@ -21,7 +21,7 @@ from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findi
 from consilia.cases.services.ending import end_for_death, mark_duplicate, withdraw_case
 from consilia.cases.services.information import answer_information, ask_information
 from consilia.cases.services.messages import send_message
-from consilia.cases.services.moving import CaseMovedOn, mark_seen
+from consilia.cases.services.moving import CaseMovedOn, lock_case, mark_seen
 from consilia.cases.services.offers import (
     NotOffered,
     accept_case,
@@ -72,6 +72,7 @@ __all__ = [
     "lapse_offer",
     "load_policies",
     "load_requirements",
+    "lock_case",
     "make_requirement_set",
     "mark_duplicate",
     "mark_seen",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.actors import Actor
@@ -14,7 +15,7 @@ from consilia.cases.domain.clocks import Effect, effect_of, together
 from consilia.cases.domain.lifecycle import FINAL_STATES, LIFECYCLE, TURNS, State
 from consilia.cases.domain.sight import Sight, may_move, sight
 from consilia.cases.events import CaseEvent
-from consilia.cases.models import Case, Entry, ReadMark
+from consilia.cases.models import Case, Entry
 from consilia.cases.permissions import facts_of
 from consilia.cases.services.clocks import apply_effect
 from consilia.foundation.lifecycle import MoveRefused
@@ -40,6 +41,15 @@ def locked_for(move: str, *, case_id: UUID, by: Actor, at: datetime) -> Case:
     case = Case.objects.locked(case_id)
     check_move(move, case, by=by, at=at)
     return case
+
+
+def lock_case(case_id: UUID) -> Case:
+    """Hold the case until the end of the transaction, for a context above that decides by rows of its own.
+
+    Without it two transactions that each end one of the last two things to be done would both see another
+    still open, and nobody would close the case.
+    """
+    return Case.objects.locked(case_id)
 
 
 def check_move(move: str, case: Case, *, by: Actor, at: datetime) -> None:
@@ -163,12 +173,15 @@ def mark_seen(*, case_id: UUID, by: Actor, at: datetime) -> None:
 
 
 def _mark_seen(case_id: UUID, user_id: UUID, at: datetime) -> None:
-    ReadMark.objects.bulk_create(  # one statement, where get-or-create takes four
-        [ReadMark(case_id=case_id, user_id=user_id, seen_at=at)],
-        update_conflicts=True,
-        unique_fields=["user", "case"],
-        update_fields=["seen_at"],
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(_SEEN, [case_id, user_id, at])
+
+
+# With every opening of a page: the ORM would work out this statement for longer than it takes.
+_SEEN = (
+    "INSERT INTO cases_readmark (case_id, user_id, seen_at) VALUES (%s, %s, %s)"
+    " ON CONFLICT (user_id, case_id) DO UPDATE SET seen_at = EXCLUDED.seen_at"
+)
 
 
 def expect_version(case: Case, version: int | None) -> None:

@@ -26,7 +26,7 @@ def settle(case: Case, *, at: datetime) -> bool:
 
     A death that was only tapped waits for somebody who signs in, as long as the link could still correct it.
     """
-    case.refresh_from_db(fields=["state"])
+    case = cases.lock_case(case.id)
     questions = Task.objects.filter(case=case, kind=TaskKind.OUTCOME)
     if State(case.state) not in _CLOSABLE or not questions.exists() or questions.open().exists():
         return False
