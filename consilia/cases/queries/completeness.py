@@ -31,7 +31,7 @@ from consilia.cases.domain.requirements import (
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Answer, Case, Completeness, Finding, Requirement, RequirementSet
 from consilia.foundation.ages import BornLater
-from consilia.foundation.questions import StandingQuestion, given
+from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from consilia.network.queries import age_band_of
 from consilia.patients.queries import consent_in_force
 
@@ -133,8 +133,10 @@ def sets_moment(case: Case) -> datetime:
 
 def levels(code: str, moment: datetime) -> list[list[Requirement]]:
     """The items in force at a moment, from the set of all fields to that of the subspecialty."""
-    sets = {field_id or ALL_FIELDS: set_id for field_id, set_id in _SETS(at=moment)}
-    return [list(_items(sets[name])) if name in sets else [] for name in chain(code)]
+    codes = chain(code)
+    found = _SETS(at=moment, codes=[name for name in codes if name != ALL_FIELDS])
+    sets = {field_id or ALL_FIELDS: set_id for field_id, set_id in found}
+    return [list(_items(sets[name])) if name in sets else [] for name in codes]
 
 
 @lru_cache(maxsize=512)
@@ -174,7 +176,13 @@ def answers_of(case: Case) -> list[Answer]:
     return _ANSWERS(case=case.id)
 
 
-_SETS = StandingQuestion(lambda: in_force(given("at")).values_list("field_id", "id"))
+_SETS = StandingQuestion(
+    lambda: (
+        in_force(given("at"))
+        .filter(Q(field=None) | Q(is_one_of("field_id", given("codes"))))
+        .values_list("field_id", "id")
+    )
+)
 _ANSWERS = StandingQuestion(
     lambda: Answer.objects.filter(case=given("case")).select_related("requirement", "attachment__file")
 )
