@@ -61,3 +61,13 @@ def test_a_duration_says_the_two_largest_units(length: timedelta, english: str, 
     for language, expected in (("en", english), ("ru", russian)):
         with translation.override(language):
             assert moments.duration(length).replace("\N{NO-BREAK SPACE}", " ") == expected
+
+
+def test_one_instant_is_told_in_each_zone_and_language_by_its_own_words() -> None:
+    instant = datetime(2026, 11, 21, 9, 3, 30, tzinfo=UTC)
+    told = set()
+    for language in ("en", "ru"):
+        for zone in ("Europe/Moscow", "Asia/Vladivostok"):
+            with translation.override(language), timezone.override(zone):
+                told.add(moments.moment_full(instant))
+    assert len(told) == 4
