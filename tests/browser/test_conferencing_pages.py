@@ -192,7 +192,9 @@ def test_an_open_page_hears_that_somebody_answered(visit: Visit) -> None:
     bar = page.get_by_role("button", name="Updates")
     bar.wait_for()
     bar.click()
-    page.locator("#people").get_by_text("Cannot take part").wait_for()
+    answer = page.locator("#people").get_by_text("Cannot take part")
+    answer.wait_for()
+    assert answer.is_visible()
 
 
 def begins(session: Session) -> None:

@@ -1,7 +1,6 @@
 """The rules of councils: the seed, every figure marked unverified, and a centre's own row."""
 
-import csv
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -13,29 +12,28 @@ from consilia.conferencing.events import CouncilPolicySet
 from consilia.conferencing.models import CouncilPolicy
 from consilia.conferencing.permissions import may_configure
 from consilia.foundation.refusals import NotAllowed
+from consilia.foundation.seeds import add_missing, seed_rows
 
 SEED = Path(__file__).resolve().parent.parent / "data" / "council-policy.csv"
-SINCE = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @transaction.atomic
 def load_council_policy(*, path: Path = SEED) -> int:
     """Add the seed rows that are not there yet; rows that somebody changed stay as they are."""
-    made = 0
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            _policy, is_new = CouncilPolicy.objects.get_or_create(
-                organisation=None,
-                starts=SINCE,
-                defaults={
-                    "quorum": int(row["quorum"]),
-                    "door_opens": timedelta(minutes=int(row["door_opens_minutes"])),
-                    "span": timedelta(minutes=int(row["span_minutes"])),
-                    "source": row["source"],
-                },
-            )
-            made += is_new
-    return made
+    return sum(map(_add_rules, seed_rows(path)))
+
+
+def _add_rules(row: dict[str, str]) -> bool:
+    return add_missing(
+        CouncilPolicy,
+        organisation=None,
+        values={
+            "quorum": int(row["quorum"]),
+            "door_opens": timedelta(minutes=int(row["door_opens_minutes"])),
+            "span": timedelta(minutes=int(row["span_minutes"])),
+            "source": row["source"],
+        },
+    )
 
 
 @transaction.atomic
