@@ -1,6 +1,6 @@
 """What people do with cases; one function per deed, each one transaction."""
 
-from consilia.cases.services.attachments import attach_file, take_back_file
+from consilia.cases.services.attachments import UploadGone, attach_file, attach_upload, take_back_file
 from consilia.cases.services.clocks import miss_deadlines, tell_milestones
 from consilia.cases.services.concluding import (
     acknowledge_case,
@@ -50,6 +50,7 @@ __all__ = [
     "CaseIncomplete",
     "CaseMovedOn",
     "NotOffered",
+    "UploadGone",
     "accept_case",
     "acknowledge_case",
     "add_colleague",
@@ -57,6 +58,7 @@ __all__ = [
     "answer_requirements",
     "ask_information",
     "attach_file",
+    "attach_upload",
     "begin_conclusion",
     "begin_follow_up",
     "close_case",

@@ -24,6 +24,7 @@ from consilia.cases.queries.completeness import answers_shown
 from consilia.cases.queries.team import team_of
 from consilia.cases.queries.timeline import Timeline, attachments_of, deadlines_of, findings_of, timeline
 from consilia.cases.views.answers import of_a_case, refused, to_case
+from consilia.cases.views.files import attach_chosen, chose_files
 from consilia.cases.views.words import MOVES, primary_move, told
 from consilia.conferencing.models import Session
 from consilia.conferencing.queries import sessions_about, standings_for
@@ -150,23 +151,10 @@ def again(request: Request, case_id: UUID, status: int, **forms: Any) -> HttpRes
 def attach(request: Request, case_id: UUID) -> HttpResponse:
     """Add one or more files. Those that can be kept are kept; each of the others says why not."""
     form = AttachForm(request.POST)
-    files = request.FILES.getlist("files")
-    if not files:
+    if not chose_files(request):
         form.add_error(None, _("Choose a file first."))
     if form.is_valid():
-        for file in files:
-            try:
-                services.attach_file(
-                    case_id=case_id,
-                    stream=file,  # type: ignore[arg-type]
-                    name=file.name or "",
-                    declared_type=file.content_type or "",
-                    title=form.cleaned_data["title"],
-                    by=request.actor,
-                    at=request.at,
-                )
-            except Refusal as refusal:
-                form.add_error(None, f"{file.name}: {refusal}")
+        attach_chosen(request, case_id, form)
     if form.errors:
         return again(request, case_id, 422, attach_form=form)
     return to_case(request, case_id, _("The files are in the case."), anchor="files")
