@@ -6,6 +6,7 @@ from consilia.audit import events as audit
 from consilia.audit.events import Event
 from consilia.cases import events as cases
 from consilia.cases.jobs import end_for_death, follow_council, tell, tell_of_deadline
+from consilia.conclusions.jobs import tell_search
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
 from consilia.followup import jobs as followup
@@ -31,8 +32,8 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.CouncilConvened: [tell],
     cases.CouncilHeld: [tell],
     cases.CouncilCalledOff: [tell],
-    cases.ConclusionSigned: [tell],
-    cases.ConclusionCorrected: [tell],
+    cases.ConclusionSigned: [tell, tell_search],
+    cases.ConclusionCorrected: [tell, tell_search],
     cases.CaseAcknowledged: [tell, followup.plan],
     cases.CaseClosed: [tell, followup.case_closed],
     cases.CaseReopened: [tell],

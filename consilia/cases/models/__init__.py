@@ -12,11 +12,15 @@ from consilia.cases.models.requirements import (
     RequirementSet,
     RequirementUpload,
 )
+from consilia.cases.models.saved_views import BulkDeed, SavedView
+from consilia.cases.models.search import CaseWords
 
 __all__ = [
     "Answer",
     "Attachment",
+    "BulkDeed",
     "Case",
+    "CaseWords",
     "ClockPolicy",
     "Completeness",
     "Deadline",
@@ -31,5 +35,6 @@ __all__ = [
     "Requirement",
     "RequirementSet",
     "RequirementUpload",
+    "SavedView",
     "SpanPolicy",
 ]

@@ -42,6 +42,7 @@ from consilia.cases.services.requirement_sets import (
     upload_requirements,
 )
 from consilia.cases.services.requirements import answer_requirements
+from consilia.cases.services.search import feed_search
 from consilia.cases.services.team import add_colleague, remove_colleague
 from consilia.cases.services.timeouts import pass_on_unreviewed, withdraw_unanswered
 from consilia.cases.services.triage import redirect_case, set_triage
@@ -65,6 +66,7 @@ __all__ = [
     "decline_case",
     "end_for_death",
     "export_requirements",
+    "feed_search",
     "follow_cancellation",
     "follow_holding",
     "follow_invitations",
