@@ -18,6 +18,7 @@ SUBJECTS = {
     "view": _("Saved view"),
     "export": _("Export"),
     "bulk": _("Deed on several cases"),
+    "clock_change": _("Change of the clock policy"),
 }
 
 
@@ -327,3 +328,44 @@ class OffersRecalled(CaseEvent):
 
     label = _("Offers recalled")
     user_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChangeEvent(Event):
+    """Something happens to a row of the clock policy; the change itself says to which."""
+
+    subject: ClassVar[str] = "clock_change"
+    clock_change_id: UUID
+    clock: str
+    urgency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChangeProposed(ClockChangeEvent):
+    label = _("Change of a limit proposed")
+    minutes: int | None
+    loosens: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChangeConfirmed(ClockChangeEvent):
+    label = _("Change of a limit confirmed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChangeDropped(ClockChangeEvent):
+    label = _("Change of a limit dropped")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChangeCalledOff(ClockChangeEvent):
+    label = _("Change of a limit called off")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChangeApplied(ClockChangeEvent):
+    """The clocks that ran when it came into force go by it now."""
+
+    label = _("Change of a limit carried out")
+    earlier: int
+    later: int

@@ -1,6 +1,7 @@
 """The teleconsultation as tables. Constraints here hold whoever writes: pages, imports or consoles."""
 
 from consilia.cases.models.cases import Case, Finding
+from consilia.cases.models.clock_changes import ClockChange
 from consilia.cases.models.deadlines import ClockPolicy, Deadline, EscalationPolicy
 from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark
 from consilia.cases.models.people import Grant, Offer
@@ -21,6 +22,7 @@ __all__ = [
     "BulkDeed",
     "Case",
     "CaseWords",
+    "ClockChange",
     "ClockPolicy",
     "Completeness",
     "Deadline",
