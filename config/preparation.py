@@ -86,6 +86,7 @@ def load_reference_data() -> None:
     """Terminologies up to the release that is shipped; regions, fields and clock policies where none are."""
     from django.core.management import call_command
 
+    from consilia.analytics.services import load_indicators
     from consilia.cases.services import load_policies
     from consilia.conferencing.services import load_council_policy
     from consilia.followup.services import load_follow_up_policy
@@ -98,6 +99,7 @@ def load_reference_data() -> None:
     load_policies()
     load_follow_up_policy()
     load_council_policy()
+    load_indicators()
 
 
 class _Telling:
