@@ -48,6 +48,7 @@ CONTEXTS = [
     "cases",
     "conclusions",
     "followup",
+    "analytics",
     "web",
 ]
 INSTALLED_APPS = [

@@ -6,6 +6,7 @@ from pathlib import Path
 from config import environment
 from config.command.case_reference import case_page
 from config.command.council_reference import council_page
+from config.command.notification_reference import notification_page
 from config.command.speech import say
 from config.environment import ROOT
 from consilia.web.sources import sources
@@ -42,6 +43,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "cases.md": case_page,
     REFERENCE / "councils.md": council_page,
     REFERENCE / "data.md": data_page,
+    REFERENCE / "notifications.md": notification_page,
 }
 
 

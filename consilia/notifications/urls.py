@@ -1,11 +1,14 @@
 from django.urls import path
 
-from consilia.notifications.views import news
+from consilia.notifications.views import news, policies, preferences
 
 app_name = "notifications"
 urlpatterns = [
     path("", news.index, name="list"),
-    path("preferences/", news.preferences, name="preferences"),
+    path("preferences/", preferences.preferences, name="preferences"),
+    path("policy/", policies.show_policy, name="policy"),
+    path("policy/rule/", policies.set_subscription, name="set_subscription"),
+    path("policy/rule/end/", policies.end_subscription, name="end_subscription"),
     path("read-all/", news.mark_all, name="mark_all"),
     path("undo/", news.undo_mark_all, name="undo_mark_all"),
     path("counter/", news.counter, name="counter"),

@@ -7,5 +7,14 @@ from consilia.notifications.models.news import (
     Notification,
     Preference,
 )
+from consilia.notifications.models.policies import BECAUSE_WORDS, SubscriptionPolicy
 
-__all__ = ["EMAIL_NAMES", "KIND_TITLES", "URGENCY_NAMES", "Notification", "Preference"]
+__all__ = [
+    "BECAUSE_WORDS",
+    "EMAIL_NAMES",
+    "KIND_TITLES",
+    "URGENCY_NAMES",
+    "Notification",
+    "Preference",
+    "SubscriptionPolicy",
+]

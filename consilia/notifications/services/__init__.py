@@ -6,7 +6,16 @@ from consilia.notifications.services.letters import (
     send_email,
     send_invitation,
 )
-from consilia.notifications.services.preferences import set_preferences
+from consilia.notifications.services.policies import (
+    MustStaySeen,
+    NoException,
+    StartsInThePast,
+    Version,
+    end_subscription,
+    load_notification_policy,
+    set_subscription,
+)
+from consilia.notifications.services.preferences import MustBeHeard, set_preferences
 from consilia.notifications.services.reading import (
     mark_all_read,
     mark_read,
@@ -17,8 +26,15 @@ from consilia.notifications.services.reading import (
 from consilia.notifications.services.telling import announce, notify, quietly
 
 __all__ = [
+    "MustBeHeard",
+    "MustStaySeen",
+    "NoException",
+    "StartsInThePast",
+    "Version",
     "announce",
+    "end_subscription",
     "give_up_email",
+    "load_notification_policy",
     "mark_all_read",
     "mark_read",
     "mark_subject_read",
@@ -29,5 +45,6 @@ __all__ = [
     "send_email",
     "send_invitation",
     "set_preferences",
+    "set_subscription",
     "undo_mark_all_read",
 ]

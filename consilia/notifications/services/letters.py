@@ -62,7 +62,7 @@ def send_invitation(
         OSError, smtplib.SMTPException: the mail server did not take it.
     """
     user = people([user_id])[user_id]
-    if not user.is_active or ways_of([user_id], kind)[user_id].email is Email.NEVER:
+    if not user.is_active or ways_of([user_id], kind, at=at)[user_id].email is Email.NEVER:
         return False
     mail.send(user, message_id=message_id, calendar=mail.CalendarFile(method, calendar))
     return True

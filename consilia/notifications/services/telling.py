@@ -1,9 +1,9 @@
 """Telling people that something happened, and open pages that they should look again."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -12,10 +12,11 @@ from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
 from consilia.accounts.domain.actors import Actor
-from consilia.notifications.domain.kinds import Email, Kind, Urgency, Ways
+from consilia.notifications.domain.kinds import Email, Kind, Urgency
+from consilia.notifications.domain.rules import Rule
 from consilia.notifications.domain.topics import CHANNEL, notices, user_topic
 from consilia.notifications.models import Notification
-from consilia.notifications.queries import ways_of
+from consilia.notifications.queries import rules_of
 
 _EMAIL_STATE = {
     Email.NEVER: Notification.EmailState.NONE,
@@ -51,6 +52,7 @@ def notify(
     """
     told = set(users) - {by.user_id}
     urgency = Urgency(urgency)
+    rules = dict(_rules(told, kind, urgency, at))
     news = [
         Notification(
             user_id=user_id,
@@ -61,22 +63,24 @@ def notify(
             urgency=urgency,
             cause=str(cause),
             created_at=at,
-            in_app=ways.in_app,
-            email_state=EmailState.NONE if past else _EMAIL_STATE[ways.email],
+            in_app=rule.ways.in_app,
+            email_state=EmailState.NONE if past else _EMAIL_STATE[rule.ways.email],
         )
-        for user_id, ways in _ways(told, kind, urgency)
+        for user_id, rule in rules.items()
     ]
     new = _insert_new(news)
-    _queue_emails(new)
+    _queue_emails(
+        {row.id: rules[row.user_id].delay for row in new if row.email_state == EmailState.WAITING}, at
+    )
     announce(topics=[user_topic(row.user_id) for row in new if row.in_app])
     return new
 
 
-def _ways(told: set[UUID], kind: Kind, urgency: Urgency) -> Iterable[tuple[UUID, Ways]]:
-    for user_id, chosen in ways_of(sorted(told), kind).items():
-        ways = chosen.for_urgency(urgency)
-        if not ways.silent:
-            yield user_id, ways
+def _rules(told: set[UUID], kind: Kind, urgency: Urgency, at: datetime) -> Iterable[tuple[UUID, Rule]]:
+    for user_id, found in rules_of(sorted(told), kind, at=at).items():
+        rule = found.for_urgency(urgency)
+        if not rule.ways.silent:
+            yield user_id, rule
 
 
 def _insert_new(news: list[Notification]) -> list[Notification]:
@@ -88,12 +92,17 @@ def _insert_new(news: list[Notification]) -> list[Notification]:
     return [row for row in news if row.id in stored]
 
 
-def _queue_emails(news: Sequence[Notification]) -> None:
-    # By name: jobs stand above services, and the queue row commits with the news.
-    waiting = [row for row in news if row.email_state == EmailState.WAITING]
-    jobs: list[dict[str, JSONValue]] = [{"notification_id": str(row.id)} for row in waiting]
-    if jobs:
-        app.configure_task("notifications.send_email", queue="mail").batch_defer(*jobs)
+def _queue_emails(delays: Mapping[UUID, timedelta], at: datetime) -> None:
+    """One job for each letter. Whoever reads the news in the product before its delay is over gets none."""
+    for delay in set(delays.values()):
+        jobs: list[dict[str, JSONValue]] = [
+            {"notification_id": str(news_id)} for news_id, own in delays.items() if own == delay
+        ]
+        # By name: jobs stand above services, and the queue row commits with the news.
+        task = app.configure_task(
+            "notifications.send_email", queue="mail", schedule_at=at + delay if delay else None
+        )
+        task.batch_defer(*jobs)
 
 
 _quiet: ContextVar[bool] = ContextVar("pages are left alone", default=False)
