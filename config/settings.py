@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "consilia.web.middleware.PermissionsPolicyMiddleware",
+    "consilia.web.middleware.CompressedPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -88,6 +89,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "consilia.accounts.middleware.ActorMiddleware",
+    "consilia.web.middleware.TextOnlyMiddleware",
     "consilia.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
