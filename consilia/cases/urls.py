@@ -1,6 +1,16 @@
 from django.urls import path
 
-from consilia.cases.views import case, drafts, moves, needs, requirements, team, turns, worklist
+from consilia.cases.views import (
+    case,
+    drafts,
+    moves,
+    needs,
+    requirements,
+    second_reading,
+    team,
+    turns,
+    worklist,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -12,7 +22,11 @@ urlpatterns = [
     path("requirements/import/<uuid:upload_id>/", requirements.confirm_sets, name="confirm_sets"),
     path("requirements/<str:field>/", requirements.show_set, name="requirement_set"),
     path("requirements/<str:field>/new-version/", requirements.make_set, name="make_set"),
+    path("second-readings/", second_reading.list_readings, name="second_readings"),
+    path("second-readings/rules/", second_reading.show_rules, name="second_reading_rules"),
+    path("second-readings/rules/new-version/", second_reading.set_rule, name="set_second_reading_rule"),
     path("<uuid:case_id>/", case.show_case, name="detail"),
+    path("<uuid:case_id>/second-reader/", second_reading.change_reader, name="change_reader"),
     path("<uuid:case_id>/draft/", drafts.edit_draft, name="draft"),
     path("<uuid:case_id>/draft/autosave/", drafts.autosave_draft, name="autosave"),
     path("<uuid:case_id>/draft/needs/", needs.show_needs, name="needs"),

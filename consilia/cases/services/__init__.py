@@ -29,7 +29,7 @@ from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findi
 from consilia.cases.services.ending import end_for_death, mark_duplicate, withdraw_case
 from consilia.cases.services.information import answer_information, ask_information
 from consilia.cases.services.messages import send_message
-from consilia.cases.services.moving import CaseMovedOn, lock_case, mark_seen
+from consilia.cases.services.moving import CaseMovedOn, lock_case
 from consilia.cases.services.offers import (
     NotOffered,
     accept_case,
@@ -51,6 +51,17 @@ from consilia.cases.services.requirement_sets import (
 )
 from consilia.cases.services.requirements import answer_requirements
 from consilia.cases.services.search import feed_search
+from consilia.cases.services.second_readers import change_reader, decline_reading
+from consilia.cases.services.second_reading import (
+    agree_reading,
+    answer_remarks,
+    dissent_reading,
+    return_reading,
+    seek_reading,
+    take_back_reading,
+)
+from consilia.cases.services.second_reading_rules import load_second_reading_rules, set_second_reading_rule
+from consilia.cases.services.seeing import mark_previewed, mark_seen
 from consilia.cases.services.team import add_colleague, remove_colleague
 from consilia.cases.services.timeouts import pass_on_unreviewed, withdraw_unanswered
 from consilia.cases.services.triage import redirect_case, set_triage
@@ -63,7 +74,9 @@ __all__ = [
     "accept_case",
     "acknowledge_case",
     "add_colleague",
+    "agree_reading",
     "answer_information",
+    "answer_remarks",
     "answer_requirements",
     "apply_change",
     "apply_due_changes",
@@ -73,11 +86,14 @@ __all__ = [
     "begin_conclusion",
     "begin_follow_up",
     "call_off_limit",
+    "change_reader",
     "close_case",
     "confirm_limit",
     "confirm_requirements",
     "convene_council",
     "decline_case",
+    "decline_reading",
+    "dissent_reading",
     "drop_limit",
     "end_for_death",
     "export_requirements",
@@ -89,9 +105,11 @@ __all__ = [
     "lapse_offer",
     "load_policies",
     "load_requirements",
+    "load_second_reading_rules",
     "lock_case",
     "make_requirement_set",
     "mark_duplicate",
+    "mark_previewed",
     "mark_seen",
     "miss_deadlines",
     "offer_case",
@@ -106,13 +124,17 @@ __all__ = [
     "refuse_offer",
     "remove_colleague",
     "reopen_case",
+    "return_reading",
     "save_draft",
+    "seek_reading",
     "send_message",
     "set_findings",
+    "set_second_reading_rule",
     "set_triage",
     "start_case",
     "submit_case",
     "take_back_file",
+    "take_back_reading",
     "tell_milestones",
     "upload_requirements",
     "withdraw_case",

@@ -9,7 +9,7 @@ from django.db.models import DateField, Q
 from django.db.models.functions import Cast
 
 from consilia.foundation.questions import StandingQuestion, given
-from consilia.network.models import CentreField, Field
+from consilia.network.models import CentreField, Field, Organisation
 from consilia.network.models.naming import in_reader_language
 from consilia.network.queries.order import reader_order
 
@@ -29,6 +29,11 @@ _CONSULTING = StandingQuestion(
         centre__active__contains=Cast(given("day"), DateField()),
     ).values_list("field_id", "centre_id")
 )
+
+
+def consulting_centres() -> Sequence[Organisation]:
+    """Every centre of the network, by its name in the reader's language."""
+    return list(Organisation.objects.filter(is_centre=True).order_by(reader_order(), "id"))
 
 
 def top_field_names() -> Sequence[tuple[str, str]]:
