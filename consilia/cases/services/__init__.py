@@ -1,6 +1,7 @@
 """What people do with cases; one function per deed, each one transaction."""
 
 from consilia.cases.services.attachments import UploadGone, attach_file, attach_upload, take_back_file
+from consilia.cases.services.bulk import deeds_of, do_to_many, undo_for_many
 from consilia.cases.services.clock_changes import (
     apply_change,
     apply_due_changes,
@@ -27,6 +28,7 @@ from consilia.cases.services.councils import (
 )
 from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findings, start_case, submit_case
 from consilia.cases.services.ending import end_for_death, mark_duplicate, withdraw_case
+from consilia.cases.services.export import export_worklist
 from consilia.cases.services.information import answer_information, ask_information
 from consilia.cases.services.messages import send_message
 from consilia.cases.services.moving import CaseMovedOn, lock_case
@@ -50,6 +52,15 @@ from consilia.cases.services.requirement_sets import (
     upload_requirements,
 )
 from consilia.cases.services.requirements import answer_requirements
+from consilia.cases.services.saved_views import (
+    choose_columns,
+    delete_view,
+    move_view,
+    open_with,
+    rename_view,
+    restore_view,
+    save_view,
+)
 from consilia.cases.services.search import feed_search
 from consilia.cases.services.second_readers import change_reader, decline_reading
 from consilia.cases.services.second_reading import (
@@ -87,6 +98,7 @@ __all__ = [
     "begin_follow_up",
     "call_off_limit",
     "change_reader",
+    "choose_columns",
     "close_case",
     "confirm_limit",
     "confirm_requirements",
@@ -94,9 +106,13 @@ __all__ = [
     "decline_case",
     "decline_reading",
     "dissent_reading",
+    "deeds_of",
+    "delete_view",
+    "do_to_many",
     "drop_limit",
     "end_for_death",
     "export_requirements",
+    "export_worklist",
     "feed_search",
     "follow_cancellation",
     "follow_holding",
@@ -112,7 +128,9 @@ __all__ = [
     "mark_previewed",
     "mark_seen",
     "miss_deadlines",
+    "move_view",
     "offer_case",
+    "open_with",
     "pass_case_on",
     "pass_on_unreviewed",
     "preview_requirements",
@@ -123,10 +141,14 @@ __all__ = [
     "redirect_case",
     "refuse_offer",
     "remove_colleague",
+    "rename_view",
     "reopen_case",
     "return_reading",
     "save_draft",
     "seek_reading",
+    "restore_view",
+    "save_draft",
+    "save_view",
     "send_message",
     "set_findings",
     "set_second_reading_rule",
@@ -136,6 +158,7 @@ __all__ = [
     "take_back_file",
     "take_back_reading",
     "tell_milestones",
+    "undo_for_many",
     "upload_requirements",
     "withdraw_case",
     "withdraw_unanswered",
