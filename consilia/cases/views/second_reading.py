@@ -67,7 +67,7 @@ def change_reader(request: Request, case_id: UUID) -> HttpResponse:
     if reading is None:
         raise NothingToRead
     options = readers_for(case, request.at, author_id=reading.author_id, declined=reading.declined)
-    form = ReaderForm(options[:CHOICES], request.POST or None)
+    form = ReaderForm(options[:CHOICES], request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
