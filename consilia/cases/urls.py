@@ -1,12 +1,6 @@
 from django.urls import path
 
 from consilia.cases.views import (
-    case,
-    drafts,
-    moves,
-    needs,
-    requirements,
-    second_reading,
     bulk,
     case,
     drafts,
@@ -16,6 +10,7 @@ from consilia.cases.views import (
     requirements,
     saved_views,
     search,
+    second_reading,
     team,
     turns,
     worklist,
