@@ -50,3 +50,9 @@ def _top_fields(order: str) -> StandingQuestion[Field, tuple[str, str, str]]:
 def field_names(codes: Sequence[str]) -> Mapping[str, str]:
     """Names in the reader's language by code."""
     return {field.code: field.name for field in Field.objects.filter(code__in=codes)}
+
+
+def centre_names() -> Sequence[tuple[UUID, str]]:
+    """Every centre by its short name in the reader's language, former ones too: old rows still name them."""
+    rows = Organisation.objects.filter(is_centre=True).values_list("id", "short_name_ru", "short_name_en")
+    return sorted(((key, in_reader_language(ru, en)) for key, ru, en in rows), key=lambda one: one[1])
