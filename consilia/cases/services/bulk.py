@@ -21,7 +21,6 @@ from consilia.audit.services import publish
 from consilia.cases.events import DoneToMany, UndoneForMany
 from consilia.cases.models import BulkDeed, Case, Grant, ReadMark
 from consilia.cases.queries.access import case_for
-from consilia.cases.services.moving import mark_seen
 from consilia.cases.services.region import pass_case_on
 from consilia.cases.services.team import add_colleague, remove_colleague
 from consilia.cases.services.triage import redirect_case
@@ -179,7 +178,8 @@ def _mark_read(case_id: UUID, given: Given, by: Actor, at: datetime) -> Before |
     seen = ReadMark.objects.filter(case=case, user=by.person_id).values_list("seen_at", flat=True).first()
     if seen is not None and seen >= case.last_entry_at:
         return None
-    mark_seen(case_id=case_id, by=by, at=at)
+    # Her own dot goes; that she has read the case nobody is told, for she has not.
+    ReadMark.objects.update_or_create(case=case, user_id=by.person_id, defaults={"seen_at": at})
     return {"seen_at": seen.isoformat() if seen else None, "marked_at": at.isoformat()}
 
 
