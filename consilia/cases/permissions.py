@@ -13,6 +13,7 @@ _GRANTED = {
     Grant.Part.REFERRER: Part.REFERRER,
     Grant.Part.EXPERT: Part.EXPERT,
     Grant.Part.COUNCIL: Part.COUNCIL,
+    Grant.Part.READER: Part.READER,
 }
 
 _GRANTS = StandingQuestion(

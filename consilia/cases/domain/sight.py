@@ -31,6 +31,7 @@ class Part(StrEnum):
     OFFERED = "offered"
     EXPERT = "expert"  # a grant since acceptance, until closure and 90 days
     COUNCIL = "council"  # a grant since the invitation to a council, as long
+    READER = "reader"  # a grant for as long as the second reading is open
 
 
 PART_OF_ROLE: Final[dict[Role, frozenset[Part]]] = {
@@ -38,7 +39,7 @@ PART_OF_ROLE: Final[dict[Role, frozenset[Part]]] = {
     Role.ORGANISATION_COORDINATOR: frozenset({Part.OWN_ORGANISATION}),
     Role.REGIONAL_OPERATOR: frozenset({Part.OWN_REGION}),
     Role.TRIAGE_COORDINATOR: frozenset({Part.CENTRE}),
-    Role.EXPERT: frozenset({Part.OFFERED, Part.EXPERT, Part.COUNCIL}),
+    Role.EXPERT: frozenset({Part.OFFERED, Part.EXPERT, Part.COUNCIL, Part.READER}),
 }
 
 
@@ -62,7 +63,7 @@ def _sight_of(part: Part, state: State) -> Sight:
         return Sight.BODY
     if state is State.DRAFT:  # nobody outside reads what was not sent
         return Sight.NONE
-    if part in {Part.EXPERT, Part.COUNCIL}:
+    if part in {Part.EXPERT, Part.COUNCIL, Part.READER}:
         return Sight.BODY
     if part is Part.OFFERED:
         return Sight.PREVIEW if state is State.OFFERED else Sight.NONE
@@ -79,8 +80,9 @@ _MOVE_PARTS: Final[dict[Part, frozenset[str]]] = {
     Part.OWN_ORGANISATION: _OF_THE_HOUSE,
     Part.CENTRE: frozenset({"ask", "offer", "redirect", "convene", "withdraw", "duplicate"}),
     Part.OFFERED: frozenset({"accept", "refuse"}),
-    Part.EXPERT: frozenset({"ask", "redirect", "convene", "write", "sign"}),
+    Part.EXPERT: frozenset({"ask", "redirect", "convene", "write", "seek_reading", "take_back", "sign"}),
     Part.COUNCIL: frozenset(),
+    Part.READER: frozenset({"return_draft", "agree", "dissent"}),
     Part.OWN_REGION: frozenset({"ask", "pass_on", "decline"}),
 }
 # Who asks depends on whose turn it is: the region before triage, the coordinator in it, the expert in review.

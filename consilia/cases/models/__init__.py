@@ -15,6 +15,8 @@ from consilia.cases.models.requirements import (
 )
 from consilia.cases.models.saved_views import BulkDeed, SavedView
 from consilia.cases.models.search import CaseWords
+from consilia.cases.models.second_readings import ReadingRemark, SecondReading, SecondReadingRule
+from consilia.cases.models.viewings import Viewing
 
 __all__ = [
     "Answer",
@@ -33,10 +35,14 @@ __all__ = [
     "InformationItem",
     "Offer",
     "ReadMark",
+    "ReadingRemark",
     "RegionReviewPolicy",
     "Requirement",
     "RequirementSet",
     "RequirementUpload",
     "SavedView",
+    "SecondReading",
+    "SecondReadingRule",
     "SpanPolicy",
+    "Viewing",
 ]

@@ -30,6 +30,7 @@ class Grant(models.Model):
         REFERRER = "referrer", _("Referring doctor")
         EXPERT = "expert", _("Expert")
         COUNCIL = "council", _("Member of a council")
+        READER = "reader", _("Second reader")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="grants")

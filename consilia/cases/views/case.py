@@ -21,6 +21,7 @@ from consilia.cases.models import Case
 from consilia.cases.panels import panels_of
 from consilia.cases.queries import case_for
 from consilia.cases.queries.completeness import answers_shown
+from consilia.cases.queries.receipts import seen
 from consilia.cases.queries.team import team_of
 from consilia.cases.queries.timeline import Timeline, attachments_of, deadlines_of, findings_of, timeline
 from consilia.cases.views.answers import of_a_case, refused, to_case
@@ -49,8 +50,10 @@ def show_case(request: Request, case_id: UUID) -> HttpResponse:
     else:
         response = page(request, "cases/case.html", context)
     if level is Sight.BODY:
-        services.mark_seen(case_id=case.id, by=request.actor, at=request.at)
+        services.mark_seen(case_id=case.id, by=request.actor, at=request.at, until=case.last_entry_at)
         mark_subject_read(subject="case", subject_id=case.id, by=request.actor, at=request.at)
+    elif level is Sight.PREVIEW:
+        services.mark_previewed(case_id=case.id, by=request.actor, at=request.at, until=case.last_entry_at)
     return response
 
 
@@ -101,8 +104,11 @@ def _elsewhere(request: Request, case: Case) -> told.Elsewhere | None:
 
 def _body(request: Request, case: Case) -> dict[str, Any]:
     told_so_far = timeline(case, reader=request.actor.user_id)
+    looked = seen(case, [line.entry for line in told_so_far.lines], by=request.actor)
     return {
         "entries": [told.line(line) for line in told_so_far.lines],
+        "receipts": looked.receipts,
+        "readers": looked.readers,
         "attachments": attachments_of(case),
         "open_items": told_so_far.open_items,
         "councils": _councils(told_so_far, request, case),
