@@ -119,7 +119,8 @@ def _beside(cell: Key, counts: Mapping[Key, int], axes: Axes) -> Iterator[Key]:
 def _with_totals(cell: Key, counts: Mapping[Key, int], axes: Axes) -> Iterator[Key]:
     """Opposite corners among the totals, for a cell that is alone in its row or its column."""
     choices = [
-        [*_after(axis, own), ALL] if own is not ALL else axis for own, axis in zip(cell, axes, strict=True)
+        [*_after(axis, own), ALL] if own is not ALL else axis
+        for own, axis in zip(cell, axes, strict=True)
     ]
     yield from product(*choices)  # type: ignore[misc]  # three places
 
