@@ -20,6 +20,7 @@ SUBJECTS = {
     "view": _("Saved view"),
     "export": _("Export"),
     "bulk": _("Deed on several cases"),
+    "offline_request": _("Request written without a connection"),
 }
 
 
@@ -427,3 +428,21 @@ class ClockChangeApplied(ClockChangeEvent):
     label = _("Change of a limit carried out")
     earlier: int
     later: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfflineRequestEvent(Event):
+    """Something became of a request that a device brought."""
+
+    subject: ClassVar[str] = "offline_request"
+    offline_request_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfflineRequestBrought(OfflineRequestEvent):
+    label = _("Request brought by a device")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfflineRequestDiscarded(OfflineRequestEvent):
+    label = _("Request of a device discarded")

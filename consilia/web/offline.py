@@ -90,9 +90,20 @@ def worker_script() -> str:
     listed = _DECLARED.findall(head)
     declared = {_PLACES[kind].format(name) for names, kind in listed for name in _NAMED.findall(names)}
     files = [static(path) for path in sorted(declared | _SHELL)]
-    pages = {code: f"{reverse('web:offline')}?language={code}" for code, _name in settings.LANGUAGES}
+    home, writing = reverse("web:offline"), reverse("cases:write_offline")
+    pages = [
+        {"path": path, "language": code, "address": f"{path}?language={code}"}
+        for path in (home, writing)
+        for code, _name in settings.LANGUAGES
+    ]
     digest = hashlib.sha256(" ".join(files).encode()).hexdigest()[:12]
-    shell = {"files": files, "pages": pages, "prefix": settings.STATIC_URL, "cache": f"consilia-{digest}"}
+    shell = {
+        "files": files,
+        "home": home,
+        "pages": pages,
+        "prefix": settings.STATIC_URL,
+        "cache": f"consilia-{digest}",
+    }
     loaded = ", ".join(json.dumps(static(f"web/js/{name}.js")) for name in ("vault", "worker"))
     return f"self.shell = {json.dumps(shell)};\nimportScripts({loaded});\n"
 

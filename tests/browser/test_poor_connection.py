@@ -10,7 +10,7 @@ import pytest
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from consilia.cases.models import Attachment
+from consilia.cases.models import Attachment, OfflineRequest
 from consilia.cases.services import save_draft
 from consilia.documents.models import Upload
 from consilia.documents.services import open_file
@@ -78,6 +78,10 @@ def test_a_file_goes_on_after_the_line_broke_and_arrives_byte_by_byte(
     assert Upload.objects.get().pk == waiting.pk, "it went on, and did not begin anew"
 
 
+VAULT_IS_OPEN = """async () => {
+  const owner = document.documentElement.dataset.owner;
+  while (!(await consiliaVault.open(owner, document.querySelector("meta[name=vault]").content)));
+}"""
 QUESTION = "Is a catheter closure possible at 4.2 kg?"
 
 
@@ -243,3 +247,34 @@ def test_the_text_only_draft_comes_and_is_saved_over_a_thin_line(
     page.get_by_role("button", name="Save", exact=True).click()
     eventually(lambda: reload(case).question == QUESTION)
     assert {"image", "font", "eventsource"} & set(asked) == set()
+
+
+def test_a_new_request_is_written_without_a_line_and_brought_by_the_worker(
+    window: "BrowserContext", line: Line, scene: Scene
+) -> None:
+    page = window.new_page()
+    page.goto("/")
+    with_worker(page)
+    page.evaluate(VAULT_IS_OPEN)
+    line.cut()
+    page.goto("/cases/offline/new/")
+    page.get_by_label("Which child?").fill("Masha, 3 weeks, ward 2")
+    page.get_by_role("textbox", name="Question to the expert").fill(QUESTION)
+    page.get_by_label("Urgent").check()
+    page.locator("[data-saved]", has_text="Kept on this device").wait_for()
+    expect_accessible(page)
+    assert "Masha" not in everything_in_the_browsers_database(page)
+    page.get_by_role("button", name="Keep and send").click()
+    page.locator(".device-drafts", has_text="Masha").get_by_text("Waits for the connection").wait_for()
+    expect_nothing_clipped(page)
+    expect_accessible(page)
+    page.close()
+    line.mend()
+    wake_the_worker(window, line)
+    eventually(OfflineRequest.objects.exists)
+    brought = OfflineRequest.objects.get()
+    assert (brought.child_words, brought.question, brought.urgency) == (
+        "Masha, 3 weeks, ward 2",
+        QUESTION,
+        "urgent",
+    )

@@ -60,8 +60,6 @@ def pages() -> dict[str, Actor]:
         "/notifications/": scene.referrer,
         "/network/": scene.referrer,
         "/councils/": scene.expert,
-        "/help/roles/": scene.referrer,
-        "/gallery/": scene.referrer,
     }
 
 
@@ -75,7 +73,6 @@ def test_every_main_page_is_light_and_far_lighter_as_text(pages: dict[str, Actor
         html = gzip.decompress(text.content).decode()
         assert not re.search(r'<svg|<img|woff2|name="live"|htmx-2', html), path
         assert {file for file in static_files(html) if file.endswith(".css")} == {"web/css/text.css"}
-    print(weights)  # noqa: T201
     assert {path: bytes_ for path, bytes_ in weights.items() if bytes_[0] > FIRST_VISIT_BYTES} == {}
     assert {path: bytes_ for path, bytes_ in weights.items() if bytes_[1] > TEXT_ONLY_BYTES} == {}
 

@@ -4,6 +4,7 @@ from consilia.cases.models.cases import Case, Finding
 from consilia.cases.models.clock_changes import ClockChange
 from consilia.cases.models.deadlines import ClockPolicy, Deadline, EscalationPolicy
 from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark
+from consilia.cases.models.offline import OfflineRequest
 from consilia.cases.models.people import Grant, Offer
 from consilia.cases.models.policies import RegionReviewPolicy, SpanPolicy
 from consilia.cases.models.requirements import (
@@ -34,6 +35,7 @@ __all__ = [
     "Grant",
     "InformationItem",
     "Offer",
+    "OfflineRequest",
     "ReadMark",
     "ReadingRemark",
     "RegionReviewPolicy",

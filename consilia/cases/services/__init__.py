@@ -40,6 +40,13 @@ from consilia.cases.services.offers import (
     recall_offers,
     refuse_offer,
 )
+from consilia.cases.services.offline import (
+    NoLongerWaits,
+    TooManyWait,
+    begin_offline_request,
+    bring_offline_request,
+    discard_offline_request,
+)
 from consilia.cases.services.policy import load_policies
 from consilia.cases.services.region import decline_case, pass_case_on
 from consilia.cases.services.reopening import reopen_case
@@ -80,7 +87,9 @@ from consilia.cases.services.triage import redirect_case, set_triage
 __all__ = [
     "CaseIncomplete",
     "CaseMovedOn",
+    "NoLongerWaits",
     "NotOffered",
+    "TooManyWait",
     "UploadGone",
     "accept_case",
     "acknowledge_case",
@@ -96,6 +105,8 @@ __all__ = [
     "attach_upload",
     "begin_conclusion",
     "begin_follow_up",
+    "begin_offline_request",
+    "bring_offline_request",
     "call_off_limit",
     "change_reader",
     "choose_columns",
@@ -107,6 +118,7 @@ __all__ = [
     "decline_reading",
     "deeds_of",
     "delete_view",
+    "discard_offline_request",
     "dissent_reading",
     "do_to_many",
     "drop_limit",

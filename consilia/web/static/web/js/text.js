@@ -4,3 +4,4 @@ import "./connection.js";
 import "./upload.js";
 import "./autosave.js";
 import "./drafts.js";
+import "./write_offline.js";
