@@ -16,6 +16,7 @@ urlpatterns = [
     path("terminology/", include("consilia.terminology.urls")),
     path("", include("consilia.documents.urls")),
     path("notifications/", include("consilia.notifications.urls")),
+    path("reports/", include("consilia.analytics.urls")),
     path("audit/", include("consilia.audit.urls")),
 ]
 

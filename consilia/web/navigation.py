@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
+from consilia.analytics.permissions import REPORT_ROLES
 from consilia.followup.queries.sight import BODY_ROLES
 
 
@@ -100,6 +101,13 @@ ROUTING = Place(
     _("Which expert is proposed first, and how many are asked at once"),
 )
 
+REPORTS = Place(
+    pgettext_lazy("place", "Reports"),
+    "chart",
+    "analytics:overview",
+    _("How long children wait, and what the answers lead to"),
+)
+
 LIMITS = Place(
     pgettext_lazy("place", "Time limits"),
     "clock",
@@ -117,6 +125,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
     Role.AUDITOR: (HOME, AUDIT, NETWORK),
     Role.ADMINISTRATOR: (HOME, PEOPLE, REQUIREMENTS, ROUTING, LIMITS, COUNCILS, NETWORK, COVERAGE, TERMS),
 }
+BY_ROLE |= {role: (*BY_ROLE[role], REPORTS) for role in REPORT_ROLES}
 
 
 def places_of(role: Role | None) -> Sequence[Place]:

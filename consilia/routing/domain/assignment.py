@@ -63,6 +63,10 @@ class OpenQuestion:
     free: tuple[Choice, ...] = ()
     holder: Choice | None = None
 
+    def likely(self) -> float:
+        """The chance that one of those who have it or are asked answers in time."""
+        return 1 - _all_miss([*self.asked, *([self.holder] if self.holder else [])])
+
 
 class Kind(StrEnum):
     OFFER = "offer"  # nobody is asked yet
@@ -204,9 +208,7 @@ def _moved(one: OpenQuestion, free: Sequence[Choice], rules: Rules) -> Iterator[
     )
 
 
-def _told(
-    one: OpenQuestion, choice: Choice, beside: Choice, *, before: float, after: float
-) -> Proposed:
+def _told(one: OpenQuestion, choice: Choice, beside: Choice, *, before: float, after: float) -> Proposed:
     kind = Kind.ALSO if one.holder is None else Kind.STEP_IN
     return Proposed(
         key=one.key,
@@ -248,7 +250,9 @@ def assign(costs: Sequence[Sequence[float]]) -> list[int]:
     """
     width = len(costs[0]) if costs else 0
     by_row, by_column = [0.0] * (len(costs) + 1), [0.0] * (width + 1)
-    taken = [0] * (width + 1)  # the row of each column, counted from 1; column 0 stands for the row that seeks
+    taken = [0] * (
+        width + 1
+    )  # the row of each column, counted from 1; column 0 stands for the row that seeks
     for row in range(1, len(costs) + 1):
         taken[0] = row
         _augment(costs, by_row, by_column, taken)

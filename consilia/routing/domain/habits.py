@@ -94,7 +94,9 @@ def habit_of(tallies: Mapping[int, Tally], hour: int, prior: Prior) -> Habit:
     weighed = [(_kinship(other, hour), tally) for other, tally in tallies.items()]
     accepted = prior.weight * prior.accepts + sum(kin * one.accepted for kin, one in weighed)
     refused = prior.weight * prior.refuses + sum(kin * one.refused for kin, one in weighed)
-    silent = prior.weight * (1 - prior.accepts - prior.refuses) + sum(kin * one.silent for kin, one in weighed)
+    silent = prior.weight * (1 - prior.accepts - prior.refuses) + sum(
+        kin * one.silent for kin, one in weighed
+    )
     answered = accepted + refused
     known = prior.weight * (prior.accepts + prior.refuses) * log(prior.minutes)
     logs = known + sum(kin * one.log_minutes for kin, one in weighed)

@@ -98,7 +98,5 @@ def askable(ranked: Sequence[Ranked], *, silent: Collection[UUID]) -> list[Ranke
     """
     free = [one for one in ranked if one.verdict is Verdict.OK]
     return free or [
-        one
-        for one in ranked
-        if one.obstacles == (Obstacle.GAVE_BACK,) and one.person.consultant_id in silent
+        one for one in ranked if one.obstacles == (Obstacle.GAVE_BACK,) and one.person.consultant_id in silent
     ]
