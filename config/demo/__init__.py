@@ -17,6 +17,8 @@ def build(*, small: bool, progress: Progress) -> None:
     """
     from config.demo import councils, history, jobs, network, people, showcase
     from consilia.accounts.models import User
+    from consilia.analytics.queries.standing import made_on_the_day_of, standing
+    from consilia.analytics.services import refresh_figures
     from consilia.cases.models import Case
     from consilia.conferencing.models import Session
     from consilia.network.models import Organisation
@@ -32,6 +34,10 @@ def build(*, small: bool, progress: Progress) -> None:
         showcase.build(cast=cast, fields=jobs.fields(), at=at, progress=_every_tenth(progress))
     if not Session.objects.exists():
         councils.build(cast=cast, at=at)
+    if standing(at).as_of is None:
+        refresh_figures(at=at)
+    elif not made_on_the_day_of(at):
+        jobs.make_figures()
     if not small:
         work = history.begin(cast=cast, at=at)
         if work.finished_at is None:

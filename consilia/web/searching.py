@@ -63,11 +63,11 @@ def _cases(text: str, by: Actor, at: datetime, show: Show, title: str) -> Sectio
         Hit(
             reverse("cases:detail", args=[row.id]),
             _joined(row.number, row.child),
-            _joined(row.field, row.question),
+            "".join(piece for piece, _is_found in row.excerpt) or _joined(row.field, row.question),
         )
         for row in rows
     ]
-    return _section(title, "list", hits, "cases:worklist", show=show, q=text)
+    return _section(title, "list", hits, "cases:search", q=text)
 
 
 def _children(text: str, by: Actor, at: datetime) -> Section:

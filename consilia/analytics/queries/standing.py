@@ -1,7 +1,7 @@
 """As of when the figures are, and whether one may still judge by them."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from consilia.analytics.models import ReportPolicy, Run
 from consilia.analytics.queries.policy import figure
@@ -27,3 +27,9 @@ def standing(at: datetime) -> Standing:
         return Standing(None, is_stale=True, running=running)
     limit = timedelta(hours=figure(ReportPolicy.Name.STALE_HOURS, at))
     return Standing(last.started_at, is_stale=at - last.started_at > limit, running=running)
+
+
+def made_on_the_day_of(at: datetime) -> bool:
+    """Whether a run was begun on this day of UTC."""
+    midnight = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Run.objects.filter(started_at__gte=midnight).exists()

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.text import slugify
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from consilia.accounts.access import signed_in

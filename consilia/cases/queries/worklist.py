@@ -180,11 +180,13 @@ def best_matches(by: Actor, words: str, *, at: datetime, size: int) -> tuple[lis
     shown = _marked(Case.objects.filter(id__in=best.ids[:size]), by)
     rows = {row.id: row for row in (_row(values, by) for values in shown.values(*_COLUMNS))}
     ordered = [rows[case_id] for case_id in best.ids[:size]]
-    return _with_excerpts(ordered, by, words), best.is_cut or len(best.ids) > size
+    return _with_excerpts(ordered, by, words, fragments=2), best.is_cut or len(best.ids) > size
 
 
-def _with_excerpts(rows: Sequence[Row], by: Actor, words: str) -> list[Row]:
-    cut = excerpts({row.id: _level(row.state, by) for row in rows}, words) if rows else {}
+def _with_excerpts(rows: Sequence[Row], by: Actor, words: str, *, fragments: int = 1) -> list[Row]:
+    cut = (
+        excerpts({row.id: _level(row.state, by) for row in rows}, words, fragments=fragments) if rows else {}
+    )
     return [replace(row, excerpt=cut.get(row.id, ())) for row in rows]
 
 
