@@ -23,6 +23,7 @@ class OfflineRequestForm(DraftForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["summary"].help_text = _("History, examination, results and treatment so far.")
         for name in ("version", "incomplete_because"):
             del self.fields[name]
 

@@ -1,4 +1,5 @@
 // A new request where there is no connection: kept encrypted as one types, sent by the worker when the line is back.
+import { labelOf, words } from "./merge.js";
 import { opening, vault } from "./outbox.js";
 import { announce, each } from "./parts.js";
 import { say } from "./words.js";
@@ -34,16 +35,11 @@ each("form[data-write-offline]", async (form) => {
   async function keep(state) {
     const body = [...new FormData(form)].filter(([field]) => field !== "csrfmiddlewaretoken");
     const title = form.elements.child_words.value || document.title;
-    const fields = body.filter(([field, value]) => value && !["client_uuid", "child_words"].includes(field)).map(([field, value]) => [field, [shown(form.elements[field], value)]]);
-    const draft = { page: `${form.dataset.writeOffline}#${number}`, title, written: Date.now(), address: form.getAttribute("action"), body, fields };
+    const seen = body.filter(([field, value]) => value && !["client_uuid", "child_words"].includes(field));
+    const shown = seen.map(([field, value]) => [labelOf(form, field), words(form, field, [value])]);
+    const draft = { page: `${form.dataset.writeOffline}#${number}`, title, written: Date.now(), address: form.getAttribute("action"), body, shown };
     const isKept = await vault.put(name, draft, state).then(() => true, () => false);
     if (mark) mark.textContent = say(isKept ? "kept_writing" : "not_kept");
     return isKept;
   }
 });
-
-// What a list or a row of buttons calls this value.
-function shown(field, value) {
-  if (field instanceof RadioNodeList) return [...field].find((one) => one.value === value)?.labels[0]?.firstElementChild?.nextSibling?.textContent?.trim() || value;
-  return [...(field.options ?? [])].find((option) => option.value === value)?.text ?? value;
-}
