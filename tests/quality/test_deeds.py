@@ -252,5 +252,5 @@ def test_outside_a_clinic_small_cells_and_cases_are_hidden(board: Board) -> None
 def test_the_log_tells_who_was_asked_but_never_what_was_said(board: Board) -> None:
     dossier = board.drawn()
     board.judge(dossier, 1, remark="The dose is a tenth of the usual one.")
-    told = list(AuditEntry.objects.filter(subject_type="dossier").values_list("detail", flat=True))
+    told = list(AuditEntry.objects.filter(subject="dossier").values_list("detail", flat=True))
     assert told and all("tenth" not in str(detail) for detail in told)
