@@ -9,6 +9,7 @@ urlpatterns = [
     path("cases/", include("consilia.cases.urls")),
     path("", include("consilia.conclusions.urls")),
     path("", include("consilia.followup.urls")),
+    path("quality/", include("consilia.quality.urls")),
     path("patients/", include("consilia.patients.urls")),
     path("network/", include("consilia.network.urls")),
     path("routing/", include("consilia.routing.urls")),

@@ -15,11 +15,11 @@ def build(*, small: bool, progress: Progress) -> None:
     Args:
         small: a fifth of the organisations and the cases of today only, without the year before them.
     """
-    from config.demo import councils, history, jobs, network, people, showcase
+    from config.demo import councils, history, jobs, network, people, showcase, worklists
     from consilia.accounts.models import User
     from consilia.analytics.queries.standing import made_on_the_day_of, standing
     from consilia.analytics.services import refresh_figures
-    from consilia.cases.models import Case
+    from consilia.cases.models import Case, SavedView
     from consilia.conferencing.models import Session
     from consilia.network.models import Organisation
 
@@ -34,6 +34,8 @@ def build(*, small: bool, progress: Progress) -> None:
         showcase.build(cast=cast, fields=jobs.fields(), at=at, progress=_every_tenth(progress))
     if not Session.objects.exists():
         councils.build(cast=cast, at=at)
+    if not SavedView.objects.exists():
+        worklists.build(cast=cast, at=at)
     if standing(at).as_of is None:
         refresh_figures(at=at)
     elif not made_on_the_day_of(at):

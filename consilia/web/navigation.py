@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
 from consilia.analytics.permissions import REPORT_ROLES
 from consilia.followup.queries.sight import BODY_ROLES
+from consilia.quality.domain.words import AUDIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,27 @@ LIMITS = Place(
     _("How long each clock of a case may run"),
 )
 
+SECOND_READINGS = Place(
+    pgettext_lazy("place", "Second readings"),
+    "eye",
+    "cases:second_readings",
+    _("Conclusions that somebody else reads"),
+)
+
+READING_RULES = Place(
+    pgettext_lazy("place", "Second reading"),
+    "eye",
+    "cases:second_reading_rules",
+    _("Which conclusions somebody else reads, and when"),
+)
+
+QUALITY = Place(
+    pgettext_lazy("place", "Quality"),
+    "shield",
+    "quality:home",
+    _("Cases that are reviewed, and what follows from it"),
+)
+
 CARING = (HOME, WORKLIST, COUNCILS, PATIENTS, NETWORK, COVERAGE, TERMS)
 TREATING = (HOME, WORKLIST, FOLLOW_UP, *CARING[2:])
 BY_ROLE: dict[Role, tuple[Place, ...]] = {
@@ -123,9 +145,11 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
     Role.EDUCATION_ORGANISER: (HOME, NETWORK, TERMS),
     Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE),
     Role.AUDITOR: (HOME, AUDIT, NETWORK),
-    Role.ADMINISTRATOR: (HOME, PEOPLE, REQUIREMENTS, ROUTING, LIMITS, COUNCILS, NETWORK, COVERAGE, TERMS),
+    Role.ADMINISTRATOR: (HOME, PEOPLE, REQUIREMENTS, ROUTING, LIMITS, READING_RULES, COUNCILS, NETWORK, COVERAGE, TERMS),
 }
 BY_ROLE |= {role: (*BY_ROLE[role], REPORTS) for role in REPORT_ROLES}
+BY_ROLE |= {role: (*BY_ROLE[role], SECOND_READINGS) for role in (Role.EXPERT, Role.TRIAGE_COORDINATOR)}
+BY_ROLE |= {role: (*BY_ROLE[role], QUALITY) for role in AUDIENCE}
 
 
 def places_of(role: Role | None) -> Sequence[Place]:

@@ -197,7 +197,9 @@ def test_remarks_are_answered_one_by_one_and_a_disagreement_stays_on_record(scen
     sign(scene, case, newer)
     reading = SecondReading.objects.get(case=case)
     assert (reading.state, reading.round, reading.revision) == (ReadingState.DISSENTED, 2, 9)
-    lines = Entry.objects.filter(case=case, kind=Entry.Kind.MOVE).order_by("at").values_list("name", flat=True)
+    lines = (
+        Entry.objects.filter(case=case, kind=Entry.Kind.MOVE).order_by("at").values_list("name", flat=True)
+    )
     assert list(lines)[-5:] == ["seek_reading", "return_draft", "seek_reading", "dissent", "sign"]
 
 
@@ -225,7 +227,9 @@ def test_an_emergency_is_signed_first_and_its_reading_has_a_clock(scene: Scene) 
 def test_a_reader_who_cannot_passes_it_on_and_the_last_one_to_the_coordinators(scene: Scene) -> None:
     case = written(scene)
     seek(scene, case)
-    reading = services.decline_reading(case_id=case.id, reason="On a flight", by=scene.reader, at=scene.tick())
+    reading = services.decline_reading(
+        case_id=case.id, reason="On a flight", by=scene.reader, at=scene.tick()
+    )
     assert reading.reader_id is None
     assert sight_of(scene.reader, reload(case), scene.tick()) is Sight.NONE
     told = recipients("SecondReaderMissing", case, author=None, at=scene.tick())

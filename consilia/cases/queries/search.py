@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
@@ -86,7 +87,7 @@ def best_of(by: Actor, words: str, *, at: datetime) -> Best:
 def excerpts(levels: Mapping[UUID, Sight], words: str, *, fragments: int = 1) -> dict[UUID, list[Piece]]:
     """Where the words stand in each case, cut from what its reader may see; cases found otherwise have none."""
     given = {level: [str(case) for case, held in levels.items() if held is level] for level in Sight}
-    values = [
+    values: list[Any] = [
         given[Sight.BODY],
         given[Sight.PREVIEW],
         given[Sight.HEADER],

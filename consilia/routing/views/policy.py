@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.forms import Form
@@ -17,9 +18,16 @@ from consilia.accounts.requests import Request
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
 from consilia.routing import permissions, services
-from consilia.routing.forms import OfferPolicyForm, WeightsForm, initial_of
+from consilia.routing.forms import (
+    LookingAgainForm,
+    OfferPolicyForm,
+    WeightsForm,
+    initial_of,
+    initial_of_looking_again,
+)
 from consilia.routing.models.policies import WEIGHTS
 from consilia.routing.queries.policies import offer_policies, versions_of_weights, weights_row
+from consilia.routing.queries.proposals import policies_in_force, policy_of
 
 
 @require_safe
@@ -31,6 +39,7 @@ def show_policy(request: Request) -> HttpResponse:
         "names": WEIGHTS,
         "versions": versions_of_weights(),
         "offers": offer_policies(request.at),
+        "looking_again": policies_in_force(request.at),
         "may_set": permissions.may_set_policy(request.actor),
     }
     return page(request, "routing/policy.html", context)
@@ -69,6 +78,30 @@ def set_offers(request: Request) -> HttpResponse:
         )
 
     return _version_page(request, "routing/offers.html", form, deed)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in(roles=[Role.ADMINISTRATOR])
+def set_looking_again(request: Request) -> HttpResponse:
+    """The figures of the centre in the address stand in the form; without a policy of its own those of all."""
+    own = next(
+        (one for one in policies_in_force(request.at) if str(one.centre_id) == request.GET.get("centre")),
+        None,
+    )
+    row = own or policy_of(None, request.at)
+    form = LookingAgainForm(request.POST or None, initial=initial_of_looking_again(row) if row else {})
+
+    def deed(starts: datetime) -> None:
+        services.set_reoptimisation_policy(
+            centre_id=UUID(form.cleaned_data["centre"]) if form.cleaned_data["centre"] else None,
+            values=form.values,
+            starts=starts,
+            source=form.cleaned_data["source"],
+            by=request.actor,
+            at=request.at,
+        )
+
+    return _version_page(request, "routing/looking_again.html", form, deed)
 
 
 def _version_page(

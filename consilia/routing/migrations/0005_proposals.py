@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('network', '0002_one_house'),
-        ('routing', '0003_forecast'),
+        ('routing', '0004_reviewed_quality'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
