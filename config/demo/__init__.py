@@ -15,7 +15,7 @@ def build(*, small: bool, progress: Progress) -> None:
     Args:
         small: a fifth of the organisations and the cases of today only, without the year before them.
     """
-    from config.demo import councils, history, jobs, network, people, showcase, worklists
+    from config.demo import councils, history, jobs, network, offline, people, showcase, worklists
     from consilia.accounts.models import User
     from consilia.analytics.queries.standing import made_on_the_day_of, standing
     from consilia.analytics.services import refresh_figures
@@ -32,6 +32,7 @@ def build(*, small: bool, progress: Progress) -> None:
     if not Case.objects.exists():
         people.let_region_look_first(since=at - SINCE)
         showcase.build(cast=cast, fields=jobs.fields(), at=at, progress=_every_tenth(progress))
+        offline.build(cast=cast, at=at)
     if not Session.objects.exists():
         councils.build(cast=cast, at=at)
     if not SavedView.objects.exists():
