@@ -73,7 +73,9 @@ class ReviewForm(forms.Form):
 class DeclineForm(forms.Form):
     reason = LineField(
         label=_("Why you cannot review it"),
-        help_text=_("For example: you know the child or have recognised the author. Somebody else is asked at once."),
+        help_text=_(
+            "For example: you know the child or have recognised the author. Somebody else is asked at once."
+        ),
     )
 
 
@@ -120,9 +122,7 @@ class EndForm(forms.Form):
 class FigureForm(forms.Form):
     """One figure; an empty beginning means now."""
 
-    name = forms.ChoiceField(
-        label=_("Figure"), choices=[(name.value, POLICY_NAMES[name]) for name in Policy]
-    )
+    name = forms.ChoiceField(label=_("Figure"), choices=[(name.value, POLICY_NAMES[name]) for name in Policy])
     centre = forms.ChoiceField(label=_("Only in this centre"), required=False)
     value = forms.IntegerField(label=_("Value"), min_value=1, max_value=1_000)
     starts = forms.DateTimeField(

@@ -1,7 +1,6 @@
 """Work behind the pages: samples drawn, reviews opened by what happened, people told, routing fed."""
 
-from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.utils import timezone
@@ -55,27 +54,32 @@ def tell_reviewer(*, entry_id: str, subject_id: str, **_: Any) -> None:
     """A seat was given to somebody. The news names no case: it is read on the page of the review."""
     detail = entry(UUID(entry_id)).detail
     review = seat_of(UUID(subject_id), detail["seat"])
-    _tell(UUID(detail["user_id"]), Kind.REVIEW_ASKED, "review", review.id, entry_id, timezone.now())
+    _tell(UUID(detail["user_id"]), Kind.REVIEW_ASKED, About("review", review.id), cause=UUID(entry_id))
 
 
 @app.task(name="quality.tell_owner", queue="notifications")
 def tell_owner(*, entry_id: str, subject_id: str, **_: Any) -> None:
-    detail = entry(UUID(entry_id)).detail
-    _tell(
-        UUID(detail["owner_id"]), Kind.ACTION_GIVEN, "action", UUID(subject_id), entry_id, timezone.now()
-    )
+    owner = UUID(entry(UUID(entry_id)).detail["owner_id"])
+    _tell(owner, Kind.ACTION_GIVEN, About("action", UUID(subject_id)), cause=UUID(entry_id))
 
 
-def _tell(user: UUID, kind: Kind, subject: str, subject_id: UUID, cause: str, at: datetime) -> None:
+class About(NamedTuple):
+    """What a piece of news leads to."""
+
+    subject: str
+    subject_id: UUID
+
+
+def _tell(user: UUID, kind: Kind, about: About, *, cause: UUID) -> None:
     notify(
         users=[user],
         kind=kind,
-        subject=subject,
-        subject_id=subject_id,
+        subject=about.subject,
+        subject_id=about.subject_id,
         urgency="planned",
-        cause=UUID(cause),
+        cause=cause,
         by=Actor.system(),
-        at=at,
+        at=timezone.now(),
     )
 
 

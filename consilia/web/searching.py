@@ -63,7 +63,7 @@ def _cases(text: str, by: Actor, at: datetime, show: Show, title: str) -> Sectio
         Hit(
             reverse("cases:detail", args=[row.id]),
             _joined(row.number, row.child),
-            "".join(piece for piece, _is_found in row.excerpt) or _joined(row.field, row.question),
+            _joined(row.field, row.question),
         )
         for row in rows
     ]

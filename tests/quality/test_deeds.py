@@ -17,10 +17,21 @@ from consilia.quality.queries.centre import centre_page
 from consilia.quality.queries.reviewers import reviewers_for
 from consilia.quality.queries.reviews import review_for
 from consilia.quality.queries.samples import prove
-from consilia.quality.services.actions import DayIsOver, EndedAlready, NotOfTheCentre, NotSettledYet, ResultNeeded
+from consilia.quality.services.actions import (
+    DayIsOver,
+    EndedAlready,
+    NotOfTheCentre,
+    NotSettledYet,
+    ResultNeeded,
+)
 from consilia.quality.services.concerns import ConcernUnsaid
 from consilia.quality.services.policy import FigureStartsInThePast, FigureTaken
-from consilia.quality.services.reviewing import DeclineNeedsReason, GradesMissing, RemarkNeeded, ReviewedAlready
+from consilia.quality.services.reviewing import (
+    DeclineNeedsReason,
+    GradesMissing,
+    RemarkNeeded,
+    ReviewedAlready,
+)
 from consilia.quality.services.sampling import MonthRuns
 from consilia.routing.queries.quality import reviewed_quality
 from tests.factories.accounts import make_actor
@@ -239,12 +250,16 @@ def test_outside_a_clinic_small_cells_and_cases_are_hidden(board: Board) -> None
     board.settle(board.drawn())
     scene = board.story.scene
     inside = centre_page(scene.coordinator, scene.centre, board.later)
-    assert [one.count for one in inside.fields] == [1] and inside.fields[0].means is None
-    assert len(inside.dossiers) == 1 and inside.progress[0].settled == 1
+    assert [one.count for one in inside.fields] == [1]
+    assert inside.fields[0].means is None
+    assert len(inside.dossiers) == 1
+    assert inside.progress[0].settled == 1
     analyst = make_actor(Role.MINISTRY_ANALYST)
     outside = centre_page(analyst, scene.centre, board.later)
     assert [one.count for one in outside.fields] == [None]
-    assert not outside.dossiers and not outside.progress and not outside.actions
+    assert not outside.dossiers
+    assert not outside.progress
+    assert not outside.actions
     assert outside.readings is None
     assert set(outside.agreement.values()) == {None}
 
@@ -253,4 +268,5 @@ def test_the_log_tells_who_was_asked_but_never_what_was_said(board: Board) -> No
     dossier = board.drawn()
     board.judge(dossier, 1, remark="The dose is a tenth of the usual one.")
     told = list(AuditEntry.objects.filter(subject="dossier").values_list("detail", flat=True))
-    assert told and all("tenth" not in str(detail) for detail in told)
+    assert told
+    assert all("tenth" not in str(detail) for detail in told)

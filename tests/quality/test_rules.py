@@ -55,7 +55,9 @@ def candidates(chance: Random, number: int) -> list[Candidate]:
 
 
 @given(some.integers(0, 2**32), some.integers(1, 60))
-def test_whoever_knows_the_seed_draws_the_same_whatever_the_order_of_the_list(number: int, count: int) -> None:
+def test_whoever_knows_the_seed_draws_the_same_whatever_the_order_of_the_list(
+    number: int, count: int
+) -> None:
     chance = Random(number)
     known = candidates(chance, count)
     size = chance.randint(0, count)
@@ -63,7 +65,8 @@ def test_whoever_knows_the_seed_draws_the_same_whatever_the_order_of_the_list(nu
     mixed = chance.sample(known, len(known))
     assert draw(mixed, seed="seed", size=size) == drawn
     assert frame_sha256(mixed) == frame_sha256(known)
-    assert len(set(drawn)) == size and set(drawn) <= {one.case_id for one in known}
+    assert len(set(drawn)) == size
+    assert set(drawn) <= {one.case_id for one in known}
     assert frame_sha256(known[1:]) != frame_sha256(known)
 
 
@@ -90,7 +93,8 @@ def test_kappa_is_one_less_the_squared_distance_over_that_of_chance(found) -> No
         return
     assert got is not None
     assert got.kappa == pytest.approx(1 - mean((i - j) ** 2 for i, j in found) / chance)
-    assert -1 <= got.low <= got.kappa + 1e-9 and got.kappa - 1e-9 <= got.high <= 1
+    assert -1 <= got.low <= got.kappa + 1e-9
+    assert got.kappa - 1e-9 <= got.high <= 1
 
 
 @given(pairs)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
@@ -221,7 +222,9 @@ def test_the_pages_tell_why_and_do_it() -> None:
     (proposal,) = look(scene)
     coordinator, expert = signed_in_client(scene.coordinator), signed_in_client(actor)
     text = coordinator.get(reverse("routing:proposals")).content.decode()
-    for word in (case.number, str(other), "before the deadline", "In time with a chance of"):
+    with override("en"):
+        name = str(other)
+    for word in (case.number, name, "before the deadline", "In time with a chance of"):
         assert word in text
     assert case.child.family_name not in text
     answer = coordinator.post(reverse("routing:follow", args=[proposal.id]), follow=True).content.decode()
@@ -272,4 +275,4 @@ def test_an_administrator_sets_the_policy_of_one_centre() -> None:
     assert client.post(address, data).status_code == 302
     row = ReoptimisationPolicy.objects.get(centre=scene.centre)
     assert (row.enough, row.least_gain, row.by_itself, row.is_verified) == (0.95, 0.02, False, False)
-    assert str(scene.centre) in client.get(reverse("routing:policy")).content.decode()
+    assert scene.centre.short_name_en in client.get(reverse("routing:policy")).content.decode()

@@ -74,6 +74,7 @@ from consilia.cases.events.second_reading import (
 from consilia.cases.events.worklists import (
     BulkEvent,
     DoneToMany,
+    ExcerptsShown,
     UndoneForMany,
     ViewDeleted,
     ViewEvent,
@@ -123,6 +124,7 @@ __all__ = [
     "DeadlineNears",
     "DoneToMany",
     "DraftSaved",
+    "ExcerptsShown",
     "FileAttached",
     "FileTakenBack",
     "FollowUpBegun",
@@ -168,5 +170,6 @@ SUBJECTS = {
     "view": _("Saved view"),
     "export": _("Export"),
     "bulk": _("Deed on several cases"),
+    "search": _("Search among cases"),
     "offline_request": _("Request written without a connection"),
 }

@@ -51,6 +51,16 @@ class WorklistExported(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExcerptsShown(Event):
+    """A search showed pieces of the bodies of these cases; what was searched for may name a child, and is not kept."""
+
+    subject: ClassVar[str] = "search"
+    label = _("Excerpts of cases shown by a search")
+    search_id: UUID
+    cases: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BulkEvent(Event):
     subject: ClassVar[str] = "bulk"
     bulk_id: UUID

@@ -61,9 +61,7 @@ def need_for(case: Case, reasons: Iterable[Reason], at: datetime) -> Need:
     given_reasons = set(reasons)
     rules = rules_for(case, at) if given_reasons else []
     held = timings(rules)
-    counting = [
-        one for one in Reason if one in given_reasons and held.get(one, Timing.NEVER) != Timing.NEVER
-    ]
+    counting = [one for one in Reason if one in given_reasons and held.get(one, Timing.NEVER) != Timing.NEVER]
     return Need(timing_for(given_reasons, rules), counting)
 
 
@@ -96,9 +94,7 @@ class Option:
         return self.consultant.user_id
 
 
-def readers_for(
-    case: Case, at: datetime, *, author_id: UUID, declined: Iterable[UUID] = ()
-) -> list[Option]:
+def readers_for(case: Case, at: datetime, *, author_id: UUID, declined: Iterable[UUID] = ()) -> list[Option]:
     """Experts of the field, of any centre, whom nothing forbids, in the order in which they would be asked."""
     found = available_consultants(field=case.field_id or "", at=at)
     experts = holders(role=Role.EXPERT, at=at)
@@ -204,9 +200,9 @@ def _waiting(by: Actor) -> QuerySet[SecondReading]:
 
 
 _OPEN = StandingQuestion(
-    lambda: SecondReading.objects.open()
-    .filter(case=given("case"))
-    .select_related("reader", "house", "author")
+    lambda: (
+        SecondReading.objects.open().filter(case=given("case")).select_related("reader", "house", "author")
+    )
 )
 _FINISHED = StandingQuestion(
     lambda: (

@@ -68,7 +68,7 @@ from consilia.cases.services.saved_views import (
     restore_view,
     save_view,
 )
-from consilia.cases.services.search import feed_search
+from consilia.cases.services.search import feed_search, tell_excerpts
 from consilia.cases.services.second_readers import change_reader, decline_reading
 from consilia.cases.services.second_reading import (
     agree_reading,
@@ -168,6 +168,7 @@ __all__ = [
     "submit_case",
     "take_back_file",
     "take_back_reading",
+    "tell_excerpts",
     "tell_milestones",
     "undo_for_many",
     "upload_requirements",

@@ -23,7 +23,6 @@ from consilia.conferencing.services import cancel_sessions_about
 from consilia.foundation.refusals import Refusal
 from consilia.patients.queries import same_person
 
-
 # Stored as it is; the timeline tells it in the reader's language.
 CHILD_DIED = "child_died"
 

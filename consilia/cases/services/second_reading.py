@@ -65,7 +65,9 @@ class RemarksUnanswered(Refusal):
 
 class DissentTooEarly(Refusal):
     status = 422
-    message = _("Return the conclusion with remarks first. A disagreement is recorded after the author's answer.")
+    message = _(
+        "Return the conclusion with remarks first. A disagreement is recorded after the author's answer."
+    )
 
 
 class StatementNeeded(Refusal):
@@ -118,9 +120,7 @@ def seek_reading(
 def open_after_signature(case: Case, text: Text, *, by: Actor, at: datetime) -> SecondReading | None:
     """Where a rule asks for it, what was just signed is read afterwards. The case is locked and goes on."""
     need = need_for(case, text.reasons, at)
-    if need.timing is Timing.NEVER or finished_reading(
-        case.id, version=text.version, revision=text.revision
-    ):
+    if need.timing is Timing.NEVER or finished_reading(case.id, version=text.version, revision=text.revision):
         return None
     known = open_reading(case.id)
     if known is not None:

@@ -36,6 +36,7 @@ class Kind(StrEnum):
     COUNCIL_CALLED_OFF = "council_called_off"
     DEADLINE_NEARS = "deadline_nears"
     DEADLINE_MISSED = "deadline_missed"
+    ADDRESS_REFUSED = "address_refused"
     CHAIN_BROKEN = "chain_broken"
     DUPLICATE_ASKED = "duplicate_asked"
     DUPLICATE_ANSWERED = "duplicate_answered"

@@ -39,7 +39,7 @@ def shares(sizes: Mapping[Stratum, int], size: int) -> dict[Stratum, int]:
     if size < len(filled):  # not enough for everybody: the largest strata are seen
         first = sorted(filled, key=lambda one: (-sizes[one], one))[:size]
         return {stratum: int(stratum in first) for stratum in filled}
-    given = {stratum: 1 for stratum in filled}
+    given = dict.fromkeys(filled, 1)
     for _one_more in range(size - len(filled)):
         room = [one for one in filled if given[one] < sizes[one]]
         given[max(room, key=lambda one: (size * sizes[one] / total - given[one], one))] += 1

@@ -32,9 +32,7 @@ class Draw(models.Model):
         verbose_name_plural = _("samples")
         constraints = [
             models.UniqueConstraint(fields=["centre", "month"], name="quality_draw_once"),
-            models.CheckConstraint(
-                name="quality_draw_within", condition=Q(size__lte=models.F("population"))
-            ),
+            models.CheckConstraint(name="quality_draw_within", condition=Q(size__lte=models.F("population"))),
             models.CheckConstraint(name="quality_draw_month", condition=Q(month__day=1)),
         ]
 
@@ -57,9 +55,7 @@ class Dossier(models.Model):
     draw = models.ForeignKey(Draw, models.PROTECT, null=True, blank=True, related_name="dossiers")
     opened_at = models.DateTimeField()
     due_on = models.DateField(_("review until"))
-    state = models.CharField(
-        _("state"), max_length=8, choices=list(STATE_NAMES.items()), default=State.OPEN
-    )
+    state = models.CharField(_("state"), max_length=8, choices=list(STATE_NAMES.items()), default=State.OPEN)
     settled_at = models.DateTimeField(null=True, blank=True)
     verdict = models.CharField(_("verdict"), max_length=8, blank=True, choices=list(VERDICT_NAMES.items()))
     information = models.FloatField(SCALE_NAMES[Scale.INFORMATION], null=True, blank=True)

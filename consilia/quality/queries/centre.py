@@ -104,7 +104,7 @@ def _pairs(centre_id: UUID, since: datetime) -> list[tuple[Mapping[Scale, int], 
 
 def _progress(centre_id: UUID) -> list[Progress]:
     draws = draws_of(centre_id, most=DRAWS)
-    done = defaultdict(int)
+    done: dict[UUID | None, int] = defaultdict(int)
     rows = Dossier.objects.filter(draw__in=draws, state=State.SETTLED)
     for draw_id in rows.values_list("draw", flat=True):
         done[draw_id] += 1

@@ -13,7 +13,7 @@ from consilia.quality.services.events import (
 from consilia.quality.services.feeding import feed_routing
 from consilia.quality.services.policy import load_quality_policy, set_quality_figure
 from consilia.quality.services.reviewing import complete_review, decline_review, fill_seats
-from consilia.quality.services.sampling import draw_month, draw_missing
+from consilia.quality.services.sampling import draw_missing, draw_month
 
 __all__ = [
     "complete_review",

@@ -25,9 +25,7 @@ class ConcernUnsaid(Refusal):
 
 
 @transaction.atomic
-def enter_concern(
-    *, case_id: UUID, cause: Cause, source: str, text: str, by: Actor, at: datetime
-) -> Concern:
+def enter_concern(*, case_id: UUID, cause: Cause, source: str, text: str, by: Actor, at: datetime) -> Concern:
     """Keep what was said, and open a review by this cause; a second complaint joins the first one's review.
 
     Raises:

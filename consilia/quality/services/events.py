@@ -44,9 +44,7 @@ def review_death(*, child_id: UUID, by: Actor, at: datetime) -> int:
     """The child has died: answers given shortly before are looked at; answers how many dossiers were opened."""
     found = (current_of(one.case_id) for one in answers_about(died_as(child_id)))
     opened = [
-        _opened_for_death(one.case_id, signed=one.signed_at, by=by, at=at)
-        for one in found
-        if one is not None
+        _opened_for_death(one.case_id, signed=one.signed_at, by=by, at=at) for one in found if one is not None
     ]
     return sum(one is not None for one in opened)
 
@@ -58,9 +56,7 @@ def review_death_of_case(*, case_id: UUID, by: Actor, at: datetime) -> Dossier |
 
 
 @transaction.atomic
-def _opened_for_death(
-    case_id: UUID, *, signed: datetime | None, by: Actor, at: datetime
-) -> Dossier | None:
+def _opened_for_death(case_id: UUID, *, signed: datetime | None, by: Actor, at: datetime) -> Dossier | None:
     case = lock_case(case_id)
     since = signed or case.submitted_at
     days = timedelta(days=figure(Policy.DEATH_DAYS, at, centre_id=case.centre_id))

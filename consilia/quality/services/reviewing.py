@@ -29,7 +29,9 @@ class ReviewedAlready(Refusal):
 
 class GradesMissing(Refusal):
     status = 422
-    message = _("Give every grade and a verdict. Where you cannot judge, say that you cannot review this case.")
+    message = _(
+        "Give every grade and a verdict. Where you cannot judge, say that you cannot review this case."
+    )
 
 
 class RemarkNeeded(Refusal):
@@ -122,7 +124,9 @@ def _settle(dossier: Dossier, *, at: datetime) -> None:
         dossier.save(update_fields=["state"])
         seat(Review.objects.create(dossier=dossier, seat=THIRD), dossier, dossier.case, at=at)
         return
-    middle: dict[str, Any] = {scale.value: value for scale, value in settled([one.grades for one in done]).items()}
+    middle: dict[str, Any] = {
+        scale.value: value for scale, value in settled([one.grades for one in done]).items()
+    }
     for name, value in middle.items():
         setattr(dossier, name, value)
     dossier.state, dossier.settled_at = State.SETTLED, at

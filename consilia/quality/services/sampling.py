@@ -41,9 +41,7 @@ def draw_missing(*, at: datetime) -> int:
 
 
 @transaction.atomic
-def draw_month(
-    *, centre: Organisation, month: date, seed: str = "", by: Actor, at: datetime
-) -> Draw | None:
+def draw_month(*, centre: Organisation, month: date, seed: str = "", by: Actor, at: datetime) -> Draw | None:
     """Draw the sample of a month that is over; None when it was drawn before or nothing was answered.
 
     Args:

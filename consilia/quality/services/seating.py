@@ -17,8 +17,6 @@ def seat(review: Review, dossier: Dossier, case: Case, *, at: datetime) -> bool:
         return False
     review.reviewer_id, review.assigned_at = found[0], at
     review.save(update_fields=["reviewer", "assigned_at"])
-    event = ReviewAssigned(
-        dossier_id=dossier.id, case_id=case.id, user_id=found[0], seat=review.seat
-    )
+    event = ReviewAssigned(dossier_id=dossier.id, case_id=case.id, user_id=found[0], seat=review.seat)
     publish(event, by=Actor.system(), at=at)
     return True
