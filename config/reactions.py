@@ -5,12 +5,20 @@ from typing import Any
 from consilia.audit import events as audit
 from consilia.audit.events import Event
 from consilia.cases import events as cases
-from consilia.cases.jobs import apply_clock_changes, end_for_death, follow_council, tell, tell_of_deadline
-from consilia.conclusions.jobs import tell_search
+from consilia.cases.jobs import (
+    apply_clock_changes,
+    end_for_death,
+    follow_calendar,
+    follow_council,
+    tell,
+    tell_of_deadline,
+)
 from consilia.conclusions import events as conclusions
+from consilia.conclusions.jobs import tell_search
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
 from consilia.followup import jobs as followup
+from consilia.network import events as network
 from consilia.notifications.jobs import tell_of_broken_chain
 from consilia.patients import events as patients
 from consilia.patients.jobs import tell_of_answer, tell_of_question
@@ -60,6 +68,11 @@ REACTIONS: dict[type[Event], list[Any]] = {
     conferencing.LeaderAppointed: [tell_of_session],
     conferencing.SessionHeld: [tell_of_minutes, follow_council],
     conferencing.MinutesSaved: [tell_of_minutes],
+    network.OrganisationHoursSet: [follow_calendar],
+    network.CalendarExceptionSet: [follow_calendar],
+    network.CalendarExceptionRemoved: [follow_calendar],
+    network.NetworkImported: [follow_calendar],
+    network.ReferenceLoaded: [follow_calendar],
     patients.DuplicateAsked: [tell_of_question],
     patients.DuplicateAnswered: [tell_of_answer],
     conclusions.ConclusionVersionSigned: [reviewing.review_version],
