@@ -22,6 +22,7 @@ from consilia.network import events as network
 from consilia.notifications.jobs import tell_of_broken_chain
 from consilia.patients import events as patients
 from consilia.patients.jobs import tell_of_answer, tell_of_question
+from consilia.routing.jobs import learn
 from consilia.quality import events as quality
 from consilia.quality import jobs as reviewing
 
@@ -32,10 +33,10 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.CaseDeclined: [tell, followup.end_plan],
     cases.TriageChanged: [tell],
     cases.CaseOffered: [tell],
-    cases.CaseAccepted: [tell],
+    cases.CaseAccepted: [tell, learn],
     cases.OffersRecalled: [tell],
-    cases.OfferRefused: [tell],
-    cases.OfferLapsed: [tell],
+    cases.OfferRefused: [tell, learn],
+    cases.OfferLapsed: [tell, learn],
     cases.CaseRedirected: [tell],
     cases.InformationRequested: [tell],
     cases.InformationAnswered: [tell],
@@ -48,7 +49,7 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.SecondReadingReturned: [tell],
     cases.SecondReadingAgreed: [tell],
     cases.SecondReadingDissented: [tell],
-    cases.ConclusionSigned: [tell, tell_search],
+    cases.ConclusionSigned: [tell, tell_search, learn],
     cases.ConclusionCorrected: [tell, tell_search],
     cases.CaseAcknowledged: [tell, followup.plan],
     cases.CaseClosed: [tell, followup.case_closed],

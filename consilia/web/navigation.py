@@ -137,6 +137,13 @@ QUALITY = Place(
     _("Cases that are reviewed, and what follows from it"),
 )
 
+PROPOSALS = Place(
+    pgettext_lazy("place", "Proposals"),
+    "users",
+    "routing:proposals",
+    _("Who else should be asked, so that answers come in time"),
+)
+
 CARING = (HOME, WORKLIST, COUNCILS, PATIENTS, NETWORK, COVERAGE, TERMS)
 TREATING = (HOME, WORKLIST, FOLLOW_UP, *CARING[2:])
 BY_ROLE: dict[Role, tuple[Place, ...]] = {
@@ -147,6 +154,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
     Role.AUDITOR: (HOME, AUDIT, NETWORK),
     Role.ADMINISTRATOR: (HOME, PEOPLE, REQUIREMENTS, ROUTING, LIMITS, READING_RULES, COUNCILS, NETWORK, COVERAGE, TERMS),
 }
+BY_ROLE |= {role: (*BY_ROLE[role], PROPOSALS) for role in (Role.EXPERT, Role.TRIAGE_COORDINATOR)}
 BY_ROLE |= {role: (*BY_ROLE[role], REPORTS) for role in REPORT_ROLES}
 BY_ROLE |= {role: (*BY_ROLE[role], SECOND_READINGS) for role in (Role.EXPERT, Role.TRIAGE_COORDINATOR)}
 BY_ROLE |= {role: (*BY_ROLE[role], QUALITY) for role in AUDIENCE}
