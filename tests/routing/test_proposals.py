@@ -235,7 +235,7 @@ def test_the_pages_tell_why_and_do_it() -> None:
     assert done["Location"] == reverse("cases:detail", args=[case.id])
     again = expert.post(reverse("routing:step_in", args=[proposal.id]), follow=True)
     assert again.status_code == 404
-    assert signed_in_client(scene.referrer).get(reverse("routing:proposals")).status_code == 403
+    assert signed_in_client(scene.referrer).get(reverse("routing:proposals")).status_code == 404
 
 
 def test_all_at_once_and_one_that_went_stale_stops_no_other() -> None:
