@@ -1,6 +1,7 @@
 """The pages that belong to no context: home, search, help, gallery."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -19,6 +20,7 @@ from consilia.foundation import undertakings
 from consilia.foundation.pages import page
 from consilia.network.queries.calendar_years import unassessed_years
 from consilia.notifications.domain.topics import worklist_topic
+from consilia.notifications.queries import count_stuck_jobs, dead_letters
 from consilia.web import gallery as showcase
 from consilia.web import matrix, sources
 from consilia.web import offline as keeping
@@ -42,12 +44,18 @@ def home(request: Request) -> HttpResponse:
         "brought": len(offline_requests_of(request.actor)),
         "calendar_gaps": calendar_gaps(request),
         "works": undertakings.unfinished() if request.actor.role == Role.ADMINISTRATOR else [],
+        "trouble": _trouble(request.at) if request.actor.role == Role.ADMINISTRATOR else None,
         "live_topics": [worklist_topic(request.actor.organisation_id)]
         if request.actor.organisation_id
         else [],
     }
     part = "works" if request.htmx.target == "works" else "cases"
     return page(request, "web/home.html", context, part=part)
+
+
+def _trouble(at: datetime) -> tuple[int, int]:
+    """Letters that did not go out, and background jobs that hang."""
+    return dead_letters(), count_stuck_jobs(at)
 
 
 def calendar_gaps(request: Request) -> Sequence[int]:
