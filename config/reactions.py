@@ -5,15 +5,24 @@ from typing import Any
 from consilia.audit import events as audit
 from consilia.audit.events import Event
 from consilia.cases import events as cases
-from consilia.cases.jobs import apply_clock_changes, end_for_death, follow_council, tell, tell_of_deadline
-from consilia.conclusions.jobs import tell_search
+from consilia.cases.jobs import (
+    apply_clock_changes,
+    end_for_death,
+    follow_calendar,
+    follow_council,
+    tell,
+    tell_of_deadline,
+)
 from consilia.conclusions import events as conclusions
+from consilia.conclusions.jobs import tell_search
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
 from consilia.followup import jobs as followup
+from consilia.network import events as network
 from consilia.notifications.jobs import tell_of_broken_chain
 from consilia.patients import events as patients
 from consilia.patients.jobs import tell_of_answer, tell_of_question
+from consilia.routing.jobs import learn
 from consilia.quality import events as quality
 from consilia.quality import jobs as reviewing
 
@@ -24,10 +33,10 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.CaseDeclined: [tell, followup.end_plan],
     cases.TriageChanged: [tell],
     cases.CaseOffered: [tell],
-    cases.CaseAccepted: [tell],
+    cases.CaseAccepted: [tell, learn],
     cases.OffersRecalled: [tell],
-    cases.OfferRefused: [tell],
-    cases.OfferLapsed: [tell],
+    cases.OfferRefused: [tell, learn],
+    cases.OfferLapsed: [tell, learn],
     cases.CaseRedirected: [tell],
     cases.InformationRequested: [tell],
     cases.InformationAnswered: [tell],
@@ -40,7 +49,7 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.SecondReadingReturned: [tell],
     cases.SecondReadingAgreed: [tell],
     cases.SecondReadingDissented: [tell],
-    cases.ConclusionSigned: [tell, tell_search],
+    cases.ConclusionSigned: [tell, tell_search, learn],
     cases.ConclusionCorrected: [tell, tell_search],
     cases.CaseAcknowledged: [tell, followup.plan],
     cases.CaseClosed: [tell, followup.case_closed],
@@ -60,6 +69,11 @@ REACTIONS: dict[type[Event], list[Any]] = {
     conferencing.LeaderAppointed: [tell_of_session],
     conferencing.SessionHeld: [tell_of_minutes, follow_council],
     conferencing.MinutesSaved: [tell_of_minutes],
+    network.OrganisationHoursSet: [follow_calendar],
+    network.CalendarExceptionSet: [follow_calendar],
+    network.CalendarExceptionRemoved: [follow_calendar],
+    network.NetworkImported: [follow_calendar],
+    network.ReferenceLoaded: [follow_calendar],
     patients.DuplicateAsked: [tell_of_question],
     patients.DuplicateAnswered: [tell_of_answer],
     conclusions.ConclusionVersionSigned: [reviewing.review_version],

@@ -15,7 +15,18 @@ def build(*, small: bool, progress: Progress) -> None:
     Args:
         small: a fifth of the organisations and the cases of today only, without the year before them.
     """
-    from config.demo import councils, history, jobs, network, offline, people, showcase, worklists
+    from config.demo import (
+        councils,
+        history,
+        jobs,
+        letters,
+        network,
+        offline,
+        people,
+        quality,
+        showcase,
+        worklists,
+    )
     from consilia.accounts.models import User
     from consilia.analytics.queries.standing import made_on_the_day_of, standing
     from consilia.analytics.services import refresh_figures
@@ -37,6 +48,8 @@ def build(*, small: bool, progress: Progress) -> None:
         councils.build(cast=cast, at=at)
     if not SavedView.objects.exists():
         worklists.build(cast=cast, at=at)
+    letters.build(at=at)
+    quality.build(cast=cast, at=at)
     if standing(at).as_of is None:
         refresh_figures(at=at)
     elif not made_on_the_day_of(at):
