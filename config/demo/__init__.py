@@ -20,6 +20,7 @@ def build(*, small: bool, progress: Progress) -> None:
         history,
         jobs,
         letters,
+        limits,
         network,
         offline,
         people,
@@ -46,6 +47,7 @@ def build(*, small: bool, progress: Progress) -> None:
         offline.build(cast=cast, at=at)
     if not Session.objects.exists():
         councils.build(cast=cast, at=at)
+    limits.build(cast=cast, at=at)
     if not SavedView.objects.exists():
         worklists.build(cast=cast, at=at)
     letters.build(at=at)

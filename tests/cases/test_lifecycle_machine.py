@@ -1,6 +1,6 @@
 """Any order of moves by anybody, made or refused, leaves the case as the design's table says (lifecycle_model).
 
-A run draws some ten stories of twenty steps. LIFECYCLE_STORIES=200 makes it a long one.
+A run draws some stories of twenty steps. LIFECYCLE_STORIES=200 makes it a long one.
 """
 
 import os
@@ -30,7 +30,7 @@ from consilia.foundation.refusals import Refusal
 from tests.cases.lifecycle_model import ENDS, ROLES, TABLE, TURNS, Model
 from tests.factories.cases import Scene, make_scene, reload_id
 
-STORIES = int(os.environ.get("LIFECYCLE_STORIES", "10"))
+STORIES = int(os.environ.get("LIFECYCLE_STORIES", "6"))
 SYSTEM = Actor.system()
 SCENE: list[Scene] = []  # made once a test; every story is rolled back
 
