@@ -22,9 +22,9 @@ from consilia.network import events as network
 from consilia.notifications.jobs import tell_of_broken_chain
 from consilia.patients import events as patients
 from consilia.patients.jobs import tell_of_answer, tell_of_question
-from consilia.routing.jobs import learn
 from consilia.quality import events as quality
 from consilia.quality import jobs as reviewing
+from consilia.routing.jobs import learn
 
 REACTIONS: dict[type[Event], list[Any]] = {
     audit.ChainBroken: [tell_of_broken_chain],

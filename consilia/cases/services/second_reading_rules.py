@@ -80,9 +80,7 @@ def set_second_reading_rule(
         source=source,
     )
     _save(row)
-    event = SecondReadingRuleSet(
-        second_reading_rule_id=row.id, reason=reason, urgency=urgency, timing=timing
-    )
+    event = SecondReadingRuleSet(second_reading_rule_id=row.id, reason=reason, urgency=urgency, timing=timing)
     publish(event, by=by, at=at)
     return row
 
