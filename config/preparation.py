@@ -86,18 +86,23 @@ def load_reference_data() -> None:
     """Terminologies up to the release that is shipped; regions, fields and clock policies where none are."""
     from django.core.management import call_command
 
-    from consilia.cases.services import load_policies
+    from consilia.analytics.services import load_indicators
+    from consilia.cases.services import load_policies, load_second_reading_rules
     from consilia.conferencing.services import load_council_policy
     from consilia.followup.services import load_follow_up_policy
     from consilia.network.models import Region
+    from consilia.notifications.services import load_notification_policy
 
     if not Region.objects.exists():
         call_command("load_network_reference", verbosity=0)
     call_command("load_terminology", stdout=_Telling())
     call_command("load_requirements", stdout=_Telling())
     load_policies()
+    load_second_reading_rules()
     load_follow_up_policy()
     load_council_policy()
+    load_notification_policy()
+    load_indicators()
 
 
 class _Telling:

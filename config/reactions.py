@@ -5,7 +5,8 @@ from typing import Any
 from consilia.audit import events as audit
 from consilia.audit.events import Event
 from consilia.cases import events as cases
-from consilia.cases.jobs import end_for_death, follow_council, tell, tell_of_deadline
+from consilia.cases.jobs import apply_clock_changes, end_for_death, follow_council, tell, tell_of_deadline
+from consilia.conclusions.jobs import tell_search
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
 from consilia.followup import jobs as followup
@@ -31,14 +32,15 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.CouncilConvened: [tell],
     cases.CouncilHeld: [tell],
     cases.CouncilCalledOff: [tell],
-    cases.ConclusionSigned: [tell],
-    cases.ConclusionCorrected: [tell],
+    cases.ConclusionSigned: [tell, tell_search],
+    cases.ConclusionCorrected: [tell, tell_search],
     cases.CaseAcknowledged: [tell, followup.plan],
     cases.CaseClosed: [tell, followup.case_closed],
     cases.CaseReopened: [tell],
     cases.CaseWithdrawn: [tell, followup.end_plan],
     cases.CaseMarkedDuplicate: [tell, followup.end_plan],
     cases.CaseEndedByDeath: [tell, followup.end_plan],
+    cases.ClockChangeConfirmed: [apply_clock_changes],
     cases.DeadlineNears: [tell_of_deadline],
     cases.DeadlineMissed: [tell_of_deadline],
     patients.DeathNoted: [end_for_death, followup.child_died],

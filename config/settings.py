@@ -45,6 +45,7 @@ CONTEXTS = [
     "cases",
     "conclusions",
     "followup",
+    "analytics",
     "web",
 ]
 INSTALLED_APPS = [

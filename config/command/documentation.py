@@ -7,6 +7,7 @@ from config import environment
 from config.command.access_reference import access_page
 from config.command.case_reference import case_page
 from config.command.council_reference import council_page
+from config.command.notification_reference import notification_page
 from config.command.speech import say
 from config.environment import ROOT
 from consilia.web.sources import sources
@@ -44,6 +45,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "cases.md": case_page,
     REFERENCE / "councils.md": council_page,
     REFERENCE / "data.md": data_page,
+    REFERENCE / "notifications.md": notification_page,
 }
 
 

@@ -70,6 +70,15 @@ def holders(*, role: Role, region_code: str | None = None, at: datetime) -> set[
     return set(in_force.values_list("user_id", flat=True))
 
 
+def roles_of(user_ids: Collection[UUID], *, at: datetime) -> dict[UUID, set[Role]]:
+    """Every role that each of these people holds now, wherever; who holds none is left out."""
+    rows = Membership.objects.in_force(at).filter(user_id__in=user_ids).values_list("user_id", "role")
+    found: dict[UUID, set[Role]] = {}
+    for user_id, role in rows:
+        found.setdefault(user_id, set()).add(Role(role))
+    return found
+
+
 def people_by_email(emails: Collection[str]) -> dict[str, User]:
     """The accounts among `emails`, by their e-mail in small letters."""
     wanted = {email.lower() for email in emails}

@@ -12,7 +12,14 @@ READINGS = {
     "CaseRead": _("Case read"),
     "AttachmentDownloaded": _("Attachment downloaded"),
 }
-SUBJECTS = {"case": _("Case"), "requirement_set": _("Requirement set")}
+SUBJECTS = {
+    "case": _("Case"),
+    "requirement_set": _("Requirement set"),
+    "view": _("Saved view"),
+    "export": _("Export"),
+    "bulk": _("Deed on several cases"),
+    "clock_change": _("Change of the clock policy"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +241,70 @@ class RequirementSetMade(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ViewEvent(Event):
+    """Something became of a saved view of a worklist."""
+
+    subject: ClassVar[str] = "view"
+    view_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewSaved(ViewEvent):
+    label = _("View of a worklist saved")
+    is_shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewRenamed(ViewEvent):
+    label = _("View of a worklist renamed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewDeleted(ViewEvent):
+    label = _("View of a worklist deleted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ViewRestored(ViewEvent):
+    label = _("View of a worklist restored")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorklistExported(Event):
+    """A worklist left the product as a file; `narrowed_by` names its filters, never the words searched for."""
+
+    subject: ClassVar[str] = "export"
+    label = _("Worklist exported")
+    export_id: UUID
+    show: str
+    narrowed_by: list[str]
+    columns: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BulkEvent(Event):
+    subject: ClassVar[str] = "bulk"
+    bulk_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneToMany(BulkEvent):
+    """Each case has its own entry as well; this one says that they belong together."""
+
+    label = _("One deed done to several cases")
+    deed: str
+    done: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoneForMany(BulkEvent):
+    label = _("Deed on several cases undone")
+    deed: str
+    undone: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlsoOffered(CaseEvent):
     """Another expert was asked at the same moment."""
 
@@ -257,3 +328,44 @@ class OffersRecalled(CaseEvent):
 
     label = _("Offers recalled")
     user_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChangeEvent(Event):
+    """Something happens to a row of the clock policy; the change itself says to which."""
+
+    subject: ClassVar[str] = "clock_change"
+    clock_change_id: UUID
+    clock: str
+    urgency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChangeProposed(ClockChangeEvent):
+    label = _("Change of a limit proposed")
+    minutes: int | None
+    loosens: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChangeConfirmed(ClockChangeEvent):
+    label = _("Change of a limit confirmed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChangeDropped(ClockChangeEvent):
+    label = _("Change of a limit dropped")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChangeCalledOff(ClockChangeEvent):
+    label = _("Change of a limit called off")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockChangeApplied(ClockChangeEvent):
+    """The clocks that ran when it came into force go by it now."""
+
+    label = _("Change of a limit carried out")
+    earlier: int
+    later: int

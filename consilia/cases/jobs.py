@@ -141,6 +141,13 @@ def move_deadlines(timestamp: int) -> None:
     services.tell_milestones(by=Actor.system(), at=now)
     services.miss_deadlines(by=Actor.system(), at=now)
     move_run_out(now)
+    services.apply_due_changes(by=Actor.system(), at=now)
+
+
+@app.task(name="cases.apply_clock_changes", queue="clocks", pass_context=False)
+def apply_clock_changes(**_event: object) -> None:
+    """Once a change of the clock policy is confirmed, the running clocks follow it; later ones wait for their moment."""
+    services.apply_due_changes(by=Actor.system(), at=timezone.now())
 
 
 def move_run_out(at: datetime) -> int:

@@ -1,40 +1,149 @@
-"""What a person chooses about being told."""
+"""What people choose about being told, and what administrators decide about it."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consilia.accounts.domain.roles import Role
+from consilia.accounts.models import ROLE_NAMES
+from consilia.foundation.text import LineField
 from consilia.notifications.domain.kinds import Email, Kind, Ways
-from consilia.notifications.models import EMAIL_NAMES, KIND_TITLES
+from consilia.notifications.domain.rules import Because, Rule
+from consilia.notifications.models import BECAUSE_WORDS, EMAIL_NAMES, KIND_TITLES
+from consilia.notifications.models.policies import LONGEST_DELAY
+
+MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+_EMAILS = [(email.value, name) for email, name in EMAIL_NAMES.items()]
 
 
 class PreferencesForm(forms.Form):
-    """Two fields for each kind of news: `<kind>_in_app` and `<kind>_email`."""
+    """Two fields for each kind of news: `<kind>_in_app` and `<kind>_email`.
 
-    def __init__(self, *args: Any, ways: Mapping[Kind, Ways], **kwargs: Any) -> None:
+    What must be heard has no box, and only the e-mails that are strong enough. What nobody in these roles is told
+    has no row.
+    """
+
+    def __init__(self, *args: Any, policy: Mapping[Kind, Rule], own: Mapping[Kind, Ways], **kwargs: Any):
         super().__init__(*args, **kwargs)
-        for kind in Kind:
-            title = KIND_TITLES[kind]
+        self.policy = {kind: rule for kind, rule in policy.items() if not rule.ways.silent}
+        for kind, rule in self.policy.items():
+            self._add(kind, rule, rule.chosen(own.get(kind)).ways)
+
+    def _add(self, kind: Kind, rule: Rule, ways: Ways) -> None:
+        title = KIND_TITLES[kind]
+        if rule.because is None:
             self.fields[f"{kind}_in_app"] = forms.BooleanField(
-                required=False, label=title, initial=ways[kind].in_app
+                required=False, label=title, initial=ways.in_app
             )
+        if len(rule.emails) > 1:
             self.fields[f"{kind}_email"] = forms.ChoiceField(
                 label=title,
-                initial=ways[kind].email.value,
-                choices=[(email.value, name) for email, name in EMAIL_NAMES.items()],
-                error_messages={"invalid_choice": _("Choose one of the three.")},
+                initial=ways.email.value,
+                choices=[(value, name) for value, name in _EMAILS if value in rule.emails],
+                error_messages={"invalid_choice": _("Choose one of those that are offered.")},
             )
 
     @property
-    def rows(self) -> list[tuple[Any, Any, Any]]:
-        """Title, check box and choice of every kind, in order."""
-        return [(KIND_TITLES[kind], self[f"{kind}_in_app"], self[f"{kind}_email"]) for kind in Kind]
+    def rows(self) -> list[dict[str, Any]]:
+        """Title, check box, choice of every kind, in order; where there is nothing to choose, what is fixed and why."""
+        return [
+            {
+                "title": KIND_TITLES[kind],
+                "in_app": self[f"{kind}_in_app"] if f"{kind}_in_app" in self.fields else None,
+                "email": self[f"{kind}_email"] if f"{kind}_email" in self.fields else None,
+                "fixed_email": EMAIL_NAMES[rule.ways.email],
+                "because": BECAUSE_WORDS[rule.because] if rule.because else "",
+                "delay": rule.delay // timedelta(minutes=1),
+            }
+            for kind, rule in self.policy.items()
+        ]
 
     @property
     def chosen(self) -> dict[Kind, Ways]:
         data = self.cleaned_data
         return {
-            kind: Ways(in_app=data[f"{kind}_in_app"], email=Email(data[f"{kind}_email"])) for kind in Kind
+            kind: Ways(
+                in_app=data.get(f"{kind}_in_app", rule.ways.in_app),
+                email=Email(data.get(f"{kind}_email", rule.ways.email)),
+            )
+            for kind, rule in self.policy.items()
         }
+
+
+class VersionForm(forms.Form):
+    """An empty beginning means now."""
+
+    starts = forms.DateTimeField(
+        label=_("In force from"), widget=MOMENT, required=False, help_text=_("Empty: from now on.")
+    )
+    source = LineField(
+        label=_("Source"), max_length=300, help_text=_("Who decided this, or where the figures come from.")
+    )
+    is_verified = forms.BooleanField(
+        label=_("Somebody has verified this; the source says who"), required=False
+    )
+
+
+class SubscriptionForm(VersionForm):
+    kind = forms.ChoiceField(
+        label=_("What happened"), choices=[(kind.value, title) for kind, title in KIND_TITLES.items()]
+    )
+    role = forms.ChoiceField(
+        label=_("Who is told"),
+        required=False,
+        choices=[
+            ("", _("All roles without a rule of their own")),
+            *((role.value, name) for role, name in ROLE_NAMES.items()),
+        ],
+    )
+    in_app = forms.BooleanField(
+        label=_("Shown in the product"),
+        required=False,
+        help_text=_("Without this and without e-mail nobody in the role is told."),
+    )
+    email = forms.ChoiceField(label=_("By e-mail"), choices=_EMAILS)
+    delay_minutes = forms.IntegerField(
+        label=_("Minutes that an e-mail waits"),
+        min_value=0,
+        max_value=LONGEST_DELAY,
+        help_text=_(
+            "Whoever reads the news in the product meanwhile gets no e-mail. Emergencies do not wait."
+        ),
+    )
+    because = forms.ChoiceField(
+        label=_("May a person switch it off?"),
+        required=False,
+        choices=[("", _("Yes")), *((one.value, words) for one, words in BECAUSE_WORDS.items())],
+        help_text=_("A reason means: no. People read it beside the kind."),
+    )
+
+    @property
+    def rule(self) -> Rule:
+        data = self.cleaned_data
+        return Rule(
+            Ways(in_app=data["in_app"], email=Email(data["email"])),
+            timedelta(minutes=data["delay_minutes"]),
+            Because(data["because"]) if data["because"] else None,
+        )
+
+    @property
+    def key(self) -> tuple[Kind, Role | None]:
+        role = self.cleaned_data["role"]
+        return Kind(self.cleaned_data["kind"]), Role(role) if role else None
+
+    def beginning(self, at: datetime) -> datetime:
+        return self.cleaned_data["starts"] or at
+
+
+def initial_of(rule: Rule, kind: Kind, role: Role | None) -> dict[str, Any]:
+    return {
+        "kind": kind.value,
+        "role": role.value if role else "",
+        "in_app": rule.ways.in_app,
+        "email": rule.ways.email.value,
+        "delay_minutes": rule.delay // timedelta(minutes=1),
+        "because": rule.because.value if rule.because else "",
+    }

@@ -43,7 +43,13 @@ def moment_short(at: datetime) -> str:
 
 def duration(length: timedelta) -> str:
     """The two largest units, rounded down: `3 d 4 h`, `2 h 10 min`, `under a minute`. The sign is dropped."""
-    length = abs(length)
+    return _lasting(get_language(), abs(length) // MINUTE)
+
+
+@lru_cache(maxsize=16_384)
+def _lasting(language: str | None, minutes: int) -> str:
+    del language  # only a key, as above
+    length = minutes * MINUTE
     if length < MINUTE:
         return _("under a minute")
     days, hours, minutes = length // DAY, length % DAY // HOUR, length % HOUR // MINUTE

@@ -1,12 +1,15 @@
 """What administrators do with accounts and roles, and what nobody else may."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.db import connection
 from django.test import Client
 
 from consilia.accounts import queries, services
@@ -277,3 +280,35 @@ def test_one_switches_to_ones_own_roles_only() -> None:
     for stranger in (make_membership().id, over.id, uuid4()):
         with pytest.raises(services.NotYourRole):
             services.take_role(membership_id=stranger, by=doctor, at=NOW)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_give_one_role_at_once_one_is_told_that_it_is_held() -> None:
+    """The database would end one of the two as a deadlock, were they not to take turns."""
+    administrator, user, place, barrier = (
+        make_actor(Role.ADMINISTRATOR),
+        make_user(),
+        make_workplace(),
+        Barrier(2),
+    )
+
+    def attempt(_: int) -> str:
+        try:
+            barrier.wait(10)
+            services.give_role(
+                user_id=user.id,
+                organisation_id=place.id,
+                role=Role.EXPERT,
+                starts=NOW,
+                by=administrator,
+                at=NOW,
+            )
+        except services.RoleAlreadyHeld:
+            return "held"
+        else:
+            return "given"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(attempt, range(2))) == ["given", "held"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consilia.foundation.clocks import ALWAYS, Deadline, DeadlineState, WorkingCalendar
+from consilia.foundation.clocks import ALWAYS, Deadline, DeadlineState, Timetable, WorkingCalendar
 from consilia.foundation.clocks.calendars import NoWorkingTime
 
 # Eleven zones of one country, and two whose clocks change in spring and autumn.
@@ -153,3 +153,14 @@ def test_a_holiday_does_not_count_and_a_working_saturday_does() -> None:
 def test_a_calendar_that_never_works_says_so() -> None:
     with pytest.raises(NoWorkingTime):
         WorkingCalendar("Europe/Moscow", {}).add(datetime(2026, 1, 1, tzinfo=UTC), timedelta(hours=1))
+
+
+@given(calendars(), moments, spans, st.integers(0, 200))
+def test_a_timetable_answers_as_its_calendar_does(
+    calendar: WorkingCalendar, start: datetime, span: timedelta, days: int
+) -> None:
+    timetable = Timetable(calendar, start - timedelta(days=days - 100), start + timedelta(days=days))
+    due = calendar.add(start, span)
+    assert timetable.add(start, span) == due
+    assert timetable.between(start, due) == calendar.between(start, due)
+    assert timetable.add(start, timedelta()) == calendar.add(start, timedelta())

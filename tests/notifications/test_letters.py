@@ -165,7 +165,7 @@ def test_attempts_are_spread_over_an_hour() -> None:
 def daily(user_id: UUID) -> None:
     actor = make_actor_of(user_id)
     services.set_preferences(
-        chosen={Kind.CASE_OFFERED: Ways(in_app=True, email=Email.DAILY)}, by=actor, at=NOON
+        chosen={Kind.OFFER_LAPSED: Ways(in_app=True, email=Email.DAILY)}, by=actor, at=NOON
     )
 
 
@@ -179,7 +179,7 @@ def test_the_daily_letter_stands_for_all_and_goes_once() -> None:
     user = make_user().id
     daily(user)
     for _ in range(3):
-        make_news(user)
+        make_news(user, kind=Kind.OFFER_LAPSED)
     morning = NOON + timedelta(days=1)
     assert services.send_digest(user_id=user, by=SYSTEM, at=morning) == 3
     assert services.send_digest(user_id=user, by=SYSTEM, at=morning) == 0
@@ -189,7 +189,7 @@ def test_the_daily_letter_stands_for_all_and_goes_once() -> None:
 def test_a_day_whose_news_was_all_read_brings_no_letter() -> None:
     user = make_user().id
     daily(user)
-    news = make_news(user)
+    news = make_news(user, kind=Kind.OFFER_LAPSED)
     services.mark_read(notification_id=news.id, by=make_actor_of(user), at=NOON)
     assert services.send_digest(user_id=user, by=SYSTEM, at=NOON) == 0
     news.refresh_from_db()
@@ -202,7 +202,7 @@ def test_digests_go_out_when_it_is_morning_where_the_reader_lives(
     east, west = make_user(time_zone="Asia/Kamchatka").id, make_user(time_zone="Europe/Kaliningrad").id
     for user in (east, west):
         daily(user)
-        make_news(user)  # 20 November, noon UTC: midnight in Kamchatka
+        make_news(user, kind=Kind.OFFER_LAPSED)  # 20 November, noon UTC: midnight in Kamchatka
     assert queries.digests_due(NOON) == []
     assert queries.digests_due(datetime(2026, 11, 20, 20, 0, tzinfo=UTC)) == [east]
     assert set(queries.digests_due(datetime(2026, 11, 21, 6, 0, tzinfo=UTC))) == {east, west}
@@ -211,7 +211,7 @@ def test_digests_go_out_when_it_is_morning_where_the_reader_lives(
 def test_the_daily_round_queues_each_reader_once(run_jobs: Callable[[], list[str]]) -> None:
     user = make_user().id
     daily(user)
-    make_news(user)
+    make_news(user, kind=Kind.OFFER_LAPSED)
     jobs.send_digests(timestamp=0)
     jobs.send_digests(timestamp=0)
     run_jobs()

@@ -14,7 +14,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.cases import jobs as cases
 from consilia.cases.queries.recipients import TOLD_EVENTS
 from consilia.notifications import services
-from consilia.notifications.domain.kinds import DEFAULT_WAYS, Email, Kind, Urgency, Ways
+from consilia.notifications.domain.kinds import Email, Kind, Urgency, Ways
 from consilia.notifications.models import KIND_TITLES, Notification
 from consilia.notifications.queries import unread_count
 from tests.factories.accounts import make_actor, make_user
@@ -31,7 +31,7 @@ NEVER = Ways(in_app=False, email=Email.NEVER)
 
 def notify(**fields: Any) -> Any:
     usual: dict[str, Any] = {
-        "kind": Kind.CASE_OFFERED,
+        "kind": Kind.OFFER_REFUSED,
         "subject": "case",
         "subject_id": uuid4(),
         "urgency": Urgency.PLANNED,
@@ -42,8 +42,8 @@ def notify(**fields: Any) -> Any:
     return services.notify(**usual | fields)
 
 
-def test_every_kind_has_a_title_and_default_ways() -> None:
-    assert set(KIND_TITLES) == set(DEFAULT_WAYS) == set(Kind)
+def test_every_kind_has_a_title() -> None:
+    assert set(KIND_TITLES) == set(Kind)
 
 
 def test_every_kind_is_heard_by_somebody() -> None:
@@ -91,14 +91,14 @@ def test_nobody_is_told_of_her_own_deed() -> None:
 def test_who_wants_to_hear_nothing_hears_nothing() -> None:
     actor = make_actor()
     assert actor.user_id
-    services.set_preferences(chosen={Kind.CASE_OFFERED: NEVER}, by=actor, at=NOON)
+    services.set_preferences(chosen={Kind.OFFER_REFUSED: NEVER}, by=actor, at=NOON)
     assert notify(users=[actor.user_id]) == []
 
 
 def test_an_emergency_is_shown_to_who_wants_to_hear_nothing() -> None:
     actor = make_actor()
     assert actor.user_id
-    services.set_preferences(chosen={Kind.CASE_OFFERED: NEVER}, by=actor, at=NOON)
+    services.set_preferences(chosen={Kind.OFFER_REFUSED: NEVER}, by=actor, at=NOON)
     (news,) = notify(users=[actor.user_id], urgency=Urgency.EMERGENCY)
     assert news.in_app
     assert news.email_state == Notification.EmailState.NONE
@@ -108,7 +108,7 @@ def test_news_by_e_mail_alone_is_not_counted_in_the_product() -> None:
     actor = make_actor()
     assert actor.user_id
     ways = Ways(in_app=False, email=Email.DAILY)
-    services.set_preferences(chosen={Kind.CASE_OFFERED: ways}, by=actor, at=NOON)
+    services.set_preferences(chosen={Kind.OFFER_REFUSED: ways}, by=actor, at=NOON)
     (news,) = notify(users=[actor.user_id])
     assert news.email_state == Notification.EmailState.DIGEST
     assert unread_count(actor.user_id) == 0

@@ -11,8 +11,8 @@ from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import User
 from consilia.notifications import queries, services
-from consilia.notifications.domain.kinds import DEFAULT_WAYS, Email, Kind, Urgency, Ways
-from consilia.notifications.models import Notification, Preference
+from consilia.notifications.domain.kinds import Kind, Urgency
+from consilia.notifications.models import Notification
 from tests.factories.accounts import make_actor, make_user, signed_in_client
 from tests.factories.notifications import NOON, make_news
 
@@ -176,27 +176,6 @@ def test_opening_a_subject_reads_all_news_about_it(reader: Actor) -> None:
     own(reader)
     assert services.mark_subject_read(subject="case", subject_id=case, by=reader, at=NOON) == 2
     assert queries.unread_count(reader.user_id) == 1
-
-
-def form_of(ways: dict[Kind, Ways]) -> dict[str, str]:
-    data = {f"{kind}_email": way.email.value for kind, way in ways.items()}
-    return data | {f"{kind}_in_app": "on" for kind, way in ways.items() if way.in_app}
-
-
-def test_preferences_keep_only_what_differs(reader: Actor, browser: Client) -> None:
-    assert reader.user_id
-    chosen = dict(DEFAULT_WAYS) | {Kind.CASE_OFFERED: Ways(in_app=False, email=Email.DAILY)}
-    assert browser.post("/notifications/preferences/", form_of(chosen)).status_code == 302
-    assert [row.kind for row in Preference.objects.filter(user_id=reader.user_id)] == ["case_offered"]
-    assert queries.all_ways_of(reader.user_id) == chosen
-
-
-def test_a_choice_that_does_not_exist_is_refused_and_nothing_saved(browser: Client) -> None:
-    data = form_of(dict(DEFAULT_WAYS)) | {"case_offered_email": "hourly"}
-    response = browser.post("/notifications/preferences/", data)
-    assert response.status_code == 422
-    assert "Choose one of the three." in response.content.decode()
-    assert not Preference.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from consilia.accounts.services.refusals import (
     RoleOver,
 )
 from consilia.foundation.constraints import violated
+from consilia.foundation.turns import take_turns
 
 
 @transaction.atomic
@@ -118,6 +119,7 @@ def _cancel(membership: Membership, by: Actor, at: datetime) -> None:
 
 
 def _save(membership: Membership) -> None:
+    take_turns([f"memberships of {membership.user_id}"])
     try:
         with transaction.atomic():
             membership.save()

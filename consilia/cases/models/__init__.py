@@ -1,6 +1,7 @@
 """The teleconsultation as tables. Constraints here hold whoever writes: pages, imports or consoles."""
 
 from consilia.cases.models.cases import Case, Finding
+from consilia.cases.models.clock_changes import ClockChange
 from consilia.cases.models.deadlines import ClockPolicy, Deadline, EscalationPolicy
 from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark
 from consilia.cases.models.people import Grant, Offer
@@ -12,11 +13,16 @@ from consilia.cases.models.requirements import (
     RequirementSet,
     RequirementUpload,
 )
+from consilia.cases.models.saved_views import BulkDeed, SavedView
+from consilia.cases.models.search import CaseWords
 
 __all__ = [
     "Answer",
     "Attachment",
+    "BulkDeed",
     "Case",
+    "CaseWords",
+    "ClockChange",
     "ClockPolicy",
     "Completeness",
     "Deadline",
@@ -31,5 +37,6 @@ __all__ = [
     "Requirement",
     "RequirementSet",
     "RequirementUpload",
+    "SavedView",
     "SpanPolicy",
 ]

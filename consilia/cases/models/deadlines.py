@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.cases.domain.clocks import MILESTONES, Clock
+from consilia.cases.domain.limits import WALL, WORKING, Limit, Scope
 from consilia.cases.models.cases import URGENCY_NAMES, Case
 from consilia.cases.models.policies import PolicyQuerySet
 from consilia.foundation import clocks
@@ -31,8 +32,8 @@ class ClockPolicy(models.Model):
     """How long a clock runs. The most specific row in force wins; configuration, never law."""
 
     class Counts(models.TextChoices):
-        WALL = "wall", _("every hour")
-        WORKING = "working", _("working hours of the centre")
+        WALL = WALL, _("every hour")
+        WORKING = WORKING, _("working hours of the centre")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     clock = models.CharField(_("clock"), max_length=20, choices=list(CLOCK_NAMES.items()))
@@ -62,6 +63,14 @@ class ClockPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_clock_display()} · {self.get_urgency_display()}"
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.region_id, self.centre_id, self.field_id)
+
+    @property
+    def limit(self) -> Limit:
+        return Limit(self.span, self.counts)
 
 
 class EscalationPolicy(models.Model):

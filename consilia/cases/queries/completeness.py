@@ -42,7 +42,7 @@ def request_facts(case: Case, at: datetime, needs: "Needs | None" = None) -> Req
         has_child=case.child_id is not None,
         question=case.question,
         summary=case.summary,
-        findings=case.findings.count(),
+        findings=next(iter(_FINDINGS(case=case.id)), 0),
         diagnosis_code=case.diagnosis_code,
         field=case.field_id or "",
         urgency=case.urgency,
@@ -50,6 +50,17 @@ def request_facts(case: Case, at: datetime, needs: "Needs | None" = None) -> Req
         incomplete_because=case.incomplete_because,
         owed=(needs or needs_of(case, at)).assessment.owed,
     )
+
+
+_FINDINGS = StandingQuestion(
+    lambda: (
+        Finding.objects.filter(case=given("case"))
+        .order_by()
+        .values("case")
+        .annotate(count=Count("id"))
+        .values_list("count", flat=True)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)

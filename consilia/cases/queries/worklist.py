@@ -5,11 +5,12 @@ Both are standing questions (`foundation.questions`): a worklist is the page tha
 wishes, so that no value of one request can stay in the statement of the next.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models import Case
 from consilia.cases.models.cases import NO_DEADLINE, case_number
 from consilia.cases.queries.access import cases_visible_to
+from consilia.cases.queries.search import Piece, best_of, excerpts, ways
 from consilia.foundation.paging import (
     PAGE_SIZE,
     Cursor,
@@ -95,6 +97,8 @@ class Row:
     changed_at: datetime
     is_unread: bool
     is_mine: bool
+    # Where the words of a search stand.
+    excerpt: Sequence[Piece] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,22 @@ def worklist(
             **_given_by(by, at), **values, first=first, second=second
         )
     page = page_of(found, start=start, key_of=lambda row: _key_of(row, key), size=size)
-    return Page([_row(values, by) for values in page.rows], page.next, page.back)
+    rows = [_row(values, by) for values in page.rows]
+    return Page(_with_excerpts(rows, by, wanted.words) if wanted.words else rows, page.next, page.back)
+
+
+def best_matches(by: Actor, words: str, *, at: datetime, size: int) -> tuple[list[Row], bool]:
+    """The `size` cases that fit `words` best, the best first; and whether more fit than were weighed or shown."""
+    best = best_of(by, words, at=at)
+    shown = _marked(Case.objects.filter(id__in=best.ids[:size]), by)
+    rows = {row.id: row for row in (_row(values, by) for values in shown.values(*_COLUMNS))}
+    ordered = [rows[case_id] for case_id in best.ids[:size]]
+    return _with_excerpts(ordered, by, words), best.is_cut or len(best.ids) > size
+
+
+def _with_excerpts(rows: Sequence[Row], by: Actor, words: str) -> list[Row]:
+    cut = excerpts({row.id: _level(row.state, by) for row in rows}, words) if rows else {}
+    return [replace(row, excerpt=cut.get(row.id, ())) for row in rows]
 
 
 def counters(by: Actor, *, at: datetime) -> Counters:
@@ -247,10 +266,14 @@ def _rows(
     """
     cases = _marked(cases_visible_to(by, at, is_open=wanted.show is not Show.CLOSED), by)
     key = _key(wanted.show)
-    page = one_more_than_a_page(_filtered(cases, by, wanted, at), key=key, start=start, size=size)
-    shown = _marked(Case.objects.filter(is_one_of("id", page.values("id"))), by)
-    # The same order once more: the page cannot promise one to what is joined to it.
-    return in_order(shown.values(*_COLUMNS), key=key, start=start)
+    cases = _filtered(cases, by, wanted, at)
+    found = [way.cases for way in ways(cases, by, wanted.words, at)] if wanted.words else [cases]
+    pages = [one_more_than_a_page(one, key=key, start=start, size=size).values("id") for one in found]
+    shown = _marked(Case.objects.filter(reduce(or_, (Q(is_one_of("id", page)) for page in pages))), by)
+    # The same order once more: the page cannot promise one to what is joined to it. And the same length:
+    # words that fit in several ways make a page for each.
+    ordered = in_order(shown.values(*_COLUMNS), key=key, start=start)
+    return ordered[: size + 1] if wanted.words else ordered
 
 
 _UNREAD = Q(mark__seen_at__lt=F("last_entry_at")) | Q(mark__seen_at=None)
@@ -271,29 +294,12 @@ def _filtered(cases: QuerySet[Case], by: Actor, wanted: Wanted, at: datetime) ->
     cases = cases.filter(**{name: value for name, value in exact.items() if value})
     if wanted.field:
         cases = cases.filter(Q(field=wanted.field) | Q(field__code__startswith=_below(wanted.field)))
-    return _matching(cases, by, wanted.words) if wanted.words else cases
+    return cases
 
 
 def _below(field: Any) -> Any:
     """What the codes of the subspecialties of `field` begin with."""
     return f"{field}." if isinstance(field, str) else given("below")
-
-
-def _matching(cases: QuerySet[Case], by: Actor, words: str) -> QuerySet[Case]:
-    """By number, or by the child's name for those who may know it."""
-    digits = words.upper().removeprefix("C-").removeprefix("С-")  # a Cyrillic С looks the same
-    if digits.isdigit():
-        return cases.filter(serial=int(digits[:18]))
-    if by.role in {Role.REGIONAL_OPERATOR, Role.EXPERT}:
-        # An expert's offers are pseudonymised: a name that finds one would reveal the child.
-        cases = cases.filter(expert_id=by.user_id) if by.role == Role.EXPERT else cases.none()
-    for word in words.split():
-        cases = cases.filter(
-            Q(child__family_name__istartswith=word)
-            | Q(child__given_name__istartswith=word)
-            | Q(child__patronymic__istartswith=word)
-        )
-    return cases
 
 
 def _row(values: dict[str, Any], by: Actor) -> Row:

@@ -1,6 +1,14 @@
 """What people do with cases; one function per deed, each one transaction."""
 
 from consilia.cases.services.attachments import attach_file, take_back_file
+from consilia.cases.services.clock_changes import (
+    apply_change,
+    apply_due_changes,
+    call_off_limit,
+    confirm_limit,
+    drop_limit,
+    propose_limit,
+)
 from consilia.cases.services.clocks import miss_deadlines, tell_milestones
 from consilia.cases.services.concluding import (
     acknowledge_case,
@@ -42,6 +50,7 @@ from consilia.cases.services.requirement_sets import (
     upload_requirements,
 )
 from consilia.cases.services.requirements import answer_requirements
+from consilia.cases.services.search import feed_search
 from consilia.cases.services.team import add_colleague, remove_colleague
 from consilia.cases.services.timeouts import pass_on_unreviewed, withdraw_unanswered
 from consilia.cases.services.triage import redirect_case, set_triage
@@ -55,16 +64,22 @@ __all__ = [
     "add_colleague",
     "answer_information",
     "answer_requirements",
+    "apply_change",
+    "apply_due_changes",
     "ask_information",
     "attach_file",
     "begin_conclusion",
     "begin_follow_up",
+    "call_off_limit",
     "close_case",
+    "confirm_limit",
     "confirm_requirements",
     "convene_council",
     "decline_case",
+    "drop_limit",
     "end_for_death",
     "export_requirements",
+    "feed_search",
     "follow_cancellation",
     "follow_holding",
     "follow_invitations",
@@ -81,6 +96,7 @@ __all__ = [
     "pass_case_on",
     "pass_on_unreviewed",
     "preview_requirements",
+    "propose_limit",
     "recall_offers",
     "record_correction",
     "record_signature",

@@ -5,7 +5,6 @@ from datetime import datetime
 from functools import cached_property
 
 from django.db import transaction
-from django.db.models import Q
 
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
@@ -13,6 +12,7 @@ from consilia.cases.domain.clocks import NEVER_PAUSED, NO_EFFECT, Clock, Effect,
 from consilia.cases.events import DeadlineMissed, DeadlineNears
 from consilia.cases.models import Case, ClockPolicy, Deadline, Entry
 from consilia.cases.models.cases import NO_DEADLINE
+from consilia.cases.queries.limits import policies_for
 from consilia.foundation.clocks import ALWAYS, Calendar
 from consilia.foundation.clocks import Deadline as Clockwork
 from consilia.foundation.questions import StandingQuestion, given
@@ -82,36 +82,6 @@ def _changes(deadline: Deadline, effect: Effect, case: Case, calendars: _Calenda
     return True
 
 
-def policies_for(case: Case, clocks: Sequence[Clock], *, at: datetime) -> dict[str, ClockPolicy]:
-    """The most specific policy in force for each clock: field before centre before region."""
-    rows = _POLICIES(
-        region=case.region_id, centre=case.centre_id, field=case.field_id, urgency=case.urgency, at=at
-    )
-    wanted = set(clocks)
-    return {policy.clock: policy for policy in sorted(rows, key=_specificity) if policy.clock in wanted}
-
-
-_POLICIES = StandingQuestion(
-    lambda: ClockPolicy.objects.filter(
-        Q(region=None) | Q(region=given("region")),
-        Q(centre=None) | Q(centre=given("centre")),
-        Q(field=None) | Q(field=given("field")),
-        Q(ends=None) | Q(ends__gt=given("at")),
-        urgency=given("urgency"),
-        starts__lte=given("at"),
-    )
-)
-
-
-def _specificity(policy: ClockPolicy) -> tuple[bool, bool, bool, datetime]:
-    return (
-        policy.field_id is not None,
-        policy.centre_id is not None,
-        policy.region_id is not None,
-        policy.starts,
-    )
-
-
 def _started(policy: ClockPolicy, case: Case, calendars: _Calendars, *, at: datetime) -> Deadline:
     deadline = Deadline(case=case, clock=policy.clock, counts=policy.counts)
     deadline.span = policy.span
@@ -167,7 +137,8 @@ def miss_deadlines(*, by: Actor, at: datetime, most: int = MISSED_IN_ONE_RUN) ->
     """Mark the deadlines that ran out before `at`; returns how many. Each is noticed exactly once.
 
     Every row is its own transaction and is locked while it is marked, so several workers may run this
-    at once and a killed one loses nothing.
+    at once and a killed one loses nothing. Its case is locked with it, or both are left for the next run:
+    whoever moves a case holds it first and its clocks after it, and would wait for us while we wait for them.
     """
     missed = 0
     while missed < most and _miss_one(by=by, at=at):
@@ -190,7 +161,7 @@ def tell_milestones(*, by: Actor, at: datetime, most: int = MISSED_IN_ONE_RUN) -
 def _tell_one(*, by: Actor, at: datetime) -> bool:
     deadline = (
         Deadline.objects.running()
-        .select_for_update(of=("self",), skip_locked=True)
+        .select_for_update(of=("self", "case"), skip_locked=True)
         .select_related("case")
         .filter(due_at__isnull=False, milestone_at__lte=at)
         .order_by("milestone_at")
@@ -214,7 +185,7 @@ def _miss_one(*, by: Actor, at: datetime) -> bool:
 
     deadline = (
         Deadline.objects.running()
-        .select_for_update(of=("self",), skip_locked=True)
+        .select_for_update(of=("self", "case"), skip_locked=True)
         .select_related("case")
         .filter(missed_at=None, due_at__lt=at)
         .order_by("due_at")

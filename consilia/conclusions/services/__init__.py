@@ -14,6 +14,7 @@ from consilia.conclusions.services.drafts import (
     begin_conclusion,
     save_draft,
 )
+from consilia.conclusions.services.finding import tell_search
 from consilia.conclusions.services.recommendations import (
     TooManyRecommendations,
     add_recommendation,
@@ -43,4 +44,5 @@ __all__ = [
     "restore_recommendation",
     "save_draft",
     "sign_conclusion",
+    "tell_search",
 ]

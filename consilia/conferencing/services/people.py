@@ -16,9 +16,8 @@ from consilia.conferencing.events import (
     ParticipantRemoved,
 )
 from consilia.conferencing.models import Participant, Session
-from consilia.conferencing.queries.assessing import busy_leaders
 from consilia.conferencing.services.opening import opened, own_place, tell
-from consilia.conferencing.services.scheduling import LeaderIsBusy, PeopleUnknown, SamePersonTwice, occupy
+from consilia.conferencing.services.scheduling import PeopleUnknown, SamePersonTwice, occupy, refuse_busy
 from consilia.foundation.refusals import Refusal
 
 
@@ -82,8 +81,7 @@ def appoint(*, session_id: UUID, user_id: UUID, part: Part | str, by: Actor, at:
     if session.participants.filter(user=user_id, part__in=LEADERS - {part}, removed_at=None).exists():
         raise SamePersonTwice
     _refuse_unknown(user_id)
-    if busy := busy_leaders([user_id], starts=session.starts, ends=session.ends, besides=session.id):
-        raise LeaderIsBusy(busy)
+    refuse_busy([user_id], session.starts, session.ends, besides=session.id)
     is_new = not session.participants.filter(user=user_id, removed_at=None).exists()
     earlier = session.participants.filter(part=part, removed_at=None)
     earlier.update(part=Part.MEMBER, occupied=None)

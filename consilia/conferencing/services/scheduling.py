@@ -23,6 +23,7 @@ from consilia.conferencing.services.opening import opened, tell
 from consilia.conferencing.services.rooms import refuse_wrong_address
 from consilia.foundation.constraints import violated
 from consilia.foundation.refusals import NotAllowed, Refusal
+from consilia.foundation.turns import take_turns
 
 
 class InThePast(Refusal):
@@ -108,7 +109,7 @@ def schedule_session(
     voters = sum(part in VOTERS for part in parts.values())
     if quorum and quorum > voters:  # that of the rules may wait for members who are invited later
         raise QuorumOutOfReach(voters)
-    _refuse_busy([chair_id, secretary_id], starts, ends, besides=None)
+    refuse_busy([chair_id, secretary_id], starts, ends)
     session = Session.objects.create(
         subject=subject,
         subject_id=subject_id,
@@ -142,7 +143,7 @@ def reschedule_session(
     session = opened(session_id, "reschedule", by)
     ends = _checked_end(starts, minutes, at)
     leaders = session.participants.filter(part__in=LEADERS, removed_at=None).values_list("user", flat=True)
-    _refuse_busy(list(leaders), starts, ends, besides=session.id)
+    refuse_busy(list(leaders), starts, ends, besides=session.id)
     session.state = LIFECYCLE.after("reschedule", session.state)
     session.starts, session.ends, session.moved_because = starts, ends, reason
     session.changed_at = at
@@ -188,7 +189,7 @@ def _cancelled(session: Session, reason: str, by: Actor, at: datetime) -> Sessio
 
 
 def occupy(session: Session) -> None:
-    """Bind the time of chair and secretary. The database has the last word between two pages at once.
+    """Bind the time of chair and secretary. The database has the last word, whoever looked before.
 
     Raises:
         LeaderIsBusy: somebody bound it a moment ago.
@@ -228,9 +229,15 @@ def _checked_end(starts: datetime, minutes: int, at: datetime) -> datetime:
     return starts + timedelta(minutes=minutes)
 
 
-def _refuse_busy(
-    leader_ids: Collection[UUID], starts: datetime, ends: datetime, *, besides: UUID | None
+def refuse_busy(
+    leader_ids: Collection[UUID], starts: datetime, ends: datetime, *, besides: UUID | None = None
 ) -> None:
+    """Look whether the leaders are free; until the transaction ends nobody else looks for them.
+
+    Raises:
+        LeaderIsBusy: with those who are bound in a session other than `besides`.
+    """
+    take_turns(f"leader {leader_id}" for leader_id in leader_ids)
     if busy := busy_leaders(leader_ids, starts=starts, ends=ends, besides=besides):
         raise LeaderIsBusy(busy)
 

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import puremagic
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, ForeignObjectRel, Model, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from consilia.documents.domain.inspection.reasons import Reason, Unacceptable
 from consilia.documents.domain.names import clean_name, extension
 from consilia.documents.models import StoredFile
 from consilia.foundation.refusals import Refusal
+from consilia.foundation.turns import take_turns
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +87,7 @@ def store_file(
                 raise FileEmpty
             kind = _inspected(received.path, received.size, name)
             _refuse_other_than_declared(kind, name, declared_type)
-            _lock(received.sha256)
+            take_turns([f"file {received.sha256}"])
             storage.keep(received)
     except storage.TooLong as too_long:
         raise FileTooLarge(limit) from too_long
@@ -144,18 +145,12 @@ def _unnamed(hashes: list[str]) -> set[str]:
 
 @transaction.atomic
 def _swept(sha256: str) -> bool:
-    _lock(sha256)
+    take_turns([f"file {sha256}"])
     # Asked again under the lock: somebody may have stored the same bytes just now.
     if StoredFile.objects.filter(sha256=sha256).exists():
         return False
     storage.remove(sha256)
     return True
-
-
-def _lock(sha256: str) -> None:
-    """Until the transaction ends, nobody else stores or sweeps the same bytes."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(sha256[:15], 16)])
 
 
 def _inspected(path: Path, size: int, name: str) -> Kind:

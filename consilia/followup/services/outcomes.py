@@ -72,7 +72,8 @@ def ask_outcome(task: Task, *, at: datetime) -> None:
     users = {user.id for user in team_of(task.case, at).members}
     task.asked_at = at
     task.late_at, task.remind_at = max(task.late_at, at + hours(Policy.LINK_HOURS, at)), None
-    wanting = [user for user, ways in ways_of(sorted(users), Kind.OUTCOME_ASKED).items() if _by_mail(ways)]
+    ways = ways_of(sorted(users), Kind.OUTCOME_ASKED, at=at)
+    wanting = [user for user, own in ways.items() if _by_mail(own)]
     links = [OutcomeLink(task=task, user_id=user, made_at=at, ends=task.late_at) for user in wanting]
     OutcomeLink.objects.bulk_create(links)
     _queue_letters(links)

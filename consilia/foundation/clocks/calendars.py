@@ -1,5 +1,6 @@
 """Which hours count. A wall clock counts them all; a working calendar only those of its centre."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -114,3 +115,46 @@ class WorkingCalendar:
                     yield max(opens, reached), closes
                     reached = closes
             day += timedelta(days=1)
+
+
+class Timetable:
+    """A working calendar whose intervals are worked out once, for thousands of questions about one period.
+
+    It answers as its calendar does; what begins before `start` or ends after `end` it asks the calendar.
+    """
+
+    def __init__(self, calendar: WorkingCalendar, start: datetime, end: datetime) -> None:
+        self._calendar = calendar
+        self._start = start.astimezone(UTC)
+        intervals = [one for one in calendar.open_between(start, end) if one[0] < one[1]]
+        self._opens = [opens for opens, _closes in intervals]
+        self._closes = [closes for _opens, closes in intervals]
+        self._until = [timedelta()]  # the time that counts before each interval, and after the last one
+        for opens, closes in intervals:
+            self._until.append(self._until[-1] + (closes - opens))
+
+    def add(self, start: datetime, span: timedelta) -> datetime:
+        """As WorkingCalendar.add."""
+        if start < self._start:
+            return self._calendar.add(start, span)
+        first = bisect_right(self._closes, start)
+        wanted = self._counted(start, first) + span
+        place = max(bisect_left(self._until, wanted) - 1, first)
+        if place >= len(self._opens):
+            return self._calendar.add(start, span)
+        return self._opens[place] + (wanted - self._until[place])
+
+    def between(self, start: datetime, end: datetime) -> timedelta:
+        """As WorkingCalendar.between."""
+        if start < self._start or not self._closes or end > self._closes[-1]:
+            return self._calendar.between(start, end)
+        return max(self._at(end) - self._at(start), timedelta())
+
+    def _at(self, moment: datetime) -> timedelta:
+        return self._counted(moment, bisect_right(self._closes, moment))
+
+    def _counted(self, moment: datetime, place: int) -> timedelta:
+        """The time that counts until `moment`, which lies before the end of interval `place`."""
+        if place == len(self._opens):
+            return self._until[place]
+        return self._until[place] + max(moment - self._opens[place], timedelta())

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.db.models import DateField, Q
@@ -32,10 +33,13 @@ _CONSULTING = StandingQuestion(
 
 def top_field_names() -> Sequence[tuple[str, str]]:
     """Code and name of the fields on offer, in the reader's language: for a filter, without a row object each."""
-    rows = Field.objects.filter(parent=None, is_current=True).order_by(reader_order())
-    return [
-        (code, in_reader_language(ru, en)) for code, ru, en in rows.values_list("code", "name_ru", "name_en")
-    ]
+    return [(code, in_reader_language(ru, en)) for code, ru, en in _top_fields(reader_order())()]
+
+
+@cache
+def _top_fields(order: str) -> StandingQuestion[Field, tuple[str, str, str]]:
+    rows = Field.objects.filter(parent=None, is_current=True).order_by(order)
+    return StandingQuestion(lambda: rows.values_list("code", "name_ru", "name_en"))
 
 
 def field_names(codes: Sequence[str]) -> Mapping[str, str]:

@@ -1,8 +1,10 @@
-"""The kinds of news, and how each is told unless a person chose otherwise."""
+"""The kinds of news, and the ways in which news can reach a person.
+
+Who is told of which kind by which way is policy: data/subscription-policy.csv and what administrators made of it.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
 
 
 class Kind(StrEnum):
@@ -45,6 +47,12 @@ class Kind(StrEnum):
     TASK_OVERDUE = "task_overdue"
     TASKS_HANDED_OVER = "tasks_handed_over"
     OUTCOME_ASKED = "outcome_asked"
+    READING_ASKED = "reading_asked"
+    READER_WANTED = "reader_wanted"
+    READING_RETURNED = "reading_returned"
+    READING_FINISHED = "reading_finished"
+    REVIEW_ASKED = "review_asked"
+    ACTION_GIVEN = "action_given"
 
 
 class Urgency(StrEnum):
@@ -77,52 +85,3 @@ class Ways:
     @property
     def silent(self) -> bool:
         return not self.in_app and self.email is Email.NEVER
-
-
-_AT_ONCE: Final = Ways(in_app=True, email=Email.AT_ONCE)
-_DAILY: Final = Ways(in_app=True, email=Email.DAILY)
-_IN_APP: Final = Ways(in_app=True, email=Email.NEVER)
-
-# By e-mail at once: what waits for this very reader. Daily: what she should know. In the product only:
-# what she sees anyway when she next looks.
-DEFAULT_WAYS: Final = {
-    Kind.CASE_SUBMITTED: _AT_ONCE,
-    Kind.CASE_OFFERED: _AT_ONCE,
-    Kind.CASE_ACCEPTED: _DAILY,
-    Kind.OFFER_RECALLED: _AT_ONCE,
-    Kind.OFFER_REFUSED: _AT_ONCE,
-    Kind.OFFER_LAPSED: _AT_ONCE,
-    Kind.CASE_REDIRECTED: _AT_ONCE,
-    Kind.TRIAGE_CHANGED: _DAILY,
-    Kind.INFORMATION_REQUESTED: _AT_ONCE,
-    Kind.INFORMATION_ANSWERED: _AT_ONCE,
-    Kind.MESSAGE_SENT: _DAILY,
-    Kind.CONCLUSION_SIGNED: _AT_ONCE,
-    Kind.CONCLUSION_CORRECTED: _AT_ONCE,
-    Kind.CASE_ACKNOWLEDGED: _IN_APP,
-    Kind.CASE_CLOSED: _IN_APP,
-    Kind.CASE_WITHDRAWN: _DAILY,
-    Kind.CASE_DECLINED: _AT_ONCE,
-    Kind.CASE_REOPENED: _AT_ONCE,
-    Kind.CASE_DUPLICATE: _DAILY,
-    Kind.CASE_ENDED: _DAILY,
-    Kind.CASE_IN_REGION: _AT_ONCE,
-    Kind.COUNCIL_CONVENED: _DAILY,
-    Kind.COUNCIL_HELD: _DAILY,
-    Kind.COUNCIL_CALLED_OFF: _DAILY,
-    Kind.DEADLINE_NEARS: _IN_APP,
-    Kind.DEADLINE_MISSED: _AT_ONCE,
-    Kind.CHAIN_BROKEN: _AT_ONCE,
-    Kind.DUPLICATE_ASKED: _AT_ONCE,
-    Kind.DUPLICATE_ANSWERED: _DAILY,
-    # The letter of these three is the invitation for the calendar; who wants no e-mail gets none.
-    Kind.SESSION_INVITED: _AT_ONCE,
-    Kind.SESSION_MOVED: _AT_ONCE,
-    Kind.SESSION_CANCELLED: _AT_ONCE,
-    Kind.MINUTES_TO_SIGN: _AT_ONCE,
-    Kind.TASK_DUE: _DAILY,
-    Kind.TASK_OVERDUE: _DAILY,
-    Kind.TASKS_HANDED_OVER: _AT_ONCE,
-    # Its letter is a link by which the question is answered; who wants no e-mail gets none.
-    Kind.OUTCOME_ASKED: _AT_ONCE,
-}

@@ -66,7 +66,7 @@ def line(given: Line) -> dict[str, Any]:
     return {
         "id": entry.id,
         "icon": _icon(entry),
-        "tone": "stop" if entry.kind == Entry.Kind.DEADLINE else _TONES.get(entry.name, "neutral"),
+        "tone": "stop" if _is_missed(entry) else _TONES.get(entry.name, "neutral"),
         "title": _title(entry),
         "at": entry.at,
         "author": entry.author.full_name if entry.author else None,
@@ -81,7 +81,13 @@ def line(given: Line) -> dict[str, Any]:
     }
 
 
+def _is_missed(entry: Entry) -> bool:
+    return entry.kind == Entry.Kind.DEADLINE and "moved" not in entry.detail
+
+
 def _icon(entry: Entry) -> str:
+    if entry.kind == Entry.Kind.DEADLINE and not _is_missed(entry):
+        return "clock"
     by_kind = {Entry.Kind.MESSAGE: "message", Entry.Kind.FILE: "file", Entry.Kind.DEADLINE: "tone-stop"}
     return by_kind.get(Entry.Kind(entry.kind)) or (MOVES[entry.name].icon if entry.name in MOVES else "dot")
 
@@ -91,12 +97,24 @@ def _title(entry: Entry) -> str:
         return _("wrote a message")
     if entry.kind == Entry.Kind.FILE:
         return f"{_FILE_WORDS[entry.name]}: {entry.detail.get('file', '')}"
+    if "moved" in entry.detail:
+        return _moved(entry)
     if entry.kind == Entry.Kind.DEADLINE:
         return _("missed: %(clock)s") % {"clock": CLOCK_NAMES[Clock(entry.name)]}
     if (entry.name, entry.detail.get("to")) == ("route", State.REGION_REVIEW):
         return str(MOVES["route_to_region"].done)
     other = entry.detail.get("of") or entry.detail.get("other")
     return f"{MOVES[entry.name].done}: {other}" if other else str(MOVES[entry.name].done)
+
+
+def _moved(entry: Entry) -> str:
+    """A deadline that follows a change of the policy, with both moments where its clock was running."""
+    old, new = entry.detail["moved"]
+    told = _("new limit: %(clock)s") % {"clock": CLOCK_NAMES[Clock(entry.name)]}
+    if not (old and new):
+        return told
+    moments = [_moment(timezone.localtime(datetime.fromisoformat(one))) for one in (old, new)]
+    return f"{told}, {moments[0]} → {moments[1]}"
 
 
 def _changes(entry: Entry) -> list[tuple[str, str]]:

@@ -17,7 +17,6 @@ from consilia.accounts.requests import Request
 from consilia.foundation.pages import page
 from consilia.notifications import queries, services
 from consilia.notifications.domain.kinds import Kind
-from consilia.notifications.forms import PreferencesForm
 from consilia.notifications.models import Notification
 
 # The page of each kind of subject, by name: this context knows no case and no child.
@@ -112,19 +111,6 @@ def undo_mark_all(request: Request) -> HttpResponseBase:
     else:
         services.undo_mark_all_read(marked_at=marked_at, by=request.actor, at=request.at)
     return redirect("notifications:list")
-
-
-@signed_in
-def preferences(request: Request) -> HttpResponseBase:
-    """Which news, in the product and by e-mail."""
-    ways = queries.all_ways_of(request.user.id)
-    form = PreferencesForm(request.POST or None, ways=ways)
-    if request.method == "POST" and form.is_valid():
-        services.set_preferences(chosen=form.chosen, by=request.actor, at=request.at)
-        messages.success(request, _("Your choice is saved."))
-        return redirect("notifications:preferences")
-    status = 422 if form.errors else 200
-    return page(request, "notifications/preferences.html", {"form": form}, status=status)
 
 
 @never_cache

@@ -49,6 +49,12 @@ KIND_TITLES = {
     Kind.TASK_OVERDUE: _("A follow-up task is overdue"),
     Kind.TASKS_HANDED_OVER: _("Follow-up tasks changed hands"),
     Kind.OUTCOME_ASKED: _("You are asked how the child is"),
+    Kind.READING_ASKED: _("You are asked to read a conclusion as second reader"),
+    Kind.READER_WANTED: _("A second reader has to be found"),
+    Kind.READING_RETURNED: _("The second reader returned your conclusion with remarks"),
+    Kind.READING_FINISHED: _("The second reader has answered"),
+    Kind.REVIEW_ASKED: _("You are asked to review the quality of a case"),
+    Kind.ACTION_GIVEN: _("A finding of the quality review was given to you"),
 }
 URGENCY_NAMES = {
     Urgency.EMERGENCY: _("Emergency"),

@@ -1,0 +1,41 @@
+"""The night's work: making the figures anew, beside everything that people wait for."""
+
+from contextlib import suppress
+from datetime import timedelta
+from time import monotonic
+
+from django.db import transaction
+from django.utils import timezone
+from procrastinate import exceptions
+from procrastinate.contrib.django import app
+
+from consilia.analytics import services
+
+# The worker does one thing at a time: what people do now never waits longer than this.
+SLICE = timedelta(seconds=3)
+AFTER_EVERYTHING = -10
+
+
+@app.periodic(cron="40 0 * * *")
+@app.task(name="analytics.begin", queueing_lock="analytics.begin")
+def begin(timestamp: int) -> None:
+    """Every night; a run that was cut off goes on."""
+    del timestamp  # the run after a pause must use the present, not the minute it was planned for
+    services.begin_run(at=timezone.now())
+    keep_making()
+
+
+@app.task(name="analytics.make", lock="analytics.make", priority=AFTER_EVERYTHING)
+def make() -> None:
+    """Some seconds of steps; then the rest is queued behind whatever came meanwhile."""
+    until = monotonic() + SLICE.total_seconds()
+    while services.take_step(at=timezone.now()):
+        if monotonic() > until:
+            keep_making()
+            return
+
+
+def keep_making() -> None:
+    """See to it that one slice is queued."""
+    with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
+        make.configure(queueing_lock="analytics.make").defer()

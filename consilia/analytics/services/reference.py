@@ -1,0 +1,37 @@
+"""The seed of indicators, targets and published figures: what is missing is added, definitions follow the files."""
+
+from pathlib import Path
+
+from django.db import transaction
+
+from consilia.analytics.models import Indicator, PublishedFigure, ReportPolicy, Target
+from consilia.foundation.seeds import add_missing, seed_rows
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+
+
+@transaction.atomic
+def load_indicators() -> None:
+    """Definitions and published figures as the files say; policy rows that somebody changed stay as they are."""
+    for position, row in enumerate(seed_rows(DATA / "indicators.csv")):
+        values = {name: value for name, value in row.items() if name != "code"}
+        Indicator.objects.update_or_create(code=row["code"], defaults={**values, "position": position})
+    for row in seed_rows(DATA / "published-figures.csv"):
+        _load_published(row)
+    for row in seed_rows(DATA / "targets.csv"):
+        values = {"value": float(row["value"]), "source": row["source"]}
+        add_missing(Target, indicator_id=row["indicator"], values=values)
+    for row in seed_rows(DATA / "policy.csv"):
+        values = {"value": int(row["value"]), "source": row["source"]}
+        add_missing(ReportPolicy, name=row["name"], values=values)
+
+
+def _load_published(row: dict[str, str]) -> None:
+    numbers = {name: float(row[name]) if row[name] else None for name in ("value", "low", "high")}
+    words = {name: row[name] for name in ("who_ru", "note_en", "note_ru", "source")}
+    PublishedFigure.objects.update_or_create(
+        indicator_id=row["indicator"],
+        version=int(row["version"]),
+        who_en=row["who_en"],
+        defaults={**numbers, **words},
+    )
