@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
+from consilia.cases.domain.sight import MAY_BREAK_GLASS
 
 
 class Standing(StrEnum):
@@ -19,7 +20,10 @@ class Standing(StrEnum):
 
     OWN = "own"  # works where it belongs, or is its doctor or its expert
     GRANTED = "granted"  # works elsewhere, and holds a part in it
-    REVOKED = "revoked"  # held one, and it has ended
+    INVITED = "invited"  # works elsewhere, was asked to look at it, and has not answered
+    ADVISING = "advising"  # accepted: may read, and write messages
+    EMERGENCY = "emergency"  # broke the glass: the same, for some hours
+    REVOKED = "revoked"  # held a part, and it has ended
     FOREIGN = "foreign"
 
 
@@ -51,9 +55,14 @@ REGION: Final = _own(Role.REGIONAL_OPERATOR)
 CENTRE: Final = _own(Role.TRIAGE_COORDINATOR)
 EXPERT: Final = _own(Role.EXPERT)  # to whom it was offered, and then the one who has it
 GUEST: Final = _granted(Role.EXPERT)  # a part in it, such as in its council
+# Only doctors and experts are invited, and only they break the glass.
+ADVISING: Final = frozenset((role, Standing.ADVISING) for role in MAY_BREAK_GLASS)
+INVITED: Final = frozenset((role, Standing.INVITED) for role in MAY_BREAK_GLASS)
+IN_EMERGENCY: Final = frozenset((role, Standing.EMERGENCY) for role in MAY_BREAK_GLASS)
+READERS: Final = ADVISING | IN_EMERGENCY
 BODY: Final = HOUSE | CENTRE | EXPERT | GUEST
 # Who sees a case that was sent: before somebody has it, and since.
-SENT: Final = HOUSE | REGION | CENTRE | GUEST
+SENT: Final = HOUSE | REGION | CENTRE | GUEST | READERS | INVITED
 TAKEN: Final = SENT | EXPERT
 TREATING: Final = _all(
     [Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR, Role.TRIAGE_COORDINATOR, Role.EXPERT]
@@ -155,10 +164,17 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("cases", "draft autosave needs attach_to_draft submit", _hidden(HOUSE)),
     **{f"cases:{move}": rule for move, rule in _MOVES.items()},
     **_names("cases", "add_colleague remove_colleague", _deed(HOUSE, seen_by=TAKEN)),
-    "cases:message": _deed(BODY, seen_by=TAKEN),
+    "cases:message": _deed(BODY | READERS, seen_by=TAKEN),
     "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
-    "cases:file": _hidden(BODY),
+    "cases:file": _hidden(BODY | READERS),
     "cases:take_back": _deed(_own(Role.REFERRING_DOCTOR), seen_by=TAKEN),  # who added it
+    # Reading by invitation, and in an emergency.
+    "cases:invite": _deed(HOUSE | EXPERT, seen_by=TAKEN),
+    "cases:revoke_invitation": _deed(HOUSE | EXPERT, seen_by=TAKEN),
+    **_names("cases", "shared break_glass", _hidden(_all([Role.REFERRING_DOCTOR, Role.EXPERT]))),
+    **_names("cases", "accept_invitation decline_invitation", _hidden(INVITED)),
+    "cases:end_emergency": _hidden(IN_EMERGENCY),
+    **_names("cases", "emergencies emergency", _hidden(AUDITORS)),
     # What is asked.
     **_names("cases", "requirement_sets export_sets requirement_set", OPEN),
     **_names("cases", "upload_sets make_set", _register(ADMINISTRATORS)),
@@ -169,7 +185,7 @@ ROUTES: Final[dict[str, Rule]] = {
     # Nothing stands on the form that could be signed or thrown away.
     **_names("conclusions", "sign discard", Rule(EXPERT, post=Rule(NOBODY, refuses=EXPERT))),
     "conclusions:decide": Rule(HOUSE, post=Rule(NOBODY, refuses=HOUSE)),
-    **_names("conclusions", "versions read pdf text", _hidden(BODY)),
+    **_names("conclusions", "versions read pdf text", _hidden(BODY | READERS)),
     # What follows.
     **_names("followup", "worklist hand_over", _hidden(TREATING)),
     **_names("followup", "handed_over undo_hand_over", _hidden(CARE)),

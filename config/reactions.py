@@ -5,7 +5,14 @@ from typing import Any
 from consilia.audit import events as audit
 from consilia.audit.events import Event
 from consilia.cases import events as cases
-from consilia.cases.jobs import apply_clock_changes, end_for_death, follow_council, tell, tell_of_deadline
+from consilia.cases.jobs import (
+    apply_clock_changes,
+    end_for_death,
+    follow_council,
+    tell,
+    tell_auditors,
+    tell_of_deadline,
+)
 from consilia.conclusions.jobs import tell_search
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
@@ -39,6 +46,10 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.CaseReopened: [tell],
     cases.CaseWithdrawn: [tell, followup.end_plan],
     cases.CaseMarkedDuplicate: [tell, followup.end_plan],
+    cases.GlassBroken: [tell, tell_auditors],
+    cases.ColleagueInvited: [tell],
+    cases.InvitationAccepted: [tell],
+    cases.InvitationDeclined: [tell],
     cases.CaseEndedByDeath: [tell, followup.end_plan],
     cases.ClockChangeConfirmed: [apply_clock_changes],
     cases.DeadlineNears: [tell_of_deadline],

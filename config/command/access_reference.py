@@ -17,8 +17,9 @@ def access_page() -> str:
             "*Opens*: a page, or a deed that is done or sent back for what was typed. *Refused*: knows that the",
             "thing is there, and is told that this is not hers (403) or not now (409). Everybody else gets 404. A",
             "role without a word behind it stands for everybody in that role. *own*: works where the case, child or",
-            "council belongs, or is its doctor or expert; *granted*: works elsewhere and holds a part in it. Parts",
-            "that have ended, and strangers, open nothing.",
+            "council belongs, or is its doctor or expert; *granted*: works elsewhere and holds a part in it; *invited*:",
+            "was asked to look at it and has not answered; *advising*: accepted, reads and writes messages; *emergency*:",
+            "broke the glass, the same for some hours. Parts that have ended, and strangers, open nothing.",
             "",
             *_sections(),
         ]

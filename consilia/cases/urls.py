@@ -1,6 +1,17 @@
 from django.urls import path
 
-from consilia.cases.views import case, drafts, moves, needs, requirements, team, turns, worklist
+from consilia.cases.views import (
+    case,
+    drafts,
+    emergencies,
+    invitations,
+    moves,
+    needs,
+    requirements,
+    team,
+    turns,
+    worklist,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -12,6 +23,12 @@ urlpatterns = [
     path("requirements/import/<uuid:upload_id>/", requirements.confirm_sets, name="confirm_sets"),
     path("requirements/<str:field>/", requirements.show_set, name="requirement_set"),
     path("requirements/<str:field>/new-version/", requirements.make_set, name="make_set"),
+    path("emergency/", emergencies.break_glass, name="break_glass"),
+    path("emergencies/", emergencies.list_accesses, name="emergencies"),
+    path("emergencies/<uuid:access_id>/", emergencies.review, name="emergency"),
+    path("shared/", invitations.shared, name="shared"),
+    path("invitations/<uuid:invitation_id>/accept/", invitations.accept, name="accept_invitation"),
+    path("invitations/<uuid:invitation_id>/decline/", invitations.decline, name="decline_invitation"),
     path("<uuid:case_id>/", case.show_case, name="detail"),
     path("<uuid:case_id>/draft/", drafts.edit_draft, name="draft"),
     path("<uuid:case_id>/draft/autosave/", drafts.autosave_draft, name="autosave"),
@@ -33,6 +50,11 @@ urlpatterns = [
     path("<uuid:case_id>/duplicate/", turns.duplicate, name="duplicate"),
     path("<uuid:case_id>/team/", team.add, name="add_colleague"),
     path("<uuid:case_id>/team/<uuid:user_id>/remove/", team.remove, name="remove_colleague"),
+    path("<uuid:case_id>/invite/", invitations.invite, name="invite"),
+    path(
+        "<uuid:case_id>/invitations/<uuid:invitation_id>/end/", invitations.revoke, name="revoke_invitation"
+    ),
+    path("<uuid:case_id>/emergency/end/", emergencies.end, name="end_emergency"),
     path("<uuid:case_id>/message/", case.send_message, name="message"),
     path("<uuid:case_id>/files/", case.attach, name="attach"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/", case.download_file, name="file"),

@@ -16,6 +16,7 @@ SIGHT_NAMES = {
     Sight.NONE: pgettext_lazy("sight", "nothing"),
     Sight.HEADER: pgettext_lazy("sight", "heading and question"),
     Sight.PREVIEW: pgettext_lazy("sight", "preview without names"),
+    Sight.READING: pgettext_lazy("sight", "everything, to be read"),
     Sight.BODY: pgettext_lazy("sight", "everything"),
 }
 MOVE_NAMES = {
@@ -42,6 +43,10 @@ PART_NAMES = {
     Part.OFFERED: _("while the case is offered"),
     Part.EXPERT: _("after acceptance"),
     Part.COUNCIL: _("in a council"),
+    Part.INVITED: _("invited, not answered yet"),
+    Part.ADVISER: _("invited as adviser"),
+    Part.OBSERVER: _("invited as observer"),
+    Part.EMERGENCY: _("in an emergency"),
 }
 
 

@@ -23,7 +23,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.audit.models import AuditEntry
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.models import Case, Grant
+from consilia.cases.models import Case, EmergencyAccess, Grant, Invitation
 from consilia.conferencing.models import Question
 from consilia.conferencing.queries import sessions_about
 from consilia.documents.models import Document
@@ -49,12 +49,16 @@ Person = tuple[Role, Standing]
 BY_HOUSE = (Role.ORGANISATION_COORDINATOR, Role.REGIONAL_OPERATOR, Role.TRIAGE_COORDINATOR)
 AT_THE_HOSPITAL = frozenset({Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR, Role.REGIONAL_OPERATOR})
 
+TRIED = (Standing.OWN, Standing.GRANTED, Standing.REVOKED, Standing.FOREIGN)
 HOLDERS = (Role.REFERRING_DOCTOR, Role.EXPERT)
 # A part is held as doctor or expert; other roles are tried with the strongest tie there can be, for whom even
 # that opens nothing, weaker ones do not either: a coordinator elsewhere who holds a part by another role, an
 # auditor who works in the house and holds one.
 PEOPLE: tuple[Person, ...] = (
-    *((role, standing) for role in HOLDERS for standing in Standing),
+    *((role, standing) for role in HOLDERS for standing in TRIED),
+    (Role.EXPERT, Standing.INVITED),
+    (Role.REFERRING_DOCTOR, Standing.ADVISING),
+    (Role.REFERRING_DOCTOR, Standing.EMERGENCY),
     *((role, Standing.OWN) for role in Role if role not in HOLDERS),
     *((role, Standing.GRANTED) for role in BY_HOUSE),
 )
@@ -163,6 +167,10 @@ def _person(world: World, role: Role, standing: Standing, now: datetime) -> Acto
         standing is Standing.OWN and role not in {*HOLDERS, *BY_HOUSE}
     ):
         _give_grants(world, actor, now, ended=standing is Standing.REVOKED)
+    if standing is Standing.INVITED:
+        _invite(world, actor, now)
+    if standing in {Standing.ADVISING, Standing.EMERGENCY}:
+        _let_read(world, actor, now, in_emergency=standing is Standing.EMERGENCY)
     return actor
 
 
@@ -180,6 +188,42 @@ def _give_grants(world: World, actor: Actor, now: datetime, *, ended: bool) -> N
             ChildAccess(child_id=case.child_id, user_id=actor.person_id, reason="test", **period)
             for case in world.cases.values()
         )
+
+
+def _invite(world: World, actor: Actor, now: datetime) -> None:
+    Invitation.objects.bulk_create(
+        Invitation(
+            case=case,
+            user_id=actor.person_id,
+            part=Invitation.Part.ADVISER,
+            reason="test",
+            invited_by_id=world.scene.referrer.person_id,
+            role=Role.REFERRING_DOCTOR,
+            organisation=world.scene.hospital,
+            invited_at=now - timedelta(days=1),
+            ends=now + timedelta(days=1),
+        )
+        for case in world.cases.values()
+    )
+
+
+def _let_read(world: World, actor: Actor, now: datetime, *, in_emergency: bool) -> None:
+    part = Grant.Part.EMERGENCY if in_emergency else Grant.Part.ADVISER
+    period = {"starts": now - timedelta(minutes=5), "ends": now + timedelta(hours=3)}
+    for case in world.cases.values():
+        grant = Grant.objects.create(case=case, user_id=actor.person_id, part=part, reason="test", **period)
+        if in_emergency:
+            EmergencyAccess.objects.create(
+                case=case,
+                grant=grant,
+                user_id=actor.person_id,
+                role=Role.REFERRING_DOCTOR,
+                organisation=world.scene.stranger_house,
+                reason="test",
+                opened_at=period["starts"],
+                ends=period["ends"],
+                review_by=now + timedelta(days=3),
+            )
 
 
 def _examples(world: World, now: datetime) -> dict[str, Any]:
@@ -215,6 +259,8 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
             uploaded_at=now,
         ).id,
         "child_id": child.id,
+        "access_id": EmergencyAccess.objects.get(case=review).id,
+        "invitation_id": Invitation.objects.get(case=review).id,
     }
 
 

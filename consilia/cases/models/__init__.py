@@ -3,7 +3,9 @@
 from consilia.cases.models.cases import Case, Finding
 from consilia.cases.models.clock_changes import ClockChange
 from consilia.cases.models.deadlines import ClockPolicy, Deadline, EscalationPolicy
+from consilia.cases.models.emergencies import EmergencyAccess, EmergencyAttempt, EmergencyPolicy
 from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark
+from consilia.cases.models.invitations import Invitation
 from consilia.cases.models.people import Grant, Offer
 from consilia.cases.models.policies import RegionReviewPolicy, SpanPolicy
 from consilia.cases.models.requirements import (
@@ -26,11 +28,15 @@ __all__ = [
     "ClockPolicy",
     "Completeness",
     "Deadline",
+    "EmergencyAccess",
+    "EmergencyAttempt",
+    "EmergencyPolicy",
     "Entry",
     "EscalationPolicy",
     "Finding",
     "Grant",
     "InformationItem",
+    "Invitation",
     "Offer",
     "ReadMark",
     "RegionReviewPolicy",

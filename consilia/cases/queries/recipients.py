@@ -8,7 +8,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.accounts.queries import holders, members
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.models import Case, EscalationPolicy, Grant, Offer
+from consilia.cases.models import Case, EscalationPolicy, Grant, Invitation, Offer
 
 
 def _referrers(case: Case, at: datetime) -> set[UUID]:
@@ -57,6 +57,23 @@ def _recalled(case: Case, at: datetime) -> set[UUID]:
     return {user_id for moment, user_id in rows if moment == rows[0][0]}
 
 
+def _house(case: Case, at: datetime) -> set[UUID]:
+    return members(organisation_id=case.referring_organisation_id, role=Role.ORGANISATION_COORDINATOR, at=at)
+
+
+def _invited(case: Case, at: datetime) -> set[UUID]:
+    """The newest of the invitations that wait: who was asked before has heard of it."""
+    newest = Invitation.objects.waiting(at).filter(case=case).order_by("-invited_at", "-id").first()
+    return {newest.user_id} if newest else set()
+
+
+def _inviter(case: Case, at: datetime) -> set[UUID]:
+    """Who invited the colleague that answered last."""
+    answered = Invitation.objects.filter(case=case, answer__in=["accepted", "declined"])
+    newest = answered.order_by("-answered_at", "-id").first()
+    return {newest.invited_by_id} if newest else set()
+
+
 _EVERYBODY = (_referrers, _coordinators, _experts)
 # Who gets what, as data. The author never hears of the own deed.
 _AUDIENCE: dict[str, tuple[Callable[[Case, datetime], set[UUID]], ...]] = {
@@ -83,6 +100,10 @@ _AUDIENCE: dict[str, tuple[Callable[[Case, datetime], set[UUID]], ...]] = {
     "CaseReopened": (_coordinators, _experts),
     "CaseWithdrawn": _EVERYBODY,
     "CaseMarkedDuplicate": _EVERYBODY,
+    "GlassBroken": (_referrers, _coordinators, _experts, _house),
+    "ColleagueInvited": (_invited,),
+    "InvitationAccepted": (_inviter,),
+    "InvitationDeclined": (_inviter,),
     "CaseEndedByDeath": (_experts, _coordinators),
 }
 
@@ -91,10 +112,6 @@ def recipients(event: str, case: Case, *, author: UUID | None, at: datetime) -> 
     """The users who are told of `event`, without its author."""
     heard = set().union(*(group(case, at) for group in _AUDIENCE.get(event, ())))
     return heard - {author} if author else heard
-
-
-def _house(case: Case, at: datetime) -> set[UUID]:
-    return members(organisation_id=case.referring_organisation_id, role=Role.ORGANISATION_COORDINATOR, at=at)
 
 
 def _experts_or_coordinators(case: Case, at: datetime) -> set[UUID]:

@@ -26,8 +26,15 @@ from consilia.cases.services.councils import (
     follow_postponement,
 )
 from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findings, start_case, submit_case
+from consilia.cases.services.emergencies import break_glass, end_emergency_access, review_emergency_access
 from consilia.cases.services.ending import end_for_death, mark_duplicate, withdraw_case
 from consilia.cases.services.information import answer_information, ask_information
+from consilia.cases.services.invitations import (
+    accept_invitation,
+    decline_invitation,
+    invite_colleague,
+    revoke_invitation,
+)
 from consilia.cases.services.messages import send_message
 from consilia.cases.services.moving import CaseMovedOn, lock_case, mark_seen
 from consilia.cases.services.offers import (
@@ -60,6 +67,7 @@ __all__ = [
     "CaseMovedOn",
     "NotOffered",
     "accept_case",
+    "accept_invitation",
     "acknowledge_case",
     "add_colleague",
     "answer_information",
@@ -70,13 +78,16 @@ __all__ = [
     "attach_file",
     "begin_conclusion",
     "begin_follow_up",
+    "break_glass",
     "call_off_limit",
     "close_case",
     "confirm_limit",
     "confirm_requirements",
     "convene_council",
     "decline_case",
+    "decline_invitation",
     "drop_limit",
+    "end_emergency_access",
     "end_for_death",
     "export_requirements",
     "feed_search",
@@ -84,6 +95,7 @@ __all__ = [
     "follow_holding",
     "follow_invitations",
     "follow_postponement",
+    "invite_colleague",
     "lapse_offer",
     "load_policies",
     "load_requirements",
@@ -104,6 +116,8 @@ __all__ = [
     "refuse_offer",
     "remove_colleague",
     "reopen_case",
+    "review_emergency_access",
+    "revoke_invitation",
     "save_draft",
     "send_message",
     "set_findings",

@@ -67,7 +67,7 @@ def text(request: Request, case_id: UUID, version: int) -> HttpResponse:
 @of_a_case
 def versions(request: Request, case_id: UUID) -> HttpResponse:
     """Every signed version, the newest first, with what each changed in the one before."""
-    case = case_for(request.actor, case_id, request.at, least=Sight.BODY)
+    case = case_for(request.actor, case_id, request.at, least=Sight.READING)
     signed = signed_versions(case_id)
     if not signed:
         raise Conclusion.DoesNotExist

@@ -25,6 +25,7 @@ PAGES = {
     "child": "patients:detail",
     "question": "patients:answer_question",
     "session": "conferencing:detail",
+    "emergency": "cases:emergency",
     "handover": "followup:handed_over",
 }
 # Pages that show all of their kind, the latest first.

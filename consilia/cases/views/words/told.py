@@ -31,6 +31,7 @@ _TONES = {
     "decline": "warn",
     "call_off": "warn",
     "reopen": "info",
+    "break_glass": "stop",
 }
 _SYSTEM_TEXTS = {UNANSWERED: gettext_lazy("Nobody answered what was asked within the time for it.")}
 _FILE_WORDS = {"attached": gettext_lazy("attached a file"), "taken_back": gettext_lazy("took a file back")}
