@@ -149,12 +149,15 @@ def _names(context: str, names: str, rule: Rule) -> dict[str, Rule]:
 
 ROUTES: Final[dict[str, Rule]] = {
     # The shell, and what everybody may know.
-    **_names("web", "home search gallery gallery_terms keys roles about offline", OPEN),
+    **_names(
+        "web", "home search gallery gallery_terms keys roles about offline offline_keys worker manifest", OPEN
+    ),
     **_names("accounts", "profile preferences display language second_factor None", OPEN),
     "accounts:act_as": Rule(NOBODY, refuses=EVERYBODY),  # not without saying in which role
     "accounts:demo_sign_in": NEVER,  # outside a demonstration
     **_names("accounts", " ".join(_ADMINISTRATION), _hidden(ADMINISTRATORS)),
-    **_names("notifications", "list preferences mark_all undo_mark_all counter mark", OPEN),
+    **_names("notifications", "list preferences mark_all undo_mark_all counter mark policy", OPEN),
+    **_names("notifications", "set_subscription end_subscription", _hidden(ADMINISTRATORS)),
     "notifications:live_token": Rule(NOBODY, refuses=EVERYBODY),  # not without an old one
     "notifications:open": _hidden(_own(Role.REFERRING_DOCTOR)),  # news is its reader's
     # The request.
@@ -175,6 +178,19 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("cases", "accept_invitation decline_invitation", _hidden(INVITED)),
     "cases:end_emergency": _hidden(IN_EMERGENCY),
     **_names("cases", "emergencies emergency", _hidden(AUDITORS)),
+    # Lists of one's own; a saved view and a deed on many are their owner's.
+    **_names("cases", "search export columns views opens_with bulk", _hidden(CLINICAL)),
+    **_names("cases", "rename_view move_view delete_view restore_view bulk_done bulk_undo", NEVER),
+    # The second reading.
+    "cases:second_readings": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
+    "cases:second_reading_rules": OPEN,
+    "cases:set_second_reading_rule": _hidden(ADMINISTRATORS),
+    "cases:change_reader": _hidden(CENTRE),
+    **_names("conclusions", "reading seek_reading", _hidden(EXPERT)),
+    # Limits.
+    **_names("cases", "limits which_limit", OPEN),
+    "cases:propose_limit": _register(ADMINISTRATORS),
+    **_names("cases", "end_limit limit_change decide_limit", _register(ADMINISTRATORS)),
     # What is asked.
     **_names("cases", "requirement_sets export_sets requirement_set", OPEN),
     **_names("cases", "upload_sets make_set", _register(ADMINISTRATORS)),
@@ -250,7 +266,8 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("terminology", "names review-name", _hidden(_all([Role.REGISTRY_CURATOR, Role.ADMINISTRATOR]))),
     "terminology:import": _hidden(ADMINISTRATORS),
     "terminology:confirm-import": _hidden(_own(Role.ADMINISTRATOR)),  # the uploader
-    **_names("documents", "verify certificate verify-printed", OPEN),
+    **_names("documents", "verify certificate verify-printed uploads", OPEN),
+    "documents:upload": NEVER,
     **_names("audit", "entries export entry subject", _hidden(AUDITORS)),
     **_names("audit", "chain verify", _hidden(AUDITORS | ADMINISTRATORS)),
 }

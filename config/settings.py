@@ -23,6 +23,9 @@ PUBLIC_URL = ENVIRONMENT["PUBLIC_URL"]
 LIVE_URL = ENVIRONMENT["LIVE_URL"]
 DATA_DIR = ENVIRONMENT["DATA_DIR"]
 ATTACHMENT_MAX_BYTES = ENVIRONMENT["ATTACHMENT_MAX_MB"] * 1024 * 1024
+UPLOAD_HOURS = ENVIRONMENT["UPLOAD_HOURS"]
+UPLOAD_QUOTA_BYTES = ENVIRONMENT["UPLOAD_QUOTA_MB"] * 1024 * 1024
+OFFLINE_DRAFT_DAYS = ENVIRONMENT["OFFLINE_DRAFT_DAYS"]
 SIGNING_KEY_FILE = ENVIRONMENT["SIGNING_KEY_FILE"]
 SIGNING_KEY_PASSWORD = ENVIRONMENT["SIGNING_KEY_PASSWORD"]
 REACTIONS = "config.reactions.REACTIONS"
@@ -78,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "consilia.web.middleware.DraftSecretMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -204,6 +208,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
+        "worker-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],

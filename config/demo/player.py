@@ -152,6 +152,8 @@ class Player:
     def _opened(self, by: Actor, at: datetime) -> Actor:
         """`by` with the case open before her: the reading is on record, and her news of it is read."""
         record_read(subject="case", subject_id=self._case.id, what="CaseRead", by=by, at=at)
+        if self._is_heard:
+            services.mark_seen(case_id=self._case.id, by=by, at=at)
         if by.user_id in self._cast.readers:
             mark_subject_read(subject="case", subject_id=self._case.id, by=by, at=at)
         return by

@@ -16,10 +16,11 @@ READINGS = {
 SUBJECTS = {
     "case": _("Case"),
     "requirement_set": _("Requirement set"),
+    "second_reading_rule": _("Rule of second reading"),
+    "clock_change": _("Change of the clock policy"),
     "view": _("Saved view"),
     "export": _("Export"),
     "bulk": _("Deed on several cases"),
-    "clock_change": _("Change of the clock policy"),
 }
 
 
@@ -329,6 +330,63 @@ class OffersRecalled(CaseEvent):
 
     label = _("Offers recalled")
     user_ids: list[UUID]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingEvent(CaseEvent):
+    reading_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReadingSought(ReadingEvent):
+    label = _("Second reading sought")
+    timing: str
+    reasons: list[str]
+    round: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReaderNamed(ReadingEvent):
+    label = _("Second reader named")
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReaderMissing(ReadingEvent):
+    """Nobody is left whom the rules allow: a coordinator has to find somebody."""
+
+    label = _("Second reader wanted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReadingReturned(ReadingEvent):
+    label = _("Conclusion returned by the second reader")
+    remarks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReadingAgreed(ReadingEvent):
+    label = _("Second reader agreed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReadingDissented(ReadingEvent):
+    label = _("Second reader disagreed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReadingTakenBack(ReadingEvent):
+    label = _("Conclusion taken back from the second reader")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondReadingRuleSet(Event):
+    subject: ClassVar[str] = "second_reading_rule"
+    label = _("Rule of second reading changed")
+    second_reading_rule_id: UUID
+    reason: str
+    urgency: str
+    timing: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -299,3 +299,44 @@ class DraftAttachForm(AttachForm):
         super().__init__(*args, **kwargs)
         choices: Any = [("", _("None of the items")), *((item.key, item.name) for item in items)]
         self.fields["need"].choices = choices  # type: ignore[attr-defined]
+
+
+class NameViewForm(forms.Form):
+    name = LineField(label=_("Name of the view"), max_length=60, required=False)
+
+
+class SaveViewForm(NameViewForm):
+    """`may_share`: offers to share the view with everybody at the organisation."""
+
+    with_columns = forms.BooleanField(
+        label=_("Keep the present columns with it"),
+        help_text=_("Otherwise the view shows the columns that you use everywhere."),
+        required=False,
+    )
+    is_shared = forms.BooleanField(
+        label=_("Share with everybody at the organisation"),
+        help_text=_("They find it above their lists. Each sees in it only what she may see."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, may_share: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_share:
+            del self.fields["is_shared"]
+
+
+class BulkForm(forms.Form):
+    """What a deed on several cases needs beside them: a colleague, a reason, or nothing."""
+
+    colleague = forms.ChoiceField(label=_("Colleague"))
+    reason = ProseField(
+        label=_("Reason"), help_text=_("It stands in the timeline of each case."), max_length=1_000, rows=2
+    )
+
+    def __init__(self, *args: Any, needs: str, colleagues: Sequence[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"colleague", "reason"} - {needs}:
+            del self.fields[name]
+        if needs == "colleague":
+            choices = [("", _("Choose")), *((str(user.id), user.full_name) for user in colleagues)]
+            self.fields["colleague"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField

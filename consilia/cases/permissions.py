@@ -17,6 +17,7 @@ _GRANTED = {
     Grant.Part.ADVISER: Part.ADVISER,
     Grant.Part.OBSERVER: Part.OBSERVER,
     Grant.Part.EMERGENCY: Part.EMERGENCY,
+    Grant.Part.READER: Part.READER,
 }
 
 _GRANTS = StandingQuestion(

@@ -9,6 +9,9 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from consilia.cases.domain.second_reading import Answered, RemarkAnswer
+from consilia.cases.models import ReadingRemark
+from consilia.cases.models.second_readings import REMARK_ANSWER_NAMES
 from consilia.conclusions.domain.content import decimal_text
 from consilia.conclusions.domain.words import Answer
 from consilia.conclusions.models import Conclusion, Recommendation
@@ -177,3 +180,58 @@ class DecisionForm(forms.Form):
         if answer and answer != Answer.ACCEPTED and not cleaned.get("reason") and "reason" not in self.errors:
             self.add_error("reason", _("Write a reason: the expert will read it."))
         return cleaned
+
+
+class RemarksForm(forms.Form):
+    """What the second reader asks the author to change."""
+
+    remarks = ProseField(
+        label=_("Remarks"),
+        help_text=_("Each line becomes a numbered remark. The author answers every one."),
+        max_length=10_000,
+        rows=6,
+    )
+
+    @property
+    def lines(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["remarks"].split("\n") if line.strip()]
+
+
+class DissentForm(forms.Form):
+    statement = ProseField(
+        label=_("In what you disagree, and why"),
+        help_text=_("Printed on the conclusion beside the author's opinion."),
+        max_length=5_000,
+        rows=4,
+    )
+
+
+class DeclineForm(forms.Form):
+    reason = LineField(
+        label=_("Why you cannot read it"), help_text=_("Shown in the timeline; somebody else is asked at once.")
+    )
+
+
+class RemarkForm(forms.Form):
+    """The author's answer to one remark; its fields carry the prefix `m-<id>`."""
+
+    answer = forms.ChoiceField(
+        label=_("Your answer"),
+        choices=[(answer.value, name) for answer, name in REMARK_ANSWER_NAMES.items()],
+        widget=forms.RadioSelect,
+    )
+    text = ProseField(label=_("In words"), max_length=5_000, rows=2, required=False)
+
+    def __init__(self, remark: ReadingRemark, data: Any = None) -> None:
+        self.remark = remark
+        super().__init__(data, prefix=f"m-{remark.id.hex}")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("answer") == RemarkAnswer.KEPT and not cleaned.get("text") and "text" not in self.errors:
+            self.add_error("text", _("Say why it stays: the second reader will read it."))
+        return cleaned
+
+    @property
+    def answered(self) -> Answered:
+        return Answered(RemarkAnswer(self.cleaned_data["answer"]), self.cleaned_data["text"])

@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
+from consilia.cases.models import SecondReading
+from consilia.cases.queries.second_readings import finished_reading
 from consilia.conclusions.domain.content import decimal_text
 from consilia.conclusions.domain.dosing import Per
 from consilia.conclusions.domain.words import DiagnosisRole, Kind
@@ -21,6 +23,7 @@ from consilia.conclusions.models import Conclusion, Recommendation
 from consilia.conclusions.models.names import ROLE_NAMES
 from consilia.conclusions.queries import recommendations_of
 from consilia.documents.domain.moments import moment_text
+from consilia.network.queries import consultants_of_user
 
 Pair = tuple[str, str]
 _PER = {Per.KILOGRAM.value: gettext_noop("/kg"), Per.SQUARE_METRE.value: gettext_noop("/m²")}
@@ -76,6 +79,7 @@ def blocks(conclusion: Conclusion) -> list[Block]:
             text=conclusion.registry_note,
         ),
         Block(_("Limits of this opinion"), "limits", text=conclusion.limits),
+        _second_reading(conclusion),
     ]
     return [block for block in every if not block.is_empty]
 
@@ -140,6 +144,33 @@ def _diagnosis(conclusion: Conclusion) -> Block:
         (_("No diagnosis because"), conclusion.no_diagnosis_because),
     ]
     return Block(_("Diagnosis"), "diagnosis", pairs=_said(pairs), text=conclusion.diagnosis)
+
+
+def _second_reading(conclusion: Conclusion) -> Block:
+    """Who else stands behind this very text, or where she does not. What was read later is not on the paper."""
+    reading = finished_reading(
+        conclusion.case_id, version=conclusion.version, revision=conclusion.revision
+    )
+    if reading is None or not reading.is_before or reading.answered_at is None:
+        return Block(_("Second reading"), "second_reading")
+    opinion = _("agrees with this conclusion") if not reading.statement else _("disagrees in the following")
+    pairs = [
+        (_("Second reader"), reader_named(reading)),
+        (_("Opinion"), opinion),
+        (_("Read"), _moment(reading.answered_at, conclusion)),
+    ]
+    return Block(_("Second reading"), "second_reading", pairs=_said(pairs), text=reading.statement)
+
+
+def reader_named(reading: SecondReading) -> str:
+    """The second reader as the register of her centre lists her."""
+    if reading.reader is None:
+        return ""
+    entries = consultants_of_user(reading.reader.id)
+    listed = next((one for one in entries if one.organisation_id == reading.house_id), None)
+    if listed is None:
+        return reading.reader.full_name
+    return ", ".join(filter(None, [listed.name, listed.position, listed.organisation.name]))
 
 
 def coded(conclusion: Conclusion, role: DiagnosisRole) -> str:

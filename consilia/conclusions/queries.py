@@ -8,9 +8,13 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from consilia.accounts.domain.actors import Actor
+from consilia.cases.domain.second_reading import Text
 from consilia.cases.domain.sight import Sight
+from consilia.cases.models import SecondReading
 from consilia.cases.queries import case_for
+from consilia.cases.queries.second_readings import reading_for
 from consilia.conclusions.domain.completeness import ConclusionFacts, RecommendationFacts
+from consilia.conclusions.domain.second_reading import reasons_of
 from consilia.conclusions.domain.words import DiagnosisRole
 from consilia.conclusions.models import Conclusion, Recommendation
 from consilia.conclusions.permissions import may_read, may_write
@@ -123,6 +127,32 @@ def places_of(case_ids: Sequence[UUID]) -> dict[UUID, str]:
     """Where the answers in force want the children treated, for whoever makes figures of it. Shows no case."""
     rows = Conclusion.objects.filter(case__in=case_ids, state=Conclusion.State.SIGNED).order_by("version")
     return {case_id: place for case_id, place in rows.values_list("case_id", "place") if place}
+
+
+def text_of(conclusion: Conclusion) -> Text:
+    """Which text this is, for the rules of second reading."""
+    kinds = [given.kind for given in recommendations_of(conclusion)]
+    reasons = reasons_of(kinds=kinds, change=conclusion.change)
+    return Text(version=conclusion.version, revision=conclusion.revision, reasons=reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A second reading together with the text that is read."""
+
+    reading: SecondReading
+    conclusion: Conclusion
+
+
+def text_to_read(by: Actor, case_id: UUID, at: datetime) -> Reading:
+    """The reading of which `by` is reader or author, with its text: a draft is opened to nobody else.
+
+    Raises:
+        Case.DoesNotExist, SecondReading.DoesNotExist, Conclusion.DoesNotExist.
+    """
+    case_for(by, case_id, at, least=Sight.BODY)
+    reading = reading_for(by, case_id)
+    return Reading(reading, _whole().get(case_id=case_id, version=reading.version))
 
 
 def _whole() -> QuerySet[Conclusion]:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from consilia.conclusions.views import correcting, deciding, reading, signing, writing
+from consilia.conclusions.views import correcting, deciding, reading, second_reading, signing, writing
 
 app_name = "conclusions"
 _of_a_case = [
@@ -9,6 +9,8 @@ _of_a_case = [
     path("draft/autosave/", writing.autosave, name="autosave"),
     path("draft/preview.pdf", writing.preview, name="preview"),
     path("sign/", signing.sign, name="sign"),
+    path("second-reading/", second_reading.reading, name="reading"),
+    path("second-reading/seek/", second_reading.seek, name="seek_reading"),
     path("correct/", correcting.correct, name="correct"),
     path("discard/", correcting.discard, name="discard"),
     path("decide/", deciding.decide, name="decide"),

@@ -12,3 +12,10 @@ def sweep(timestamp: int) -> None:
     """Delete files that nothing points at, and counts of attempts long past."""
     services.sweep_files(at=timezone.now())
     services.forget_attempts(at=timezone.now())
+
+
+@app.periodic(cron="40 * * * *")
+@app.task(name="documents.expire_uploads", queue="upkeep", queueing_lock="documents.expire_uploads")
+def expire_uploads(timestamp: int) -> None:
+    """Remove uploads that nobody went on with."""
+    services.expire_uploads(at=timezone.now())

@@ -46,6 +46,54 @@ class StoredFile(models.Model):
         return self.media_type in {"image/jpeg", "image/png"}
 
 
+class Upload(models.Model):
+    """A file on its way, which may arrive in pieces over hours. `offset` bytes of it are on disk.
+
+    When the last byte is there it is inspected like any other and becomes `file`; whoever attaches that
+    file notes `used_at`. A row that nobody went on with is removed with its bytes after `expires_at`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="+")
+    name = models.CharField(_("name"), max_length=150)
+    declared_type = models.CharField(max_length=100, blank=True)
+    length = models.BigIntegerField(_("size in bytes"))
+    offset = models.BigIntegerField(default=0)
+    # What the sender says the whole will be; empty where its device cannot compute it.
+    sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
+    started_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        constraints = [
+            models.CheckConstraint(
+                name="upload_within_its_length", condition=Q(offset__gte=0, offset__lte=models.F("length"))
+            ),
+            models.CheckConstraint(
+                name="upload_whole_before_it_is_a_file",
+                condition=Q(file__isnull=True) | Q(offset=models.F("length")),
+            ),
+            models.CheckConstraint(
+                name="upload_used_when_a_file", condition=Q(used_at__isnull=True) | Q(file__isnull=False)
+            ),
+            models.CheckConstraint(name="upload_hash", condition=Q(sha256__regex="^([0-9a-f]{64})?$")),
+            # The same bytes begun again go on where they were.
+            models.UniqueConstraint(
+                fields=["owner", "sha256", "length", "name"],
+                condition=~Q(sha256=""),
+                name="upload_begun_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="upload_expires_at")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class NumberSeries(models.Model):
     """The last number given in one prefix and year. Its row lock makes numbers gapless."""
 

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from consilia.documents import views
+from consilia.documents.views import uploads, verification
 
 app_name = "documents"
 urlpatterns = [
-    path("verify/", views.verify, name="verify"),
-    path("verify/certificate.pem", views.certificate, name="certificate"),
-    path("verify/<str:number>/<str:code>", views.verify_printed, name="verify-printed"),
+    path("verify/", verification.verify, name="verify"),
+    path("verify/certificate.pem", verification.certificate, name="certificate"),
+    path("verify/<str:number>/<str:code>", verification.verify_printed, name="verify-printed"),
+    path("uploads/", uploads.begin, name="uploads"),
+    path("uploads/<uuid:upload_id>/", uploads.go_on, name="upload"),
 ]

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import NotAllowed, Refusal
+from consilia.web.offline import WITH_BROWSER, WITH_SESSION, take_secret
 
 # What a page of ours may ask the browser for: nothing but passkeys, full screen and the clipboard.
 FEATURES = ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
@@ -22,6 +23,20 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        return response
+
+
+class DraftSecretMiddleware:
+    """Takes from the browser what reads the drafts on it, with the first answer to somebody not signed in."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        has_secret = {WITH_BROWSER, WITH_SESSION} & request.COOKIES.keys()
+        if has_secret and not request.user.is_authenticated:
+            take_secret(response)
         return response
 
 

@@ -113,6 +113,13 @@ ROUTING = Place(
     _("Which expert is proposed first, and how many are asked at once"),
 )
 
+LIMITS = Place(
+    pgettext_lazy("place", "Time limits"),
+    "clock",
+    "cases:limits",
+    _("How long each clock of a case may run"),
+)
+
 CARING = (HOME, WORKLIST, COUNCILS, PATIENTS, NETWORK, COVERAGE, TERMS)
 TREATING = (HOME, WORKLIST, FOLLOW_UP, *CARING[2:])
 BY_ROLE: dict[Role, tuple[Place, ...]] = {
@@ -122,7 +129,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
     Role.EDUCATION_ORGANISER: (HOME, NETWORK, TERMS),
     Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE),
     Role.AUDITOR: (HOME, AUDIT, EMERGENCIES, NETWORK),
-    Role.ADMINISTRATOR: (HOME, PEOPLE, REQUIREMENTS, ROUTING, COUNCILS, NETWORK, COVERAGE, TERMS),
+    Role.ADMINISTRATOR: (HOME, PEOPLE, REQUIREMENTS, ROUTING, LIMITS, COUNCILS, NETWORK, COVERAGE, TERMS),
 }
 
 

@@ -12,4 +12,7 @@ urlpatterns = [
     path("help/roles/", views.roles, name="roles"),
     path("help/about/", views.about, name="about"),
     path("offline/", views.offline, name="offline"),
+    path("offline/keys/", views.offline_keys, name="offline_keys"),
+    path("worker.js", views.worker, name="worker"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
 ]

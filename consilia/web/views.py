@@ -1,10 +1,13 @@
 """The pages that belong to no context: home, search, help, gallery."""
 
+from uuid import UUID
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import engines
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.domain.roles import Role
@@ -15,6 +18,7 @@ from consilia.foundation.pages import page
 from consilia.notifications.domain.topics import worklist_topic
 from consilia.web import gallery as showcase
 from consilia.web import matrix, sources
+from consilia.web import offline as keeping
 from consilia.web.context import shell
 from consilia.web.home import age_text, counter_items, home_of
 from consilia.web.searching import found
@@ -68,7 +72,41 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    return page(request, "web/offline.html", {})
+    """Drafts on this device; the service worker keeps it in each language and shows it without a connection."""
+    language = request.GET.get("language")
+    if language not in dict(settings.LANGUAGES):
+        language = translation.get_language() or settings.LANGUAGE_CODE
+    with translation.override(language):
+        return page(request, "web/offline.html", {"offline_days": settings.OFFLINE_DRAFT_DAYS})
+
+
+@require_POST
+@signed_in
+def offline_keys(request: Request) -> HttpResponse:
+    """The keys with which this device writes and reads the drafts of who is signed in."""
+    try:
+        device = UUID(request.POST.get("device", ""))
+    except ValueError:
+        return HttpResponse(status=400)
+    until = keeping.session_ends(request, request.at)
+    keys = keeping.draft_keys(request.user.id, device, request.POST.getlist("days"), request.at)
+    told = {"keys": keys, "until": int(until.timestamp() * 1000), "days": settings.OFFLINE_DRAFT_DAYS}
+    response = JsonResponse(told)
+    keeping.put_secret(request, response, at=request.at, until=until)
+    return response
+
+
+@require_safe
+def worker(request: HttpRequest) -> HttpResponse:
+    """The service worker; at the root, because it may only see what lies below it."""
+    script = keeping.worker_script()
+    return HttpResponse(script, content_type="text/javascript", headers={"Cache-Control": "no-cache"})
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    told = keeping.manifest(translation.get_language() or settings.LANGUAGE_CODE)
+    return JsonResponse(told, content_type="application/manifest+json")
 
 
 @require_safe

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -245,6 +245,7 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "audit/subject_id": review.id,
         "conferencing/subject": "case",
         "conferencing/subject_id": review.id,
+        **dict.fromkeys(("view_id", "bulk_id", "row_id", "change_id", "documents/upload_id"), uuid4()),
         "token": "unknown",
         "number": document.number,
         "documents/code": document.verification_code,

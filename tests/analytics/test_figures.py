@@ -29,7 +29,12 @@ def test_one_answered_case_is_counted_in_every_sum_it_belongs_to() -> None:
     fact = Fact.objects.get(case=care.case)
     assert (fact.region_id, fact.field_id, fact.month) == ("RU-PRI", "cardiology", date(2026, 11, 1))
     assert (fact.in_time, fact.is_transferred, fact.is_known) == (True, True, False)
-    for cell in (network(), network(region="RU-PRI"), network(field="cardiology"), network("year", starts=date(2026, 1, 1))):
+    for cell in (
+        network(),
+        network(region="RU-PRI"),
+        network(field="cardiology"),
+        network("year", starts=date(2026, 1, 1)),
+    ):
         assert (cell.sent, cell.placed, cell.transferred, cell.asked, cell.known) == (1, 1, 1, 1, 0)
     centre = Cell.objects.get(scope="centre", place=care.scene.centre, span="month", region=None, field=None)
     house = Cell.objects.get(scope="house", place=care.scene.hospital, span="month", field=None)
@@ -53,10 +58,14 @@ def test_a_second_run_changes_nothing_and_writes_nothing_anew() -> None:
     scene = make_scene()
     scene.case_in(State.SIGNED)
     services.refresh_figures(at=LATER)
-    before = list(Cell.objects.order_by("scope", "span", "starts", "region", "field").values_list("sent", "span"))
+    before = list(
+        Cell.objects.order_by("scope", "span", "starts", "region", "field").values_list("sent", "span")
+    )
     second = services.refresh_figures(at=LATER + timedelta(days=1))
     assert second.changed_since is not None
-    after = list(Cell.objects.order_by("scope", "span", "starts", "region", "field").values_list("sent", "span"))
+    after = list(
+        Cell.objects.order_by("scope", "span", "starts", "region", "field").values_list("sent", "span")
+    )
     assert before == after
     assert Run.objects.count() == 2
 
@@ -98,8 +107,9 @@ def test_an_organisation_that_never_asked_is_silent_and_work_that_is_late_is_tol
     care = make_aftercare()
     late = care.task(TaskKind.VISIT).late_at + timedelta(days=1)
     services.refresh_figures(at=late)
-    silent, asking = HouseFigures.objects.get(house=care.scene.stranger_house), HouseFigures.objects.get(
-        house=care.scene.hospital
+    silent, asking = (
+        HouseFigures.objects.get(house=care.scene.stranger_house),
+        HouseFigures.objects.get(house=care.scene.hospital),
     )
     assert silent.last_sent_at is None
     assert asking.last_sent_at is not None
@@ -111,12 +121,30 @@ def test_an_organisation_that_never_asked_is_silent_and_work_that_is_late_is_tol
 
 
 def test_small_cells_are_marked_in_the_year_and_its_months_together() -> None:
-    make_facts({("RU-PRI", "cardiology"): 9, ("RU-PRI", "neurology"): 3, ("RU-MOW", "cardiology"): 8, ("RU-MOW", "neurology"): 12})
+    make_facts(
+        {
+            ("RU-PRI", "cardiology"): 9,
+            ("RU-PRI", "neurology"): 3,
+            ("RU-MOW", "cardiology"): 8,
+            ("RU-MOW", "neurology"): 12,
+        }
+    )
     services.refresh_figures(at=LATER)
     year = {"span": "year", "starts": date(2026, 1, 1)}
     assert "in_time" in network(**year, region="RU-PRI", field="neurology").hidden
-    hidden = [cell for cell in Cell.objects.filter(scope="network", span="year") if "allocation" in cell.hidden]
+    hidden = [
+        cell for cell in Cell.objects.filter(scope="network", span="year") if "allocation" in cell.hidden
+    ]
     assert len(hidden) == 4  # the small one, and one other in its row, its column, and where these meet
     assert "allocation" not in network(**year).hidden
     services.refresh_figures(at=LATER + timedelta(days=1))
-    assert len([cell for cell in Cell.objects.filter(scope="network", span="year") if "allocation" in cell.hidden]) == 4
+    assert (
+        len(
+            [
+                cell
+                for cell in Cell.objects.filter(scope="network", span="year")
+                if "allocation" in cell.hidden
+            ]
+        )
+        == 4
+    )

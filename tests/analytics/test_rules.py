@@ -38,7 +38,9 @@ def test_of_a_request_that_was_just_sent_nothing_is_said_yet() -> None:
     said = count()
     assert not said.is_denied
     assert [
-        name for name in said.__slots__ if not name.endswith(("denied", "duplicate")) and getattr(said, name) is not None
+        name
+        for name in said.__slots__
+        if not name.endswith(("denied", "duplicate")) and getattr(said, name) is not None
     ] == []
 
 

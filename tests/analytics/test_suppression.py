@@ -13,9 +13,7 @@ AXES = (("2026-01", "2026-02", "2026-03"), ("A", "B", "C"), ("x", "y"))
 LEAVES = list(product(*AXES))
 TOTALS = [key for key in product(*((*axis, ALL) for axis in AXES)) if ALL in key]
 counts_of_leaves = st.lists(st.integers(0, 9), min_size=len(LEAVES), max_size=len(LEAVES))
-sparse = st.lists(
-    st.sampled_from([0, 0, 0, 1, 2, 12]), min_size=len(LEAVES), max_size=len(LEAVES)
-)
+sparse = st.lists(st.sampled_from([0, 0, 0, 1, 2, 12]), min_size=len(LEAVES), max_size=len(LEAVES))
 
 
 def holds(total: Key, leaf: Key) -> bool:

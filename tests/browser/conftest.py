@@ -64,6 +64,7 @@ def visit(chromium: "Browser", live_server: LiveServer) -> Iterator[Visit]:
             color_scheme=theme,
             locale=language,
             java_script_enabled=scripts,
+            service_workers="block",  # it would fetch the whole shell in every window; see test_poor_connection
         )
         contexts.append(context)
         if as_ is not None:

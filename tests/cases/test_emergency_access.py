@@ -91,9 +91,7 @@ def test_it_lets_read_and_write_messages_and_nothing_else(scene: Scene) -> None:
     assert sight_of(scene.stranger, case, scene.tick()) is Sight.READING
     assert moves_of(scene.stranger, case, scene.tick()) == []
     assert not cases_visible_to(scene.stranger, scene.tick()).exists(), "lists show what one works on"
-    services.send_message(
-        case_id=case.id, text="He is with us.", by=scene.stranger, at=scene.tick()
-    )
+    services.send_message(case_id=case.id, text="He is with us.", by=scene.stranger, at=scene.tick())
     for deed, more in (
         (services.withdraw_case, {"reason": "x"}),
         (services.add_colleague, {"user_id": scene.colleague.user_id}),

@@ -108,7 +108,9 @@ def test_taken_back_it_ends_at_once(scene: Scene, is_accepted: bool) -> None:
 def test_the_expert_and_the_house_invite_and_nobody_else(scene: Scene) -> None:
     case = scene.case_in(State.IN_REVIEW)
     colleagues = [make_actor(Role.EXPERT, organisation=scene.stranger_house) for _ in range(3)]
-    for by, colleague in zip((scene.referrer, scene.house_coordinator, scene.expert), colleagues, strict=True):
+    for by, colleague in zip(
+        (scene.referrer, scene.house_coordinator, scene.expert), colleagues, strict=True
+    ):
         assert invited(scene, case, colleague, by=by)
     with pytest.raises(NotAllowed):
         invited(scene, case, by=scene.coordinator)
@@ -154,7 +156,11 @@ def test_the_whole_way_through_pages(scene: Scene) -> None:
     case = scene.case_in(State.IN_REVIEW)
     doctor, colleague = signed_in_client(scene.referrer), signed_in_client(scene.stranger)
     detail, invite = (reverse(f"cases:{name}", args=[case.id]) for name in ("detail", "invite"))
-    form = {"part": "adviser", "reason": "Please look", "last_day": str(timezone.localdate() + timedelta(days=3))}
+    form = {
+        "part": "adviser",
+        "reason": "Please look",
+        "last_day": str(timezone.localdate() + timedelta(days=3)),
+    }
     assert "Choose a colleague first" in doctor.post(invite, form).content.decode()
     chosen = {**form, "colleague": str(scene.stranger.user_id)}
     assert doctor.post(invite, chosen).status_code == 302

@@ -43,7 +43,13 @@ CAN: dict[State, dict[str, set[str]]] = {
     },
     State.COUNCIL_SCHEDULED: {**dict.fromkeys(HOUSE, OUT), "coordinator": OUT},
     State.COUNCIL_HELD: {**dict.fromkeys(HOUSE, OUT), "coordinator": OUT, "expert": {"write"}},
-    State.CONCLUSION_DRAFT: {**dict.fromkeys(HOUSE, OUT), "coordinator": OUT, "expert": {"sign"}},
+    State.CONCLUSION_DRAFT: {
+        **dict.fromkeys(HOUSE, OUT),
+        "coordinator": OUT,
+        "expert": {"seek_reading", "sign"},
+    },
+    # The reader answers (tests/cases/test_second_reading.py); until then the author can only take it back.
+    State.SECOND_READ: {**dict.fromkeys(HOUSE, OUT), "coordinator": OUT, "expert": {"take_back"}},
     State.SIGNED: {person: {"acknowledge"} for person in HOUSE},
     State.ACKNOWLEDGED: {person: {"follow_up", "close"} for person in HOUSE},
     State.FOLLOW_UP: {person: {"close"} for person in HOUSE},

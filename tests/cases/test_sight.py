@@ -29,6 +29,7 @@ SEES: dict[State, tuple[Sight, ...]] = {
     State.COUNCIL_SCHEDULED: (B, N, B, H, B, B, B, N),  # the other expert takes the chair
     State.COUNCIL_HELD: (B, N, B, H, B, B, B, N),
     State.CONCLUSION_DRAFT: (B, N, B, H, B, B, N, N),
+    State.SECOND_READ: (B, N, B, H, B, B, N, N),
     State.SIGNED: (B, N, B, H, B, B, N, N),
     State.ACKNOWLEDGED: (B, N, B, H, B, B, N, N),
     State.FOLLOW_UP: (B, N, B, H, B, B, N, N),

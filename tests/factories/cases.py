@@ -8,6 +8,7 @@ scene.referrer, scene.coordinator, scene.expert, scene.stranger  # actors
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,7 +18,8 @@ from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import User
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.models import Case, InformationItem, RegionReviewPolicy
+from consilia.cases.domain.second_reading import Text
+from consilia.cases.models import Case, InformationItem, RegionReviewPolicy, SecondReading
 from consilia.cases.services.drafts import FindingFacts
 from consilia.conferencing.models import Session
 from consilia.conferencing.services import load_council_policy
@@ -45,6 +47,7 @@ WAY: dict[State, tuple[str, ...]] = {
     State.COUNCIL_SCHEDULED: ("submit", "offer", "accept", "convene"),
     State.COUNCIL_HELD: ("submit", "offer", "accept", "convene", "hold"),
     State.CONCLUSION_DRAFT: ("submit", "offer", "accept", "write"),
+    State.SECOND_READ: ("submit", "offer", "accept", "write", "seek_reading"),
     State.SIGNED: ("submit", "offer", "accept", "write", "sign"),
     State.ACKNOWLEDGED: ("submit", "offer", "accept", "write", "sign", "acknowledge"),
     State.FOLLOW_UP: ("submit", "offer", "accept", "write", "sign", "acknowledge", "follow_up"),
@@ -73,6 +76,20 @@ class Scene:
     stranger_house: Organisation
     at: datetime = NOON
     children: list[Child] = field(default_factory=list)
+
+    @cached_property
+    def reader(self) -> Actor:
+        """An expert of the same field in another centre: made when somebody needs a second reader."""
+        elsewhere, user = make_organisation(region="RU-MOW"), make_user()
+        make_consultant(elsewhere, user=user, fields=["cardiology"])
+        return make_actor(Role.EXPERT, user=user, organisation=elsewhere)
+
+    def seek_reading(self, *, case_id: UUID, by: Actor, at: datetime) -> SecondReading:
+        """The draft goes to the second reader of the scene, without any rule that asks for it."""
+        text = Text(version=1, revision=1, reasons=())
+        return services.seek_reading(
+            case_id=case_id, text=text, reader_id=self.reader.person_id, by=by, at=at
+        )
 
     def tick(self, minutes: int = 1) -> datetime:
         self.at += timedelta(minutes=minutes)
@@ -168,6 +185,8 @@ PLAYERS = {
     ),
     **dict.fromkeys(("pass_on", "decline"), "regional_operator"),
     **dict.fromkeys(("accept", "refuse", "redirect", "convene", "hold", "write", "sign"), "expert"),
+    **dict.fromkeys(("seek_reading", "take_back"), "expert"),
+    **dict.fromkeys(("return_draft", "agree", "dissent"), "reader"),
     "offer": "coordinator",
 }
 
@@ -189,6 +208,11 @@ PLAYS: dict[str, Callable[[Scene, UUID, dict[str, Any]], object]] = {
     "convene": lambda scene, case_id, deed: scene.convene(**deed),
     "hold": lambda scene, case_id, deed: services.follow_holding(**deed),
     "write": lambda scene, case_id, deed: services.begin_conclusion(**deed),
+    "seek_reading": lambda scene, case_id, deed: scene.seek_reading(**deed),
+    "take_back": lambda scene, case_id, deed: services.take_back_reading(**deed),
+    "return_draft": lambda scene, case_id, deed: services.return_reading(remarks=["Which device?"], **deed),
+    "agree": lambda scene, case_id, deed: services.agree_reading(**deed),
+    "dissent": lambda scene, case_id, deed: services.dissent_reading(statement="Wait.", **deed),
     "sign": lambda scene, case_id, deed: services.record_signature(
         document_id=uuid4(), title="Conclusion", **deed
     ),

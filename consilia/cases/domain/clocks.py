@@ -16,6 +16,7 @@ class Clock(StrEnum):
     FIRST_CONTACT = "first_contact"
     COUNCIL = "council"
     CONCLUSION = "conclusion"
+    SECOND_READING = "second_reading"
     ACKNOWLEDGEMENT = "acknowledgement"
     ANSWER = "answer"  # the referrer's, to what was asked
 
@@ -44,6 +45,9 @@ EFFECTS: Final = {
     "convene": Effect(starts=(Clock.COUNCIL,)),
     "hold": Effect(meets=(Clock.COUNCIL,)),
     "call_off": Effect(cancels=(Clock.COUNCIL,)),
+    "seek_reading": Effect(starts=(Clock.SECOND_READING,)),
+    **dict.fromkeys(("return_draft", "agree", "dissent"), Effect(meets=(Clock.SECOND_READING,))),
+    "take_back": Effect(cancels=(Clock.SECOND_READING,)),
     "sign": Effect(meets=(Clock.FIRST_CONTACT, Clock.CONCLUSION), starts=(Clock.ACKNOWLEDGEMENT,)),
     "acknowledge": Effect(meets=(Clock.ACKNOWLEDGEMENT,)),
     "reopen": Effect(starts=(Clock.TRIAGE, Clock.FIRST_CONTACT, Clock.CONCLUSION)),

@@ -18,6 +18,7 @@ class State(StrEnum):
     COUNCIL_SCHEDULED = "council_scheduled"
     COUNCIL_HELD = "council_held"
     CONCLUSION_DRAFT = "conclusion_draft"
+    SECOND_READ = "second_read"
     SIGNED = "signed"
     ACKNOWLEDGED = "acknowledged"
     FOLLOW_UP = "follow_up"
@@ -65,6 +66,7 @@ BEFORE_SIGNATURE: Final = (
     S.COUNCIL_SCHEDULED,
     S.COUNCIL_HELD,
     S.CONCLUSION_DRAFT,
+    S.SECOND_READ,
 )
 FINAL_STATES: Final = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN, S.DUPLICATE})
 OPEN_STATES: Final = tuple(state for state in State if state not in FINAL_STATES)
@@ -91,7 +93,12 @@ LIFECYCLE: Final = Lifecycle(
         "hold": _move(S.COUNCIL_SCHEDULED, S.COUNCIL_HELD, _SYSTEM),
         "call_off": _move(S.COUNCIL_SCHEDULED, S.IN_REVIEW, _SYSTEM),
         "write": _move((S.IN_REVIEW, S.COUNCIL_HELD), S.CONCLUSION_DRAFT, _EXPERT),
-        "sign": _move(S.CONCLUSION_DRAFT, S.SIGNED, _EXPERT),
+        "seek_reading": _move(S.CONCLUSION_DRAFT, S.SECOND_READ, _EXPERT),
+        "return_draft": _move(S.SECOND_READ, S.CONCLUSION_DRAFT, _EXPERT),
+        "agree": _move(S.SECOND_READ, S.SECOND_READ, _EXPERT),
+        "dissent": _move(S.SECOND_READ, S.SECOND_READ, _EXPERT),
+        "take_back": _move(S.SECOND_READ, S.CONCLUSION_DRAFT, _EXPERT),
+        "sign": _move((S.CONCLUSION_DRAFT, S.SECOND_READ), S.SIGNED, _EXPERT),
         "acknowledge": _move(S.SIGNED, S.ACKNOWLEDGED, _REFERRERS),
         "follow_up": _move(S.ACKNOWLEDGED, S.FOLLOW_UP, _REFERRERS),
         "close": _move((S.ACKNOWLEDGED, S.FOLLOW_UP), S.CLOSED, _REFERRERS),
@@ -111,12 +118,15 @@ TURNS: Final = {
     S.OFFERED: Turn.EXPERT,
     **dict.fromkeys((S.IN_REVIEW, S.COUNCIL_SCHEDULED, S.COUNCIL_HELD), Turn.EXPERT),
     S.CONCLUSION_DRAFT: Turn.EXPERT,
+    S.SECOND_READ: Turn.EXPERT,  # the reader's, and after her answer the author's
     S.SIGNED: Turn.REFERRER,
     S.ACKNOWLEDGED: Turn.REFERRER,
     S.FOLLOW_UP: Turn.NOBODY,  # its tasks say whose turn it is, and when
     **dict.fromkeys(FINAL_STATES, Turn.NOBODY),
 }
-EXPERT_AT_WORK: Final = frozenset({S.IN_REVIEW, S.COUNCIL_SCHEDULED, S.COUNCIL_HELD, S.CONCLUSION_DRAFT})
+EXPERT_AT_WORK: Final = frozenset(
+    {S.IN_REVIEW, S.COUNCIL_SCHEDULED, S.COUNCIL_HELD, S.CONCLUSION_DRAFT, S.SECOND_READ}
+)
 TURN_OF_ROLE: Final = {
     Role.REFERRING_DOCTOR: Turn.REFERRER,
     Role.ORGANISATION_COORDINATOR: Turn.REFERRER,

@@ -33,6 +33,7 @@ class Part(StrEnum):
     OFFERED = "offered"
     EXPERT = "expert"  # a grant since acceptance, until closure and 90 days
     COUNCIL = "council"  # a grant since the invitation to a council, as long
+    READER = "reader"  # a grant for as long as the second reading is open
     INVITED = "invited"  # asked to look at the case, and has not answered yet
     ADVISER = "adviser"  # invited and accepted: reads and writes messages, until the date that was said
     OBSERVER = "observer"  # invited and accepted: reads, as long
@@ -51,7 +52,8 @@ PART_OF_ROLE: Final[dict[Role, frozenset[Part]]] = {
     Role.ORGANISATION_COORDINATOR: frozenset({Part.OWN_ORGANISATION}),
     Role.REGIONAL_OPERATOR: frozenset({Part.OWN_REGION}),
     Role.TRIAGE_COORDINATOR: frozenset({Part.CENTRE}),
-    Role.EXPERT: frozenset({Part.OFFERED, Part.EXPERT, Part.COUNCIL, Part.EMERGENCY}) | _INVITABLE,
+    Role.EXPERT: frozenset({Part.OFFERED, Part.EXPERT, Part.COUNCIL, Part.READER, Part.EMERGENCY})
+    | _INVITABLE,
 }
 
 
@@ -72,7 +74,9 @@ def sight(facts: Facts) -> Sight:
 
 # What a part shows of a case that was sent, whatever its state. The others depend on the state.
 _LEVELS: Final[dict[Part, Sight]] = {
-    **dict.fromkeys((Part.REFERRER, Part.OWN_ORGANISATION, Part.EXPERT, Part.COUNCIL), Sight.BODY),
+    **dict.fromkeys(
+        (Part.REFERRER, Part.OWN_ORGANISATION, Part.EXPERT, Part.COUNCIL, Part.READER), Sight.BODY
+    ),
     **dict.fromkeys(READING_PARTS, Sight.READING),
     Part.INVITED: Sight.PREVIEW,
 }
@@ -98,8 +102,9 @@ _MOVE_PARTS: Final[dict[Part, frozenset[str]]] = {
     Part.OWN_ORGANISATION: _OF_THE_HOUSE,
     Part.CENTRE: frozenset({"ask", "offer", "redirect", "convene", "withdraw", "duplicate"}),
     Part.OFFERED: frozenset({"accept", "refuse"}),
-    Part.EXPERT: frozenset({"ask", "redirect", "convene", "write", "sign"}),
+    Part.EXPERT: frozenset({"ask", "redirect", "convene", "write", "seek_reading", "take_back", "sign"}),
     Part.COUNCIL: frozenset(),
+    Part.READER: frozenset({"return_draft", "agree", "dissent"}),
     Part.OWN_REGION: frozenset({"ask", "pass_on", "decline"}),
     **dict.fromkeys((*READING_PARTS, Part.INVITED), frozenset()),
 }

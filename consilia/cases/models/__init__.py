@@ -17,6 +17,8 @@ from consilia.cases.models.requirements import (
 )
 from consilia.cases.models.saved_views import BulkDeed, SavedView
 from consilia.cases.models.search import CaseWords
+from consilia.cases.models.second_readings import ReadingRemark, SecondReading, SecondReadingRule
+from consilia.cases.models.viewings import Viewing
 
 __all__ = [
     "Answer",
@@ -39,10 +41,14 @@ __all__ = [
     "Invitation",
     "Offer",
     "ReadMark",
+    "ReadingRemark",
     "RegionReviewPolicy",
     "Requirement",
     "RequirementSet",
     "RequirementUpload",
     "SavedView",
+    "SecondReading",
+    "SecondReadingRule",
     "SpanPolicy",
+    "Viewing",
 ]

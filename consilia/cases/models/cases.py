@@ -31,6 +31,7 @@ STATE_NAMES = {
     State.COUNCIL_SCHEDULED: _("Council called"),
     State.COUNCIL_HELD: _("Council held"),
     State.CONCLUSION_DRAFT: _("Conclusion being written"),
+    State.SECOND_READ: _("With a second reader"),
     State.SIGNED: _("Conclusion signed"),
     State.ACKNOWLEDGED: _("Acknowledged"),
     State.FOLLOW_UP: _("In follow-up"),

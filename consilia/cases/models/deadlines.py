@@ -23,6 +23,7 @@ CLOCK_NAMES = {
     Clock.FIRST_CONTACT: _("First clinical contact"),
     Clock.COUNCIL: _("Council held"),
     Clock.CONCLUSION: _("Signed conclusion"),
+    Clock.SECOND_READING: _("Second reading"),
     Clock.ACKNOWLEDGEMENT: _("Doctor acknowledges"),
     Clock.ANSWER: _("Doctor answers what was asked"),
 }
@@ -47,6 +48,8 @@ class ClockPolicy(models.Model):
     ends = models.DateTimeField(_("in force until"), null=True, blank=True)
     source = models.CharField(_("source"), max_length=300)
     is_verified = models.BooleanField(_("verified"), default=False)
+
+    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("clock policy")

@@ -33,6 +33,7 @@ class Grant(models.Model):
         ADVISER = "adviser", _("Adviser")
         OBSERVER = "observer", _("Observer")
         EMERGENCY = "emergency", _("Emergency access")
+        READER = "reader", _("Second reader")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="grants")

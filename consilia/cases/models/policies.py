@@ -26,6 +26,7 @@ class SpanPolicy(models.Model):
         EXPERT_SIGHT = "expert_sight", _("The expert sees a closed case")
         REOPENING = "reopening", _("A closed case can be reopened")
         INVITATION = "invitation", _("The longest invitation of a colleague")
+        READER_SIGHT = "reader_sight", _("A second reader sees the case at most")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("what"), max_length=30, choices=Name.choices)

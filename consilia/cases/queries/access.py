@@ -15,6 +15,8 @@ from consilia.cases.models import Case, Grant, Offer
 from consilia.cases.permissions import facts_of, moves_of, sight_of
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
 
+_EXPERTS = (Grant.Part.EXPERT, Grant.Part.COUNCIL, Grant.Part.READER)
+
 
 def cases_visible_to(by: Actor, at: datetime, *, is_open: bool | None = None) -> QuerySet[Case]:
     """Every case of which `by` sees at least the header, in her current role; only open or closed ones if told."""
@@ -35,7 +37,7 @@ def _visible_to(by: Actor, at: datetime, *, is_open: bool | None) -> QuerySet[Ca
         return Case.objects.filter(sent, centre_id=by.organisation_id)
     if by.role == Role.EXPERT:
         offered = Offer.objects.filter(user_id=by.person_id, answer="").values("case_id")
-        mine = _granted(by, [Grant.Part.EXPERT, Grant.Part.COUNCIL], at, is_open=is_open)
+        mine = _granted(by, _EXPERTS, at, is_open=is_open)
         return Case.objects.filter(sent, is_one_of("id", mine) | is_one_of("id", offered))
     return Case.objects.none()
 

@@ -1,15 +1,83 @@
 """Which limit a clock has: the rows in force, the one that speaks for a case, and why."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.limits import Scope, in_order, winning
-from consilia.cases.models import Case, ClockPolicy
+from consilia.cases.models import Case, ClockChange, ClockPolicy
+from consilia.foundation.paging import Page, keyset_page
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
+
+
+class When(StrEnum):
+    NOW = "now"
+    COMING = "coming"
+    PAST = "past"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What narrows the list of rows; empty values narrow nothing."""
+
+    clock: str = ""
+    urgency: str = ""
+    region: str = ""
+    centre: str = ""
+    field: str = ""
+    when: str = When.NOW
+
+
+_ORDER = ("clock", "urgency", "-starts", "id")
+
+
+def limits_page(wanted: Wanted, *, at: datetime, cursor: str | None) -> Page[ClockPolicy]:
+    """Rows of the policy by clock and urgency, the newest first."""
+    periods = {When.COMING: Q(starts__gt=at), When.PAST: Q(ends__lte=at)}
+    rows = ClockPolicy.objects.filter(periods.get(When(wanted.when), in_force(at)))
+    for name in ("clock", "urgency", "region", "centre", "field"):
+        if value := getattr(wanted, name):
+            rows = rows.filter(**{name: value})
+    return keyset_page(
+        rows.select_related("region", "centre", "field"),
+        key=_ORDER,
+        cursor=cursor,
+        key_of=lambda row: (row.clock, row.urgency, row.starts.isoformat(), str(row.id)),
+    )
+
+
+def waiting_changes() -> list[ClockChange]:
+    """Proposed and neither confirmed nor dropped, the oldest first."""
+    return list(_changes().filter(confirmed_at=None, dropped_at=None).order_by("proposed_at"))
+
+
+def coming_changes(at: datetime) -> list[ClockChange]:
+    """Confirmed, and not yet carried to the clocks that run."""
+    found = _changes().filter(confirmed_at__isnull=False, called_off_at=None, applied_at=None)
+    return list(found.order_by("starts"))
+
+
+def change_of(change_id: UUID) -> ClockChange:
+    """Raises ClockChange.DoesNotExist."""
+    found: ClockChange = _changes().get(pk=change_id)
+    return found
+
+
+def row_now(row_id: UUID, at: datetime) -> ClockPolicy | None:
+    """A row that is in force or still to come."""
+    rows = ClockPolicy.objects.select_related("region", "centre", "field")
+    return rows.filter(Q(ends=None) | Q(ends__gt=at), pk=row_id).first()
+
+
+def _changes() -> Any:
+    names = ("region", "centre", "field", "proposed_by", "confirmed_by", "made", "replaced")
+    return ClockChange.objects.select_related(*names)
 
 
 def scope_of(case: Case) -> Scope:

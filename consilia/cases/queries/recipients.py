@@ -8,7 +8,8 @@ from consilia.accounts.domain.roles import Role
 from consilia.accounts.queries import holders, members
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.models import Case, EscalationPolicy, Grant, Invitation, Offer
+from consilia.cases.domain.second_reading import ReadingState
+from consilia.cases.models import Case, EscalationPolicy, Grant, Invitation, Offer, SecondReading
 
 
 def _referrers(case: Case, at: datetime) -> set[UUID]:
@@ -74,6 +75,21 @@ def _inviter(case: Case, at: datetime) -> set[UUID]:
     return {newest.invited_by_id} if newest else set()
 
 
+def _second_reader(case: Case, at: datetime) -> set[UUID]:
+    """Whose turn the open reading is: her who reads, or while nobody was found those who must find somebody."""
+    reading = SecondReading.objects.open().filter(case=case).first()
+    if reading is None:
+        return set()
+    if reading.state == ReadingState.RETURNED:
+        return {reading.author_id}
+    return {reading.reader_id} if reading.reader_id else _coordinators(case, at)
+
+
+def _reading_author(case: Case, at: datetime) -> set[UUID]:
+    newest = SecondReading.objects.filter(case=case).order_by("-sought_at", "-id").first()
+    return {newest.author_id} if newest else set()
+
+
 _EVERYBODY = (_referrers, _coordinators, _experts)
 # Who gets what, as data. The author never hears of the own deed.
 _AUDIENCE: dict[str, tuple[Callable[[Case, datetime], set[UUID]], ...]] = {
@@ -93,6 +109,11 @@ _AUDIENCE: dict[str, tuple[Callable[[Case, datetime], set[UUID]], ...]] = {
     "CouncilConvened": (_referrers, _coordinators, _experts),
     "CouncilHeld": (_referrers, _coordinators, _experts),
     "CouncilCalledOff": (_referrers, _coordinators, _experts),
+    "SecondReaderNamed": (_second_reader,),
+    "SecondReaderMissing": (_coordinators,),
+    "SecondReadingReturned": (_reading_author,),
+    "SecondReadingAgreed": (_reading_author,),
+    "SecondReadingDissented": (_reading_author, _coordinators),
     "ConclusionSigned": (_referrers, _coordinators),
     "ConclusionCorrected": (_referrers, _coordinators),
     "CaseAcknowledged": (_experts, _coordinators),
@@ -127,6 +148,7 @@ _MOVER: dict[Clock, Callable[[Case, datetime], set[UUID]]] = {
     Clock.FIRST_CONTACT: _experts_or_coordinators,
     Clock.COUNCIL: _experts_or_coordinators,
     Clock.CONCLUSION: _experts_or_coordinators,
+    Clock.SECOND_READING: _second_reader,
     Clock.ACKNOWLEDGEMENT: _referrers,
     Clock.ANSWER: _referrers,
 }

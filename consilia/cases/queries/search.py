@@ -65,9 +65,8 @@ def ways(cases: QuerySet[Case], by: Actor, words: str, at: datetime) -> list[Way
     if sum(map(str.isdigit, words)) >= _LEAST_DIGITS:
         children = [child.id for child in child_page(by, at, text=words).rows]
         found.append(Way(read.filter(child__person__in=children), rank=BY_CHILD))
-    elif names := partial_keys(words)[: _MOST_NAMES + 1]:
-        if len(names) <= _MOST_NAMES:
-            found.append(Way(_named(read, names), rank=BY_CHILD))
+    elif 0 < len(names := partial_keys(words)) <= _MOST_NAMES:
+        found.append(Way(_named(read, names), rank=BY_CHILD))
     return found
 
 

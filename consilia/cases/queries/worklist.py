@@ -71,6 +71,15 @@ class Wanted:
             words=given.get("q", "").strip()[:100],
         )
 
+    def in_address(self) -> dict[str, str]:
+        """As `from_address` reads it; what does not filter is left out."""
+        values = {"urgency": self.urgency, "field": self.field, "state": self.state, "q": self.words}
+        return {"show": str(self.show), **{name: value for name, value in values.items() if value}}
+
+    def used(self) -> list[str]:
+        """The names of the filters that narrow the list."""
+        return [name for name in ("urgency", "field", "state", "words") if getattr(self, name)]
+
     def without(self, name: str) -> "Wanted":
         return replace(self, **{name: ""})  # type: ignore[arg-type]  # never used for `show`
 

@@ -1,6 +1,7 @@
 """What people do with cases; one function per deed, each one transaction."""
 
-from consilia.cases.services.attachments import attach_file, take_back_file
+from consilia.cases.services.attachments import UploadGone, attach_file, attach_upload, take_back_file
+from consilia.cases.services.bulk import deeds_of, do_to_many, undo_for_many
 from consilia.cases.services.clock_changes import (
     apply_change,
     apply_due_changes,
@@ -28,6 +29,7 @@ from consilia.cases.services.councils import (
 from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findings, start_case, submit_case
 from consilia.cases.services.emergencies import break_glass, end_emergency_access, review_emergency_access
 from consilia.cases.services.ending import end_for_death, mark_duplicate, withdraw_case
+from consilia.cases.services.export import export_worklist
 from consilia.cases.services.information import answer_information, ask_information
 from consilia.cases.services.invitations import (
     accept_invitation,
@@ -36,7 +38,7 @@ from consilia.cases.services.invitations import (
     revoke_invitation,
 )
 from consilia.cases.services.messages import send_message
-from consilia.cases.services.moving import CaseMovedOn, lock_case, mark_seen
+from consilia.cases.services.moving import CaseMovedOn, lock_case
 from consilia.cases.services.offers import (
     NotOffered,
     accept_case,
@@ -57,7 +59,27 @@ from consilia.cases.services.requirement_sets import (
     upload_requirements,
 )
 from consilia.cases.services.requirements import answer_requirements
+from consilia.cases.services.saved_views import (
+    choose_columns,
+    delete_view,
+    move_view,
+    open_with,
+    rename_view,
+    restore_view,
+    save_view,
+)
 from consilia.cases.services.search import feed_search
+from consilia.cases.services.second_readers import change_reader, decline_reading
+from consilia.cases.services.second_reading import (
+    agree_reading,
+    answer_remarks,
+    dissent_reading,
+    return_reading,
+    seek_reading,
+    take_back_reading,
+)
+from consilia.cases.services.second_reading_rules import load_second_reading_rules, set_second_reading_rule
+from consilia.cases.services.seeing import mark_previewed, mark_seen
 from consilia.cases.services.team import add_colleague, remove_colleague
 from consilia.cases.services.timeouts import pass_on_unreviewed, withdraw_unanswered
 from consilia.cases.services.triage import redirect_case, set_triage
@@ -66,30 +88,42 @@ __all__ = [
     "CaseIncomplete",
     "CaseMovedOn",
     "NotOffered",
+    "UploadGone",
     "accept_case",
     "accept_invitation",
     "acknowledge_case",
     "add_colleague",
+    "agree_reading",
     "answer_information",
+    "answer_remarks",
     "answer_requirements",
     "apply_change",
     "apply_due_changes",
     "ask_information",
     "attach_file",
+    "attach_upload",
     "begin_conclusion",
     "begin_follow_up",
     "break_glass",
     "call_off_limit",
+    "change_reader",
+    "choose_columns",
     "close_case",
     "confirm_limit",
     "confirm_requirements",
     "convene_council",
     "decline_case",
     "decline_invitation",
+    "decline_reading",
+    "deeds_of",
+    "delete_view",
+    "dissent_reading",
+    "do_to_many",
     "drop_limit",
     "end_emergency_access",
     "end_for_death",
     "export_requirements",
+    "export_worklist",
     "feed_search",
     "follow_cancellation",
     "follow_holding",
@@ -99,12 +133,16 @@ __all__ = [
     "lapse_offer",
     "load_policies",
     "load_requirements",
+    "load_second_reading_rules",
     "lock_case",
     "make_requirement_set",
     "mark_duplicate",
+    "mark_previewed",
     "mark_seen",
     "miss_deadlines",
+    "move_view",
     "offer_case",
+    "open_with",
     "pass_case_on",
     "pass_on_unreviewed",
     "preview_requirements",
@@ -115,17 +153,25 @@ __all__ = [
     "redirect_case",
     "refuse_offer",
     "remove_colleague",
+    "rename_view",
     "reopen_case",
+    "restore_view",
+    "return_reading",
     "review_emergency_access",
     "revoke_invitation",
     "save_draft",
+    "save_view",
+    "seek_reading",
     "send_message",
     "set_findings",
+    "set_second_reading_rule",
     "set_triage",
     "start_case",
     "submit_case",
     "take_back_file",
+    "take_back_reading",
     "tell_milestones",
+    "undo_for_many",
     "upload_requirements",
     "withdraw_case",
     "withdraw_unanswered",

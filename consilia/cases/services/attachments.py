@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
 from consilia.cases.events import FileAttached, FileTakenBack
-from consilia.cases.models import Attachment, Entry
+from consilia.cases.models import Attachment, Case, Entry
 from consilia.cases.services.messages import open_case_of
 from consilia.cases.services.moving import write_entry
-from consilia.documents.services import store_file
+from consilia.documents.models import StoredFile
+from consilia.documents.services import UploadGone, store_file, use_upload
 from consilia.foundation.refusals import NotAllowed, Refusal
+
+__all__ = ["UploadGone", "attach_file", "attach_upload", "take_back_file"]
 
 MOST_FILES = 50
 
@@ -33,10 +36,34 @@ def attach_file(
     Raises:
         FileTooLarge, FileTypeRefused, FileEmpty: from documents, with what to do.
     """
+    case = _case_with_room(case_id, by=by, at=at)
+    stored = store_file(stream=stream, declared_name=name, declared_type=declared_type, by=by, at=at)
+    return _attached(case, stored, name, title, by=by, at=at)
+
+
+@transaction.atomic
+def attach_upload(*, case_id: UUID, upload_id: UUID, title: str, by: Actor, at: datetime) -> Attachment:
+    """Show in the case a file of hers that arrived in pieces. Twice gives the attachment that is there.
+
+    Raises:
+        UploadGone, NotWhole: there is nothing to show, or not all of it.
+    """
+    case = _case_with_room(case_id, by=by, at=at)
+    upload = use_upload(upload_id=upload_id, by=by, at=at)
+    assert upload.file is not None  # noqa: S101 - use_upload refused what is not whole
+    return _attached(case, upload.file, upload.name, title, by=by, at=at)
+
+
+def _case_with_room(case_id: UUID, *, by: Actor, at: datetime) -> Case:
     case = open_case_of(case_id, by=by, at=at)
     if case.attachments.filter(taken_back_at=None).count() >= MOST_FILES:
         raise TooManyFiles
-    stored = store_file(stream=stream, declared_name=name, declared_type=declared_type, by=by, at=at)
+    return case
+
+
+def _attached(
+    case: Case, stored: StoredFile, name: str, title: str, *, by: Actor, at: datetime
+) -> Attachment:
     known = case.attachments.filter(file__sha256=stored.sha256, taken_back_at=None).first()
     if known is not None:
         return known

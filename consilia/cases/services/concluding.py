@@ -7,6 +7,7 @@ from django.db import transaction
 
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
+from consilia.cases.domain.second_reading import Text
 from consilia.cases.domain.sight import Part
 from consilia.cases.events import (
     CaseAcknowledged,
@@ -21,7 +22,11 @@ from consilia.cases.models.cases import Closing
 from consilia.cases.permissions import facts_of
 from consilia.cases.queries.policies import span
 from consilia.cases.services.moving import CaseMovedOn, locked_for, make_move, touch, write_entry
+from consilia.cases.services.second_reading import expect_read, open_after_signature
 from consilia.foundation.refusals import NotAllowed
+
+# A signature that names no reasons, as of a conclusion that recommends nothing out of the ordinary.
+UNREAD = Text(version=1, revision=0, reasons=())
 
 
 @transaction.atomic
@@ -33,20 +38,37 @@ def begin_conclusion(*, case_id: UUID, by: Actor, at: datetime) -> Case:
 
 
 @transaction.atomic
-def record_signature(*, case_id: UUID, document_id: UUID, title: str, by: Actor, at: datetime) -> Case:
-    """The conclusion is signed: the answer clock stops and the referrer's begins."""
+def record_signature(
+    *, case_id: UUID, document_id: UUID, title: str, text: Text = UNREAD, by: Actor, at: datetime
+) -> Case:
+    """The conclusion is signed: the answer clock stops and the referrer's begins.
+
+    Raises:
+        SecondReadingNeeded, SecondReadingRuns: a hard stop; an emergency is read after the signature instead.
+    """
     case = locked_for("sign", case_id=case_id, by=by, at=at)
+    expect_read(case, text, at=at)
     case.signed_at = at
     event = ConclusionSigned(case_id=case.id, document_id=document_id)
     make_move("sign", case, by=by, at=at, event=event, document=str(document_id), title=title)
+    open_after_signature(case, text, by=by, at=at)
     return case
 
 
 @transaction.atomic
 def record_correction(
-    *, case_id: UUID, document_id: UUID, title: str, reason: str, by: Actor, at: datetime
+    *,
+    case_id: UUID,
+    document_id: UUID,
+    title: str,
+    reason: str,
+    text: Text = UNREAD,
+    by: Actor,
+    at: datetime,
 ) -> Case:
     """A newer version of the signed conclusion exists. The case stays where it is; the timeline tells why.
+
+    A child may be treated by what was wrong: nobody waits for a second reader, she reads the correction afterwards.
 
     Raises:
         NotAllowed: `by` is not the expert of the case.
@@ -62,6 +84,7 @@ def record_correction(
     touch(case, at=at)
     case.save()
     publish(ConclusionCorrected(case_id=case.id, document_id=document_id), by=by, at=at)
+    open_after_signature(case, text, by=by, at=at)
     return case
 
 

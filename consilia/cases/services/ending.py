@@ -18,6 +18,7 @@ from consilia.cases.services.concluding import end_expert_grants
 from consilia.cases.services.moving import locked_for, make_move, touch, write_entry
 from consilia.cases.services.offers import recall_offers
 from consilia.cases.services.reasons import expect_reason
+from consilia.cases.services.second_reading import end_readings
 from consilia.conferencing.services import cancel_sessions_about
 from consilia.foundation.refusals import Refusal
 from consilia.patients.queries import same_person
@@ -107,6 +108,7 @@ def end_for_death(*, case_id: UUID, by: Actor, at: datetime) -> Case:
 def _release(case: Case, *, by: Actor, at: datetime) -> None:
     """Take back open offers, call off the council, and let the expert's sight run out."""
     recall_offers(case, by=by, at=at)
+    end_readings(case, by=by, at=at)
     case.asked_in = ""
     if case.state == State.COUNCIL_SCHEDULED:
         ended = gettext("The case has ended.")

@@ -167,17 +167,12 @@ def _announce(case: Case) -> None:
     announce(topics=[case_topic(case.id), *map(worklist_topic, houses)])
 
 
-def mark_seen(*, case_id: UUID, by: Actor, at: datetime) -> None:
-    """Remember that `by` has the whole timeline before her eyes."""
-    _mark_seen(case_id, by.person_id, at)
-
-
 def _mark_seen(case_id: UUID, user_id: UUID, at: datetime) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SEEN, [case_id, user_id, at])
 
 
-# With every opening of a page: the ORM would work out this statement for longer than it takes.
+# With every line that is written: the ORM would work out this statement for longer than it takes.
 _SEEN = (
     "INSERT INTO cases_readmark (case_id, user_id, seen_at) VALUES (%s, %s, %s)"
     " ON CONFLICT (user_id, case_id) DO UPDATE SET seen_at = EXCLUDED.seen_at"

@@ -25,9 +25,11 @@ from consilia.cases.queries import case_for, grounds_of
 from consilia.cases.queries.completeness import answers_shown
 from consilia.cases.queries.emergencies import open_access_of
 from consilia.cases.queries.invitations import invitation_waiting_for, invitations_to
+from consilia.cases.queries.receipts import seen
 from consilia.cases.queries.team import team_of
 from consilia.cases.queries.timeline import Timeline, attachments_of, deadlines_of, findings_of, timeline
 from consilia.cases.views.answers import of_a_case, refused, to_case
+from consilia.cases.views.files import attach_chosen, chose_files
 from consilia.cases.views.words import MOVES, primary_move, told
 from consilia.conferencing.models import Session
 from consilia.conferencing.queries import sessions_about, standings_for
@@ -52,8 +54,10 @@ def show_case(request: Request, case_id: UUID) -> HttpResponse:
     else:
         response = page(request, "cases/case.html", context)
     if level >= Sight.READING:
-        services.mark_seen(case_id=case.id, by=request.actor, at=request.at)
+        services.mark_seen(case_id=case.id, by=request.actor, at=request.at, until=case.last_entry_at)
         mark_subject_read(subject="case", subject_id=case.id, by=request.actor, at=request.at)
+    elif level is Sight.PREVIEW:
+        services.mark_previewed(case_id=case.id, by=request.actor, at=request.at, until=case.last_entry_at)
     return response
 
 
@@ -127,8 +131,11 @@ def _as_reader(by: Actor, level: Sight) -> Actor:
 
 def _body(request: Request, case: Case, level: Sight) -> dict[str, Any]:
     told_so_far = timeline(case, reader=request.actor.user_id)
+    looked = seen(case, [line.entry for line in told_so_far.lines], by=request.actor)
     return {
         "entries": [told.line(line) for line in told_so_far.lines],
+        "receipts": looked.receipts,
+        "readers": looked.readers,
         "attachments": attachments_of(case),
         "open_items": told_so_far.open_items,
         "councils": _councils(told_so_far, request, case),
@@ -179,23 +186,10 @@ def again(request: Request, case_id: UUID, status: int, **forms: Any) -> HttpRes
 def attach(request: Request, case_id: UUID) -> HttpResponse:
     """Add one or more files. Those that can be kept are kept; each of the others says why not."""
     form = AttachForm(request.POST)
-    files = request.FILES.getlist("files")
-    if not files:
+    if not chose_files(request):
         form.add_error(None, _("Choose a file first."))
     if form.is_valid():
-        for file in files:
-            try:
-                services.attach_file(
-                    case_id=case_id,
-                    stream=file,  # type: ignore[arg-type]
-                    name=file.name or "",
-                    declared_type=file.content_type or "",
-                    title=form.cleaned_data["title"],
-                    by=request.actor,
-                    at=request.at,
-                )
-            except Refusal as refusal:
-                form.add_error(None, f"{file.name}: {refusal}")
+        attach_chosen(request, case_id, form)
     if form.errors:
         return again(request, case_id, 422, attach_form=form)
     return to_case(request, case_id, _("The files are in the case."), anchor="files")

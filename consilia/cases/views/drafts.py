@@ -27,6 +27,7 @@ from consilia.cases.queries.timeline import attachments_of, findings_of
 from consilia.cases.services import CaseIncomplete, CaseMovedOn
 from consilia.cases.services.drafts import FindingFacts
 from consilia.cases.views.answers import of_a_case, to_case
+from consilia.cases.views.files import chose_files
 from consilia.cases.views.needs import attach_answering, keep_answers, needs_context, posted_needs, status_of
 from consilia.cases.views.words.items import ITEM_NAMES
 from consilia.foundation.identifiers import uuid7
@@ -180,7 +181,7 @@ def attach_to_draft(request: Request, case_id: UUID) -> HttpResponse:
         return to_case(request, case_id)
     needs = needs_of(case, request.at)
     form = DraftAttachForm(request.POST, items=[needed.requirement for needed in needs.items])
-    if not request.FILES.getlist("files"):
+    if not chose_files(request):
         form.add_error(None, _("Choose a file first."))
     if form.is_valid():
         attach_answering(request, case, form, needs)

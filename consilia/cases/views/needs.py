@@ -22,8 +22,8 @@ from consilia.cases.queries import case_for
 from consilia.cases.queries.completeness import Needed, Needs, Typed, needs_of
 from consilia.cases.queries.timeline import attachments_of
 from consilia.cases.views.answers import of_a_case, to_case
+from consilia.cases.views.files import attach_chosen
 from consilia.foundation.pages import page
-from consilia.foundation.refusals import Refusal
 
 
 def posted_needs(request: Request, case: Case) -> NeedsForm:
@@ -139,24 +139,10 @@ def show_needs(request: Request, case_id: UUID) -> HttpResponse:
 
 def attach_answering(request: Request, case: Case, form: DraftAttachForm, needs: Needs) -> None:
     """Keep the files that can be kept; each of the others says why not. The first one answers the item."""
-    first = None
-    for file in request.FILES.getlist("files"):
-        try:
-            attachment = services.attach_file(
-                case_id=case.id,
-                stream=file,  # type: ignore[arg-type]
-                name=file.name or "",
-                declared_type=file.content_type or "",
-                title=form.cleaned_data["title"],
-                by=request.actor,
-                at=request.at,
-            )
-            first = first or attachment.id
-        except Refusal as refusal:
-            form.add_error(None, f"{file.name}: {refusal}")
+    kept = attach_chosen(request, case.id, form)
     needed = next((one for one in needs.items if one.requirement.key == form.cleaned_data.get("need")), None)
-    if first is not None and needed is not None:
-        said = Said(needed.said.value, needed.said.text, first, needed.said.unavailable)
+    if kept and needed is not None:
+        said = Said(needed.said.value, needed.said.text, kept[0], needed.said.unavailable)
         services.answer_requirements(
             case_id=case.id,
             said={needed.requirement.id: said},

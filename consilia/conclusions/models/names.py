@@ -40,7 +40,11 @@ ELIGIBILITY_NAMES = {
 KIND_NAMES = {
     Kind.EXAMINATION: _("Examination"),
     Kind.DRUG: _("Drug"),
-    Kind.OPERATION: _("Operation or procedure"),
+    Kind.OPERATION: pgettext_lazy("recommendation", "Operation"),
+    Kind.PROCEDURE: _("Procedure without an operation"),
+    Kind.HSCT: _("Transplantation of haematopoietic stem cells"),
+    Kind.CELL_THERAPY: _("CAR-T therapy"),
+    Kind.WITHDRAWAL: _("Withdrawal or limitation of treatment"),
     Kind.CARE: _("Care, nutrition, regimen"),
     Kind.CONSULTATION: _("Consultation of another specialist"),
     Kind.OTHER: pgettext_lazy("recommendation", "Other"),

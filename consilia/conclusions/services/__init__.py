@@ -22,6 +22,7 @@ from consilia.conclusions.services.recommendations import (
     remove_recommendation,
     restore_recommendation,
 )
+from consilia.conclusions.services.second_reading import answer_remarks, seek_reading
 from consilia.conclusions.services.signing import ConclusionIncomplete, preview_conclusion, sign_conclusion
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "TooManyRecommendations",
     "UnknownCode",
     "add_recommendation",
+    "answer_remarks",
     "begin_conclusion",
     "begin_correction",
     "decide",
@@ -43,6 +45,7 @@ __all__ = [
     "remove_recommendation",
     "restore_recommendation",
     "save_draft",
+    "seek_reading",
     "sign_conclusion",
     "tell_search",
 ]

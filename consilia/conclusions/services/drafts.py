@@ -144,19 +144,26 @@ def _usual_limits(language: str) -> str:
         )
 
 
-def locked_draft(*, case_id: UUID, by: Actor, at: datetime) -> Conclusion:
+# While it lies with the second reader a draft is signed or taken back, not written.
+WRITING: Final = frozenset({State.CONCLUSION_DRAFT})
+SIGNING: Final = WRITING | {State.SECOND_READ}
+
+
+def locked_draft(
+    *, case_id: UUID, states: frozenset[State] = WRITING, by: Actor, at: datetime
+) -> Conclusion:
     """The author's draft, locked, when it may still be written.
 
     Raises:
         Case.DoesNotExist, Conclusion.DoesNotExist: for anybody else.
-        CaseMovedOn: the case was withdrawn meanwhile.
+        CaseMovedOn: the case was withdrawn meanwhile, or a second reader has the draft.
     """
     case = case_for(by, case_id, at, least=Sight.BODY)
     drafts = Conclusion.objects.select_for_update(of=("self",))
     conclusion = drafts.get(case_id=case_id, state=Conclusion.State.DRAFT)
     if not may_write(by, conclusion):
         raise Conclusion.DoesNotExist
-    if not conclusion.is_correction and case.state != State.CONCLUSION_DRAFT:
+    if not conclusion.is_correction and State(case.state) not in states:
         raise CaseMovedOn
     return conclusion
 

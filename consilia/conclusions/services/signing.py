@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -14,13 +15,14 @@ from consilia.accounts.domain.actors import Actor
 from consilia.accounts.models import role_name
 from consilia.audit.services import publish
 from consilia.cases import services as cases
+from consilia.cases.services.second_reading import expect_read
 from consilia.conclusions import paper
 from consilia.conclusions.domain.completeness import Item, missing_items
 from consilia.conclusions.events import ConclusionVersionSigned
 from consilia.conclusions.models import Conclusion, Recommendation, RecommendationDecision
-from consilia.conclusions.queries import current_of, draft_of, facts_of, recommendations_of
+from consilia.conclusions.queries import current_of, draft_of, facts_of, recommendations_of, text_of
 from consilia.conclusions.services.content import hash_of, recommendation_content
-from consilia.conclusions.services.drafts import locked_draft
+from consilia.conclusions.services.drafts import SIGNING, locked_draft
 from consilia.documents.models import Document
 from consilia.documents.services import Issuer, Order, Signatory, Template, issue_document, preview_document
 from consilia.foundation.refusals import Refusal, SomebodyWasFirst
@@ -60,14 +62,18 @@ def sign_conclusion(*, case_id: UUID, revision: int, by: Actor, at: datetime) ->
         ConclusionIncomplete: with the missing items.
         NotWhatYouRead: the draft was changed after `revision`.
         NotPrintable: a character that no font has.
+        SecondReadingNeeded, SecondReadingRuns: somebody else has to read it first.
     """
-    draft = locked_draft(case_id=case_id, by=by, at=at)
+    draft = locked_draft(case_id=case_id, states=SIGNING, by=by, at=at)
     if draft.revision != revision:
         raise NotWhatYouRead
     draft.recommendations.filter(removed_at__isnull=False).delete()
     conclusion = draft_of(by, case_id, at)
     if items := missing_items(facts_of(conclusion)):
         raise ConclusionIncomplete(items)
+    text = text_of(conclusion)
+    if not conclusion.is_correction:
+        expect_read(conclusion.case, text, at=at)  # asked again with the move; here before the paper is made
     earlier = current_of(case_id)
     order = document_order(conclusion)
     superseded = earlier.document if earlier and conclusion.is_correction else None
@@ -132,14 +138,16 @@ def _signatory(conclusion: Conclusion) -> Signatory:
 
 
 def _tell_case(conclusion: Conclusion, document: Document, *, by: Actor, at: datetime) -> None:
-    case_id, title = conclusion.case_id, document.title
-    if not conclusion.is_correction:
-        cases.record_signature(case_id=case_id, document_id=document.id, title=title, by=by, at=at)
-        return
-    reason = conclusion.correction_because
-    cases.record_correction(
-        case_id=case_id, document_id=document.id, title=title, reason=reason, by=by, at=at
-    )
+    told: dict[str, Any] = {
+        "case_id": conclusion.case_id,
+        "document_id": document.id,
+        "title": document.title,
+        "text": text_of(conclusion),
+    }
+    if conclusion.is_correction:
+        cases.record_correction(**told, reason=conclusion.correction_because, by=by, at=at)
+    else:
+        cases.record_signature(**told, by=by, at=at)
 
 
 def _carry_decisions(earlier: Conclusion, later: Conclusion) -> None:

@@ -12,10 +12,15 @@ from django.utils.functional import Promise
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
-from consilia.cases.models import Case
+from consilia.cases.models import Case, SecondReading
 from consilia.conclusions.models import Conclusion, Recommendation
 
-_NOT_THERE = (Case.DoesNotExist, Conclusion.DoesNotExist, Recommendation.DoesNotExist)
+_NOT_THERE = (
+    Case.DoesNotExist,
+    Conclusion.DoesNotExist,
+    Recommendation.DoesNotExist,
+    SecondReading.DoesNotExist,
+)
 
 
 def of_a_case(view: Callable[..., HttpResponseBase]) -> Any:

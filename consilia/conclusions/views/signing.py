@@ -1,5 +1,8 @@
 """The page before the signature, and the signature."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,17 +13,31 @@ from django.views.decorators.http import require_http_methods
 
 from consilia.accounts.access import ask_again, recently_authenticated
 from consilia.accounts.requests import Request
+from consilia.cases.domain.second_reading import ReadingState, Timing
+from consilia.cases.models import SecondReading
+from consilia.cases.models.second_readings import REASON_NAMES
+from consilia.cases.queries.second_readings import (
+    Need,
+    Option,
+    finished_reading,
+    need_for,
+    open_reading,
+    readers_for,
+)
 from consilia.conclusions import paper, services
 from consilia.conclusions.domain.completeness import Item, missing_items
 from consilia.conclusions.domain.dosing import flaws
 from consilia.conclusions.domain.words import Kind
 from consilia.conclusions.models import Conclusion
-from consilia.conclusions.queries import draft_of, facts_of, recommendations_of
+from consilia.conclusions.queries import draft_of, facts_of, recommendations_of, text_of
 from consilia.conclusions.services.signing import NotWhatYouRead
 from consilia.conclusions.views.doors import of_a_case, to
 from consilia.conclusions.views.words import ANCHORS, FLAW_NAMES, ITEM_NAMES
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
+
+# As many as a person compares; the order has put the best first.
+SHOWN_READERS = 8
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,14 +48,14 @@ def sign(request: Request, case_id: UUID) -> HttpResponse:
     if not recently_authenticated(request):
         return ask_again(request, back_to=reverse("conclusions:sign", args=[case_id]))
     if request.method == "GET":
-        return _page(request, conclusion)
+        return sign_page(request, conclusion)
     try:
         services.sign_conclusion(
             case_id=case_id, revision=_revision(request), by=request.actor, at=request.at
         )
     except Refusal as refusal:
         conclusion = draft_of(request.actor, case_id, request.at)
-        return _page(request, conclusion, refusal=refusal, status=refusal.status)
+        return sign_page(request, conclusion, refusal=refusal, status=refusal.status)
     said = _("Signed. The referring doctor has been told.")
     return to(request, "cases:detail", case_id, said, anchor="conclusion")
 
@@ -50,19 +67,57 @@ def _revision(request: Request) -> int:
         raise NotWhatYouRead from error
 
 
-def _page(
+def sign_page(
     request: Request, conclusion: Conclusion, *, refusal: Refusal | None = None, status: int = 200
 ) -> HttpResponse:
     missing = missing_items(facts_of(conclusion))
+    second = second_eyes(conclusion, request.at, is_complete=not missing)
     context = {
         "case": conclusion.case,
         "conclusion": conclusion,
         "blocks": paper.blocks(conclusion),
         "tasks": [_task(item, conclusion, missing) for item in Item],
-        "may_sign": not missing,
+        "may_sign": not missing and not second.stops,
+        "is_complete": not missing,
+        "second": second,
         "refusal": refusal,
     }
     return page(request, "conclusions/sign.html", context, status=status)
+
+
+@dataclass(frozen=True, slots=True)
+class SecondEyes:
+    """What the rules of second reading say to this text, and whom the author may ask."""
+
+    need: Need
+    reading: SecondReading | None
+    finished: SecondReading | None
+    readers: Sequence[Option]
+
+    @property
+    def stops(self) -> bool:
+        """Somebody has to read it before it can be signed, and has not."""
+        if self.reading is not None and self.reading.state == ReadingState.WAITING:
+            return True
+        return self.need.timing is Timing.BEFORE and self.finished is None
+
+    @property
+    def reasons(self) -> list[str]:
+        return [str(REASON_NAMES[reason]) for reason in self.need.reasons]
+
+
+def second_eyes(conclusion: Conclusion, at: datetime, *, is_complete: bool) -> SecondEyes:
+    """A correction is read after its signature: it stops nowhere."""
+    text = text_of(conclusion)
+    need = need_for(conclusion.case, text.reasons, at)
+    if conclusion.is_correction:
+        need = Need(Timing.AFTER if need.reasons else Timing.NEVER, need.reasons)
+        return SecondEyes(need, None, None, [])
+    reading = open_reading(conclusion.case_id)
+    finished = finished_reading(conclusion.case_id, version=text.version, revision=text.revision)
+    wanted = is_complete and finished is None and reading is None
+    found = readers_for(conclusion.case, at, author_id=conclusion.author_id) if wanted else []
+    return SecondEyes(need, reading, finished, found[:SHOWN_READERS])
 
 
 def _task(item: Item, conclusion: Conclusion, missing: list[Item]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from consilia.accounts.requests import Request
+from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.sight import Sight
 from consilia.cases.queries import case_for
 from consilia.cases.queries.timeline import attachments_of, findings_of
@@ -56,6 +57,8 @@ def begin(request: Request, case_id: UUID) -> HttpResponse:
 def edit(request: Request, case_id: UUID) -> HttpResponse:
     conclusion = draft_of(request.actor, case_id, request.at)
     if request.method == "GET":
+        if conclusion.case.state == State.SECOND_READ:
+            return to(request, "conclusions:reading", case_id)
         return _editor_page(request, conclusion, shown(conclusion))
     editor = posted(conclusion, request.POST)
     if not editor.is_valid():

@@ -13,7 +13,7 @@ from consilia.followup.domain.words import Group, Policy, TaskKind
 KIND_OF_RECOMMENDATION: Final = {
     "examination": TaskKind.EXAMINATION,
     "consultation": TaskKind.VISIT,
-    "operation": TaskKind.VISIT,
+    **dict.fromkeys(("operation", "procedure", "hsct", "cell_therapy"), TaskKind.VISIT),
 }
 DAYS_OF_PRIORITY: Final = {
     "now": Policy.NOW_DAYS,

@@ -12,7 +12,7 @@ from consilia.network.queries.calendars import (
     working_calendar_of,
     working_calendars_of,
 )
-from consilia.network.queries.centres import centres_of_field, field_names
+from consilia.network.queries.centres import centre_names, centres_of_field, field_names
 from consilia.network.queries.consultants import (
     ConsultantFilter,
     Shift,
@@ -63,6 +63,7 @@ __all__ = [
     "age_bands",
     "availability_of",
     "available_consultants",
+    "centre_names",
     "centres_of_field",
     "consultant_calendars",
     "consultant_of",

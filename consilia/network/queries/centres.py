@@ -9,7 +9,7 @@ from django.db.models import DateField, Q
 from django.db.models.functions import Cast
 
 from consilia.foundation.questions import StandingQuestion, given
-from consilia.network.models import CentreField, Field
+from consilia.network.models import CentreField, Field, Organisation
 from consilia.network.models.naming import in_reader_language
 from consilia.network.queries.order import reader_order
 
@@ -31,6 +31,11 @@ _CONSULTING = StandingQuestion(
 )
 
 
+def consulting_centres() -> Sequence[Organisation]:
+    """Every centre of the network, by its name in the reader's language."""
+    return list(Organisation.objects.filter(is_centre=True).order_by(reader_order(), "id"))
+
+
 def top_field_names() -> Sequence[tuple[str, str]]:
     """Code and name of the fields on offer, in the reader's language: for a filter, without a row object each."""
     return [(code, in_reader_language(ru, en)) for code, ru, en in _top_fields(reader_order())()]
@@ -45,3 +50,9 @@ def _top_fields(order: str) -> StandingQuestion[Field, tuple[str, str, str]]:
 def field_names(codes: Sequence[str]) -> Mapping[str, str]:
     """Names in the reader's language by code."""
     return {field.code: field.name for field in Field.objects.filter(code__in=codes)}
+
+
+def centre_names() -> Sequence[tuple[UUID, str]]:
+    """Every centre by its short name in the reader's language, former ones too: old rows still name them."""
+    rows = Organisation.objects.filter(is_centre=True).values_list("id", "short_name_ru", "short_name_en")
+    return sorted(((key, in_reader_language(ru, en)) for key, ru, en in rows), key=lambda one: one[1])

@@ -1,8 +1,9 @@
 """Everybody in order: who can be asked at once, who with a reason, and who cannot."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
+from uuid import UUID
 
 from consilia.routing.domain.facts import Answerer, Need, Urgency, Weights
 from consilia.routing.domain.obstacles import VERDICTS, Obstacle, Verdict, obstacles_of, verdict_of
@@ -46,7 +47,8 @@ class Ranked:
 def rank(need: Need, people: Iterable[Answerer], weights: Weights) -> list[Ranked]:
     """The best first; a better verdict always stands before a better score."""
     everybody = list(people)
-    empty = not any(person.on_duty and not person.on_leave for person in everybody)
+    # Who is on duty and gave this very question back leaves a hole, too: the child goes on waiting.
+    empty = not any(one.on_duty and not (one.on_leave or one.gave_back) for one in everybody)
     found = [
         Ranked(
             person,
@@ -86,3 +88,15 @@ def _needs_no_reason_of_its_own(one: Ranked) -> bool:
 def next_best(ranked: Sequence[Ranked]) -> Ranked | None:
     """Who is asked after a refusal or a silence, without a coordinator: nobody who would need a reason."""
     return next((one for one in ranked if one.verdict is Verdict.OK), None)
+
+
+def askable(ranked: Sequence[Ranked], *, silent: Collection[UUID]) -> list[Ranked]:
+    """Whom the program may ask by itself: nobody against whom anything speaks.
+
+    Where nobody is left, those against whom speaks only that they let an earlier offer pass in silence: that may be
+    asked again. A refusal is an answer, and stays one.
+    """
+    free = [one for one in ranked if one.verdict is Verdict.OK]
+    return free or [
+        one for one in ranked if one.obstacles == (Obstacle.GAVE_BACK,) and one.person.consultant_id in silent
+    ]

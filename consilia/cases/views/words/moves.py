@@ -38,6 +38,16 @@ MOVES = {
     "write": Spoken(
         _("Write the conclusion"), _("began to write the conclusion"), "pen", "conclusions:begin", "w"
     ),
+    "seek_reading": Spoken("", _("sent the conclusion to a second reader"), "eye", ""),
+    "read_after": Spoken("", _("asked for a second reading after the signature"), "eye", ""),
+    "return_draft": Spoken("", _("returned the conclusion with remarks"), "undo", ""),
+    "agree": Spoken(
+        _("Read and answer"), _("read the conclusion and agreed"), "check", "conclusions:reading", "a"
+    ),
+    "dissent": Spoken("", _("read the conclusion and disagreed"), "flag", ""),
+    "take_back": Spoken("", _("took the conclusion back from the second reader"), "undo", ""),
+    "decline_reading": Spoken("", _("declined the second reading"), "close", ""),
+    "change_reader": Spoken("", _("gave the second reading to somebody else"), "users", ""),
     "sign": Spoken(_("Continue the conclusion"), _("signed the conclusion"), "sign", "conclusions:edit", "s"),
     "acknowledge": Spoken(
         _("Decide on the recommendations"), _("decided on the recommendations"), "check", "conclusions:decide"
@@ -58,7 +68,7 @@ MOVES = {
     "triage": Spoken("", _("changed urgency or field"), "pen", ""),
 }
 # One primary action per page: the first of these that is open.
-_FIRST = ("submit", "pass_on", "answer", "acknowledge", "close", "accept", "write", "sign", "offer")
+_FIRST = ("submit", "pass_on", "answer", "acknowledge", "close", "accept", "write", "agree", "sign", "offer")
 
 
 def primary_move(moves: Sequence[str]) -> str | None:

@@ -7,6 +7,7 @@ import "./connection.js";
 import "./typeahead.js";
 import "./upload.js";
 import "./autosave.js";
+import "./drafts.js";
 import "./live.js";
 
 document.documentElement.classList.add("scripted");

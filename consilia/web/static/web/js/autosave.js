@@ -2,21 +2,24 @@
 // their names in `changed` (so that an emptied list is told from one not sent) and every hidden field of the form.
 // The server answers 2xx, or 422 or 409 with {"message": "..."}, or 401 when signed out. What it answers under the name
 // of a hidden field, such as {"version": 7}, is put there.
-// What could not be saved is kept in sessionStorage of this tab, under this person's name, until it is.
+// What is on its way or could not be saved lies encrypted on this device (vault.js), readable only while this person is
+// signed in; the worker posts it when the connection returns, even with the page closed.
+import { compare } from "./merge.js";
+import { opening, vault } from "./outbox.js";
 import { announce, each } from "./parts.js";
 import { say } from "./words.js";
 
 const PAUSE_MS = 1200;
 const RETRY_MS = 8000;
-const owner = document.documentElement.dataset.owner ?? "";
 
 each("form[data-autosave]", (form) => {
   const mark = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
-  const key = `consilia-draft:${owner}:${form.dataset.autosave}`;
+  const name = form.dataset.autosave;
   const changed = new Set();
   let timer = 0;
   let sent = null;
   let leaving = false;
+  let isKept = false;
 
   const tell = (text, tone = "") => {
     if (!mark) return;
@@ -27,8 +30,8 @@ each("form[data-autosave]", (form) => {
 
   form.addEventListener("input", note);
   form.addEventListener("change", note);
-  form.addEventListener("submit", () => { leaving = true; clearTimeout(timer); sessionStorage.removeItem(key); });
-  addEventListener("beforeunload", (event) => { if (changed.size && !leaving) event.preventDefault(); });
+  form.addEventListener("submit", leave);
+  addEventListener("beforeunload", (event) => { if (changed.size && !leaving && !isKept) event.preventDefault(); });
   addEventListener("online", () => changed.size && later(0));
   restore();
 
@@ -38,6 +41,7 @@ each("form[data-autosave]", (form) => {
       : [event.target.name].filter(Boolean);
     if (event.target.type === "file" || !names.length) return;
     names.forEach((name) => changed.add(name));
+    isKept = false;
     later(PAUSE_MS);
   }
 
@@ -63,13 +67,15 @@ each("form[data-autosave]", (form) => {
     sent = new Set(changed);
     const data = body();
     changed.clear();
+    await keep(data); // first of all: the line, the page or the device may die before the answer comes
     tell(say("saving"));
     try {
-      const answer = await fetch(form.dataset.autosave, { method: "POST", body: data, headers: { Accept: "application/json" } });
+      const answer = await fetch(name, { method: "POST", body: data, headers: { Accept: "application/json" } });
       await settle(answer);
     } catch {
-      keep();
-      tell(say("not_saved"), "warn");
+      sent.forEach((one) => changed.add(one));
+      if (isKept) vault.askToSend();
+      tell(say(isKept ? "kept_here" : "not_saved"), "warn");
       later(RETRY_MS);
     }
     sent = null;
@@ -82,20 +88,37 @@ each("form[data-autosave]", (form) => {
       if (hidden.name in told) hidden.value = told[hidden.name];
     }
     if (answer.ok && !signedOut) {
-      sessionStorage.removeItem(key);
+      await forget();
       return changed.size ? later(PAUSE_MS) : tell(say("saved", { time: clock() }));
     }
-    keep();
-    if (signedOut) return announce(say("signed_out"), "stop");
+    sent.forEach((one) => changed.add(one));
+    if (signedOut) return announce(say(isKept ? "signed_out" : "not_kept"), "stop");
     if (answer.status >= 500) throw new Error(answer.status);
     return tell(told.message ?? say("failed"), answer.status === 409 ? "stop" : "warn");
   }
 
-  // The fields that did not arrive stay "changed", and a copy waits in this tab.
-  function keep() {
-    sent.forEach((name) => changed.add(name));
-    sessionStorage.setItem(key, JSON.stringify([...changed].map((name) => [name, valuesOf(name)])));
+  // The page goes away with the form; if the form then does not arrive, what was typed last must lie here.
+  async function leave(event) {
+    clearTimeout(timer);
+    if (leaving || event.defaultPrevented || (!changed.size && !sent)) return void (leaving = true);
+    event.preventDefault();
+    sent?.forEach((one) => changed.add(one));
+    sent = new Set(changed);
+    await keep(body());
+    leaving = true;
+    form.requestSubmit(event.submitter);
   }
+
+  // A copy of the fields that travel, as the form shows them and as they are sent.
+  async function keep(data) {
+    isKept = await opening && await vault.put(name, {
+      page: location.pathname, title: document.title, written: Date.now(), address: name,
+      version: form.elements.version?.value, body: [...data].filter(([, value]) => typeof value === "string"),
+      fields: [...sent].map((one) => [one, valuesOf(one)]),
+    }).then(() => true, () => false);
+  }
+
+  const forget = async () => { if (await opening) await vault.drop(name).catch(() => {}); };
 
   function boxOf(name) {
     return form.querySelector(`[data-typeahead][data-name="${CSS.escape(name)}"]`);
@@ -111,16 +134,28 @@ each("form[data-autosave]", (form) => {
     }));
   }
 
-  function restore() {
-    const copy = JSON.parse(sessionStorage.getItem(key) ?? "[]").filter(([name]) => boxOf(name) || form.elements[name]);
-    if (!copy.length) return;
-    for (const [name, values] of copy) {
-      changed.add(name);
-      if (boxOf(name)) boxOf(name).dispatchEvent(new CustomEvent("put", { detail: values }));
-      else if (!form.elements[name].closest?.("[data-typeahead]")) put(form.elements[name], values);
+  async function restore() {
+    if (!(await opening)) return;
+    vault.hold(name);
+    const kept = await vault.get(name);
+    if (kept && kept.version !== form.elements.version?.value) await vault.setAside(kept);
+    else if (kept) putBack(known(kept.fields), say("restored"));
+    const aside = await vault.get(vault.asideOf(name));
+    if (!aside) return;
+    const done = () => vault.drop(vault.asideOf(name));
+    compare(form, known(aside.fields).filter(([one]) => boxOf(one) || !form.elements[one].closest?.("[data-typeahead]")), { valuesOf, use: (field) => putBack([field]), done });
+  }
+
+  const known = (fields) => fields.filter(([one]) => boxOf(one) || form.elements[one]);
+
+  function putBack(fields, told) {
+    for (const [one, values] of fields) {
+      (boxOf(one) ? namesOf(boxOf(one)) : [one]).forEach((each) => changed.add(each));
+      if (boxOf(one)) boxOf(one).dispatchEvent(new CustomEvent("put", { detail: values }));
+      else if (!form.elements[one].closest?.("[data-typeahead]")) put(form.elements[one], [...values]);
     }
-    announce(say("restored"), "warn");
-    later(PAUSE_MS);
+    if (fields.length && told) announce(told, "warn");
+    later(told ? PAUSE_MS : 0);
   }
 });
 

@@ -25,7 +25,7 @@ function press(event) {
   if (localStorage.getItem(OFF)) return null;
   if (chordUntil > Date.now()) {
     chordUntil = 0;
-    return click(document.querySelector(`[data-chord="${CSS.escape(key)}"]`));
+    return reach(document.querySelector(`[data-chord="${CSS.escape(key)}"]`));
   }
   return single(key);
 }
@@ -37,11 +37,15 @@ function single(key) {
     case "g": return () => { chordUntil = Date.now() + CHORD_MS; };
     case "j": return () => row(1);
     case "k": return () => row(-1);
+    case "x": return mark();
     default: return click(first(`[data-key="${CSS.escape(key)}"]`)) ?? (key === "p" ? () => print() : null);
   }
 }
 
 const click = (element) => element && (() => element.click());
+const reach = (element) => (element?.matches("input, textarea") ? () => element.focus() : click(element));
+// The box of the row that one is in.
+const mark = () => click(document.activeElement.closest("tr")?.querySelector(".pick input"));
 
 function help() {
   document.getElementById("keys")?.showModal();

@@ -1,5 +1,8 @@
 // Lists what was chosen with its size, accepts dropped files, and refuses what is too large before it travels.
+// With data-resume="/uploads/" each file begins to travel at once, in pieces that survive a break; the form is sent
+// when all have arrived, and names them by hidden fields `uploads` instead of carrying them.
 import { each } from "./parts.js";
+import { Refused, SignedOut, Unreadable, send } from "./resume.js";
 import { say } from "./words.js";
 
 const size = (bytes) => {
@@ -11,6 +14,10 @@ each("[data-upload]", (box) => {
   const input = box.querySelector("input[type=file]");
   const list = box.querySelector("ul");
   const limit = Number(box.dataset.limit) || Infinity;
+  const address = box.dataset.resume;
+  const travels = address && Boolean(AbortSignal.any);
+
+  const refusal = (file) => say("too_large", { name: file.name, size: size(file.size), limit: size(limit) });
 
   const show = () => {
     const tooLarge = [...input.files].filter((file) => file.size > limit);
@@ -18,7 +25,6 @@ each("[data-upload]", (box) => {
     input.setCustomValidity(tooLarge.map(refusal).join(" "));
     if (tooLarge.length) input.reportValidity();
   };
-  const refusal = (file) => say("too_large", { name: file.name, size: size(file.size), limit: size(limit) });
   const line = (file) => {
     const item = document.createElement("li");
     const note = document.createElement("small");
@@ -27,7 +33,9 @@ each("[data-upload]", (box) => {
     return item;
   };
 
-  input.addEventListener("change", show);
+  if (travels) travelling(box, input, list, address, (file) => (file.size > limit ? refusal(file) : ""));
+  else input.addEventListener("change", show);
+
   box.addEventListener("dragover", (event) => {
     event.preventDefault();
     box.classList.add("over");
@@ -43,3 +51,98 @@ each("[data-upload]", (box) => {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 });
+
+function travelling(box, input, list, address, refusal) {
+  const form = input.form;
+  let lines = [];
+  // What has travelled is not sent a second time with the form.
+  input.removeAttribute("name");
+  input.addEventListener("change", () => {
+    for (const file of input.files) lines.push(travel(file, address, refusal(file), list, (gone) => { lines = lines.filter((one) => one !== gone); }));
+    input.value = "";
+  });
+  form.addEventListener("submit", async (event) => {
+    if (!lines.some((one) => one.state === "sending")) return;
+    event.preventDefault();
+    form.setAttribute("aria-busy", "true");
+    while (lines.some((one) => one.state === "sending")) await Promise.race(lines.filter((one) => one.state === "sending").map((one) => one.done));
+    form.removeAttribute("aria-busy");
+    // A file that failed or rests stays in the list and says why; the reader decides.
+    if (lines.length && lines.every((one) => one.state === "arrived")) form.requestSubmit(event.submitter);
+  });
+  addEventListener("beforeunload", (event) => { if (lines.some((one) => one.state === "sending")) event.preventDefault(); });
+}
+
+// One line of the list: its bar, what it says, its buttons.
+function travel(file, address, tooLarge, list, forget) {
+  const item = document.createElement("li");
+  const note = document.createElement("small");
+  const bar = document.createElement("progress");
+  const name = document.createElement("span");
+  const pause = button(say("pause"), () => (one.state === "sending" ? one.stop() : one.go()));
+  const one = { state: "failed", done: Promise.resolve(), stop: () => {}, go };
+  const journey = { place: null };
+  name.textContent = `${file.name} · ${size(file.size)}`;
+  bar.max = file.size || 1;
+  bar.value = 0;
+  bar.setAttribute("aria-label", file.name);
+  item.append(name, bar, note, pause, button(say("remove"), () => { one.stop(); item.remove(); forget(one); giveUp(journey); }, file.name));
+  list.append(item);
+  if (tooLarge) settle("failed", tooLarge);
+  else go();
+  return one;
+
+  function go() {
+    const control = new AbortController();
+    one.stop = () => control.abort();
+    tell("sending", say("sending"));
+    one.done = send(file, address, journey, {
+      signal: control.signal,
+      tell: (offset) => { bar.value = offset; if (offset < file.size) tell("sending", say("sending")); },
+      wait: () => tell("sending", say("waits")),
+    }).then(arrived, stopped);
+  }
+
+  function arrived(id) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: "uploads", value: id });
+    item.append(field);
+    bar.value = bar.max;
+    pause.remove();
+    settle("arrived", say("arrived"));
+  }
+
+  function stopped(error) {
+    if (error.name === "AbortError") return tell("paused", say("paused"));
+    if (error instanceof SignedOut) return tell("paused", say("upload_signed_out"), "stop");
+    if (error instanceof Refused) return settle("failed", error.message || say("failed"));
+    return settle("failed", error instanceof Unreadable ? say("unreadable") : say("failed"));
+  }
+
+  function settle(state, text) {
+    pause.remove();
+    tell(state, text, state === "failed" ? "stop" : "ok");
+  }
+
+  function tell(state, text, tone = "") {
+    one.state = item.dataset.state = state;
+    pause.textContent = say(state === "sending" ? "pause" : "continue");
+    tone ? (item.dataset.tone = tone) : delete item.dataset.tone;
+    if (note.textContent !== text) note.textContent = text;
+  }
+}
+
+// Its bytes on the server are the sender's to remove; where the line is gone they expire there.
+function giveUp(journey) {
+  if (!journey.place) return;
+  const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "Tus-Resumable": "1.0.0" };
+  fetch(journey.place, { method: "DELETE", headers }).catch(() => {});
+}
+
+function button(text, deed, of = "") {
+  const made = document.createElement("button");
+  Object.assign(made, { type: "button", className: "button quiet small", textContent: text });
+  if (of) made.setAttribute("aria-label", `${text}: ${of}`);
+  made.addEventListener("click", deed);
+  return made;
+}

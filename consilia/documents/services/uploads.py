@@ -1,0 +1,186 @@
+"""Files that arrive in pieces: begun, gone on with after a break, finished, given up."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from consilia.accounts.domain.actors import Actor
+from consilia.documents import arrivals
+from consilia.documents.domain.names import clean_name
+from consilia.documents.models import Upload
+from consilia.documents.queries import uploads_of
+from consilia.documents.services.files import FileEmpty, FileTooLarge, store_file
+from consilia.foundation.refusals import NotAllowed, Refusal
+
+
+class TooMuchOnItsWay(Refusal):
+    status = 413
+    message = _("Too many of your files are on their way. Finish or remove one of them first.")
+
+
+class AnotherPieceExpected(Refusal):
+    """The piece does not begin where the last one ended; `offset` says where that is."""
+
+    message = _("A part of the file is missing or came twice. It will go on by itself.")
+
+    def __init__(self, offset: int) -> None:
+        self.offset = offset
+        super().__init__()
+
+
+class BeyondItsEnd(Refusal):
+    status = 413
+    message = _("More came than the file holds. Choose it again.")
+
+
+class ArrivedDamaged(Refusal):
+    status = 460  # as tus names it
+    message = _("The file changed on its way or on your device. Choose it again.")
+
+
+class UploadGone(Refusal):
+    """Given up, over its time, or somebody else's."""
+
+    status = 404
+    message = _("The upload is no longer here. Choose the file again.")
+
+
+class NotWhole(Refusal):
+    message = _("The file has not arrived completely yet.")
+
+
+@transaction.atomic
+def begin_upload(
+    *, name: str, declared_type: str, length: int, sha256: str, by: Actor, at: datetime
+) -> Upload:
+    """Make room for a file. The same bytes under the same name, told by `sha256`, go on where they were.
+
+    Raises:
+        FileEmpty, FileTooLarge, TooMuchOnItsWay: before a byte of it travels.
+    """
+    if by.user_id is None:
+        raise NotAllowed
+    clean = clean_name(name)
+    known = _known(by.user_id, clean, length, sha256, at) if sha256 else None
+    if known is not None:
+        return known
+    _refuse_what_is_too_much(length, by.user_id, at)
+    return Upload.objects.create(
+        owner_id=by.user_id,
+        name=clean,
+        declared_type=declared_type[:100],
+        length=length,
+        sha256=sha256,
+        started_at=at,
+        expires_at=at + _life(),
+    )
+
+
+@transaction.atomic
+def append_to_upload(*, upload_id: UUID, offset: int, piece: bytes, by: Actor, at: datetime) -> Upload:
+    """Put the next piece behind what is there. Each piece buys the upload more time.
+
+    Raises:
+        AnotherPieceExpected, BeyondItsEnd: nothing was kept.
+    """
+    upload = _mine(upload_id, by, at)
+    if offset != upload.offset:
+        raise AnotherPieceExpected(upload.offset)
+    if offset + len(piece) > upload.length:
+        raise BeyondItsEnd
+    arrivals.write_at(upload.id, offset, piece)
+    upload.offset += len(piece)
+    upload.expires_at = at + _life()
+    upload.save(update_fields=["offset", "expires_at"])
+    return upload
+
+
+@transaction.atomic
+def finish_upload(*, upload_id: UUID, by: Actor, at: datetime) -> Upload:
+    """Inspect a file that is there completely, by the rules of every upload, and keep it.
+
+    Raises:
+        NotWhole, ArrivedDamaged, and what `store_file` refuses.
+    """
+    upload = _mine(upload_id, by, at)
+    if upload.file_id is not None:
+        return upload
+    if upload.offset < upload.length:
+        raise NotWhole
+    with arrivals.open_arrival(upload.id) as stream:
+        stored = store_file(
+            stream=stream, declared_name=upload.name, declared_type=upload.declared_type, by=by, at=at
+        )
+    if upload.sha256 and upload.sha256 != stored.sha256:
+        raise ArrivedDamaged
+    upload.file = stored
+    upload.save(update_fields=["file"])
+    transaction.on_commit(lambda: arrivals.remove(upload_id))
+    return upload
+
+
+@transaction.atomic
+def use_upload(*, upload_id: UUID, by: Actor, at: datetime) -> Upload:
+    """The finished upload, noted as used: it no longer counts as on its way.
+
+    Raises:
+        UploadGone, NotWhole: there is nothing to use, or not all of it.
+    """
+    upload = _mine(upload_id, by, at)
+    if upload.file_id is None:
+        raise NotWhole
+    upload.used_at = upload.used_at or at
+    upload.save(update_fields=["used_at"])
+    return upload
+
+
+@transaction.atomic
+def discard_upload(*, upload_id: UUID, by: Actor, at: datetime) -> None:
+    """Give an upload up; its bytes go with it."""
+    _mine(upload_id, by, at).delete()
+    transaction.on_commit(lambda: arrivals.remove(upload_id))
+
+
+def expire_uploads(*, at: datetime) -> int:
+    """Remove what nobody went on with, and bytes whose row is gone; answer how many rows."""
+    count, _kinds = Upload.objects.filter(expires_at__lte=at).delete()
+    lying = set(arrivals.on_disk())
+    named = set(Upload.objects.filter(pk__in=lying, file=None).values_list("pk", flat=True))
+    for upload_id in lying - named:
+        arrivals.remove(upload_id)
+    return count
+
+
+def _known(owner_id: UUID, name: str, length: int, sha256: str, at: datetime) -> Upload | None:
+    known = Upload.objects.filter(owner_id=owner_id, name=name, length=length, sha256=sha256).first()
+    if known is None or known.expires_at > at:
+        return known
+    known.delete()
+    return None
+
+
+def _refuse_what_is_too_much(length: int, owner_id: UUID, at: datetime) -> None:
+    if length == 0:
+        raise FileEmpty
+    if length > settings.ATTACHMENT_MAX_BYTES:
+        raise FileTooLarge(settings.ATTACHMENT_MAX_BYTES)
+    waiting = Upload.objects.filter(expires_at__gt=at, owner_id=owner_id, used_at=None)
+    on_its_way = waiting.aggregate(bytes=Sum("length"))["bytes"] or 0
+    if on_its_way + length > settings.UPLOAD_QUOTA_BYTES:
+        raise TooMuchOnItsWay
+
+
+def _mine(upload_id: UUID, by: Actor, at: datetime) -> Upload:
+    """Locked, so that pieces come one by one."""
+    upload = uploads_of(by, at).select_for_update().filter(pk=upload_id).first()
+    if upload is None:
+        raise UploadGone
+    return upload
+
+
+def _life() -> timedelta:
+    return timedelta(hours=settings.UPLOAD_HOURS)

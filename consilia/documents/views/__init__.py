@@ -1,0 +1,1 @@
+"""Public verification, and uploads of people who are signed in."""

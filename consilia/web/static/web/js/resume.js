@@ -1,0 +1,105 @@
+// Sends a file in pieces (tus 1.0), each with its SHA-256, and goes on after a break where the server says it stands.
+// A piece is as large as the line carries in some seconds: what a broken line loses is never more than that.
+const FIRST = 32 * 1024;
+const LARGEST = 4 * 1024 * 1024;
+const AIM_MS = 5000;
+const LONGEST_PIECE_MS = 90_000;
+const FIRST_PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 30_000;
+// Beyond this a telephone could not hold the file to compute its hash; it goes on after a break, not after a reload.
+const LARGEST_HASHED = 256 * 1024 * 1024;
+
+export class Refused extends Error {}
+export class SignedOut extends Error {}
+export class Unreadable extends Error {}
+class Gone extends Error {}
+class Broken extends Error {}
+
+// `journey` belongs to one file: {place} is filled here, so that a paused file goes on where it was.
+// `tell(offset)` as it goes, `wait()` when the line is broken. Answers the identifier of the upload.
+export async function send(file, address, journey, { tell, wait, signal }) {
+  let piece = FIRST;
+  let pause = FIRST_PAUSE_MS;
+  let restarts = 0;
+  for (;;) {
+    try {
+      journey.place ??= await begin(file, address, signal);
+      let offset = await stands(journey.place, signal);
+      tell(offset);
+      while (offset < file.size) {
+        const started = performance.now();
+        offset = await append(journey.place, await bytes(file.slice(offset, offset + piece)), offset, signal);
+        piece = paced(piece, performance.now() - started);
+        pause = FIRST_PAUSE_MS;
+        tell(offset);
+      }
+      return journey.place.split("/").at(-2);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (error instanceof Gone) {
+        journey.place = null;
+        if (restarts++) throw new Refused(error.message);
+      } else if (error instanceof Broken) {
+        wait();
+        await sleep(pause, signal);
+        pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+        piece = FIRST;
+      } else throw error;
+    }
+  }
+}
+
+async function begin(file, address, signal) {
+  const told = { filename: file.name, filetype: file.type, sha256: await hashOf(file) };
+  const metadata = Object.entries(told).filter(([, value]) => value).map(([key, value]) => `${key} ${base64(new TextEncoder().encode(value))}`);
+  const answer = await ask(address, "POST", { "Upload-Length": file.size, "Upload-Metadata": metadata.join(",") }, signal);
+  return new URL(answer.headers.get("Location"), location).pathname;
+}
+
+async function stands(place, signal) {
+  return Number((await ask(place, "HEAD", {}, signal)).headers.get("Upload-Offset"));
+}
+
+async function append(place, piece, offset, signal) {
+  const headers = { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" };
+  if (crypto.subtle) headers["Upload-Checksum"] = `sha256 ${base64(await crypto.subtle.digest("SHA-256", piece))}`;
+  return Number((await ask(place, "PATCH", headers, signal, piece)).headers.get("Upload-Offset"));
+}
+
+async function ask(address, method, headers, signal, body) {
+  const answer = await fetch(address, {
+    method, body,
+    headers: { ...JSON.parse(document.body.getAttribute("hx-headers")), "Tus-Resumable": "1.0.0", ...headers },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_PIECE_MS)]),
+  }).catch((error) => { throw new Broken(error.message); });
+  if (answer.ok && !answer.redirected) return answer;
+  if (answer.redirected || [401, 403].includes(answer.status)) throw new SignedOut();
+  const sentence = await answer.text().catch(() => "");
+  if ([404, 410, 460].includes(answer.status)) throw new Gone(sentence);
+  // 409: another piece is expected, so ask where it stands; 429 and 5xx pass.
+  if ([409, 429].includes(answer.status) || answer.status >= 500) throw new Broken(sentence);
+  throw new Refused(sentence);
+}
+
+const paced = (piece, took) => Math.round(Math.min(LARGEST, Math.max(FIRST / 2, (piece * AIM_MS) / Math.max(took, 1)), piece * 2));
+
+// A file that was changed or moved after it was chosen can no longer be read.
+const bytes = (part) => part.arrayBuffer().catch(() => { throw new Unreadable(); });
+
+async function hashOf(file) {
+  if (!crypto.subtle || file.size > LARGEST_HASHED) return "";
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await bytes(file)));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const base64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
+
+// Until the pause is over or the connection is back, whichever comes first.
+function sleep(pause, signal) {
+  return new Promise((resolve) => {
+    const wake = () => { clearTimeout(timer); removeEventListener("online", wake); resolve(); };
+    const timer = setTimeout(wake, pause);
+    addEventListener("online", wake);
+    signal.addEventListener("abort", wake, { once: true });
+  });
+}
