@@ -15,7 +15,7 @@ def build(*, small: bool, progress: Progress) -> None:
     Args:
         small: a fifth of the organisations and the cases of today only, without the year before them.
     """
-    from config.demo import councils, history, jobs, network, people, showcase
+    from config.demo import councils, history, jobs, network, people, sharing, showcase
     from consilia.accounts.models import User
     from consilia.cases.models import Case
     from consilia.conferencing.models import Session
@@ -32,6 +32,7 @@ def build(*, small: bool, progress: Progress) -> None:
         showcase.build(cast=cast, fields=jobs.fields(), at=at, progress=_every_tenth(progress))
     if not Session.objects.exists():
         councils.build(cast=cast, at=at)
+    sharing.build(cast=cast, at=at)
     if not small:
         work = history.begin(cast=cast, at=at)
         if work.finished_at is None:

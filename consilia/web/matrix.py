@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import role_name
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.domain.sight import PART_OF_ROLE, Facts, Part, Sight, open_moves, sight
+from consilia.cases.domain.sight import PART_OF_ROLE, SHARED_PARTS, Facts, Part, Sight, open_moves, sight
 
 SIGHT_NAMES = {
     Sight.NONE: pgettext_lazy("sight", "nothing"),
@@ -43,10 +43,6 @@ PART_NAMES = {
     Part.OFFERED: _("while the case is offered"),
     Part.EXPERT: _("after acceptance"),
     Part.COUNCIL: _("in a council"),
-    Part.INVITED: _("invited, not answered yet"),
-    Part.ADVISER: _("invited as adviser"),
-    Part.OBSERVER: _("invited as observer"),
-    Part.EMERGENCY: _("in an emergency"),
 }
 
 
@@ -79,7 +75,7 @@ def columns() -> list[Column]:
         Column(role, part, PART_NAMES.get(part, ""))
         for role, parts in PART_OF_ROLE.items()
         for part in Part
-        if part in parts
+        if part in parts - SHARED_PARTS
     ]
 
 

@@ -42,6 +42,8 @@ class Part(StrEnum):
 
 # A part that lets somebody read. What is to be done stays with those who work on the case, and so do the lists.
 READING_PARTS: Final = frozenset({Part.ADVISER, Part.OBSERVER, Part.EMERGENCY})
+# Held beside the journey of a case, whatever its state: shown in words, not as columns of the matrix.
+SHARED_PARTS: Final = READING_PARTS | {Part.INVITED}
 _INVITABLE: Final = frozenset({Part.INVITED, Part.ADVISER, Part.OBSERVER})
 # Who treats children may open a foreign case when there is no time to ask. The one place that says who.
 MAY_BREAK_GLASS: Final = frozenset({Role.REFERRING_DOCTOR, Role.EXPERT})
