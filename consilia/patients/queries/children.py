@@ -12,6 +12,7 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery
 from consilia.accounts.domain.actors import Actor
 from consilia.foundation.paging import Page, keyset_page
 from consilia.foundation.sealing import find_by
+from consilia.foundation.sorting import folded
 from consilia.patients.domain.names import name_key, partial_keys
 from consilia.patients.domain.numbers import Kind, fault, normalised
 from consilia.patients.models import Child, ChildAccess, Identifier, IdentifierType
@@ -73,10 +74,14 @@ def person_named(
     """The one child of exactly this name and birthday; None also where two are. The caller answers for asking."""
     if not (family_name and given_name and birth_date):
         return None
-    exact = Child.objects.filter(
-        birth_date=birth_date, name_key=name_key(family_name, given_name, patronymic)
-    )
-    persons = set(exact.values_list("person", flat=True)[:3])
+    names = (family_name, given_name, patronymic)
+    alike = Child.objects.filter(birth_date=birth_date, name_key=name_key(*names))
+    wanted = [folded(name) for name in names]
+    persons = {
+        child.person
+        for child in alike
+        if [folded(name) for name in (child.family_name, child.given_name, child.patronymic)] == wanted
+    }
     return persons.pop() if len(persons) == 1 else None
 
 
