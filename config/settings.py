@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "consilia.accounts.middleware.ActorMiddleware",
+    "consilia.audit.middleware.WallMiddleware",
     "consilia.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

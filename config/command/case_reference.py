@@ -11,7 +11,9 @@ from consilia.cases.domain.lifecycle import LIFECYCLE, TURNS, State
 from consilia.cases.domain.sight import PART_OF_ROLE, SHARED_PARTS, Facts, Part, may_move, sight
 
 PARTS: Sequence[tuple[Role, Part]] = [
-    (role, part) for role, parts in PART_OF_ROLE.items() for part in sorted(parts - SHARED_PARTS, reverse=True)
+    (role, part)
+    for role, parts in PART_OF_ROLE.items()
+    for part in sorted(parts - SHARED_PARTS, reverse=True)
 ]
 
 
