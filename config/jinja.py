@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from consilia.web import moments
+from consilia.web import moments, text_only
 
 
 class Pages(Environment):
@@ -52,6 +52,7 @@ def environment(**options: Any) -> Environment:
         _=_told,
         gettext=_told,
         fixed=_fixed(made),
+        text_only=text_only.is_on,
     )
     made.filters.update(
         local=timezone.localtime,
@@ -61,6 +62,7 @@ def environment(**options: Any) -> Environment:
         moment_short=moments.moment_short,
         duration=moments.duration,
         filesize=filesizeformat,
+        without_sheets=text_only.without_sheets,
     )
     return made
 
@@ -86,13 +88,13 @@ def _plain(language: str | None, text: str) -> Markup:
 
 
 def _fixed(made: Environment) -> Callable[[str], Markup]:
-    """`fixed("web/keys.html")`: a part that says the same to everybody in one language, rendered once."""
+    """`fixed("web/keys.html")`: a part that says the same to everybody in one language and dress, rendered once."""
 
     @cache
-    def in_language(name: str, language: str | None) -> Markup:
+    def in_language(name: str, language: str | None, *, is_text: bool) -> Markup:
         return Markup(made.get_template(name).render())  # noqa: S704 - one of our own templates
 
-    return lambda name: in_language(name, translation.get_language())
+    return lambda name: in_language(name, translation.get_language(), is_text=text_only.is_on())
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:

@@ -92,6 +92,7 @@ def load_reference_data() -> None:
     from consilia.followup.services import load_follow_up_policy
     from consilia.network.models import Region
     from consilia.notifications.services import load_notification_policy
+    from consilia.quality.services import load_quality_policy
 
     if not Region.objects.exists():
         call_command("load_network_reference", verbosity=0)
@@ -101,6 +102,7 @@ def load_reference_data() -> None:
     load_second_reading_rules()
     load_follow_up_policy()
     load_council_policy()
+    load_quality_policy()
     load_notification_policy()
     load_indicators()
 

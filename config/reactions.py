@@ -13,6 +13,7 @@ from consilia.cases.jobs import (
     tell_auditors,
     tell_of_deadline,
 )
+from consilia.conclusions import events as conclusions
 from consilia.conclusions.jobs import tell_search
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
@@ -20,6 +21,8 @@ from consilia.followup import jobs as followup
 from consilia.notifications.jobs import tell_of_broken_chain
 from consilia.patients import events as patients
 from consilia.patients.jobs import tell_of_answer, tell_of_question
+from consilia.quality import events as quality
+from consilia.quality import jobs as reviewing
 
 REACTIONS: dict[type[Event], list[Any]] = {
     audit.ChainBroken: [tell_of_broken_chain],
@@ -48,18 +51,18 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.ConclusionCorrected: [tell, tell_search],
     cases.CaseAcknowledged: [tell, followup.plan],
     cases.CaseClosed: [tell, followup.case_closed],
-    cases.CaseReopened: [tell],
+    cases.CaseReopened: [tell, reviewing.review_event],
     cases.CaseWithdrawn: [tell, followup.end_plan],
     cases.CaseMarkedDuplicate: [tell, followup.end_plan],
     cases.GlassBroken: [tell, tell_auditors],
     cases.ColleagueInvited: [tell],
     cases.InvitationAccepted: [tell],
     cases.InvitationDeclined: [tell],
-    cases.CaseEndedByDeath: [tell, followup.end_plan],
+    cases.CaseEndedByDeath: [tell, followup.end_plan, reviewing.review_event],
     cases.ClockChangeConfirmed: [apply_clock_changes],
     cases.DeadlineNears: [tell_of_deadline],
-    cases.DeadlineMissed: [tell_of_deadline],
-    patients.DeathNoted: [end_for_death, followup.child_died],
+    cases.DeadlineMissed: [tell_of_deadline, reviewing.review_event],
+    patients.DeathNoted: [end_for_death, followup.child_died, reviewing.review_death],
     conferencing.SessionScheduled: [tell_of_session],
     conferencing.SessionMoved: [tell_of_session, follow_council],
     conferencing.SessionCancelled: [tell_of_session, follow_council],
@@ -70,4 +73,8 @@ REACTIONS: dict[type[Event], list[Any]] = {
     conferencing.MinutesSaved: [tell_of_minutes],
     patients.DuplicateAsked: [tell_of_question],
     patients.DuplicateAnswered: [tell_of_answer],
+    conclusions.ConclusionVersionSigned: [reviewing.review_version],
+    quality.ReviewAssigned: [reviewing.tell_reviewer],
+    quality.ActionGiven: [reviewing.tell_owner],
+    quality.DossierSettled: [reviewing.feed_routing],
 }

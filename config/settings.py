@@ -30,6 +30,10 @@ SIGNING_KEY_FILE = ENVIRONMENT["SIGNING_KEY_FILE"]
 SIGNING_KEY_PASSWORD = ENVIRONMENT["SIGNING_KEY_PASSWORD"]
 REACTIONS = "config.reactions.REACTIONS"
 CONSULTANT_LOAD = "consilia.cases.queries.candidates.open_loads"  # the network lies below the cases it shows
+ON_DUTY = (
+    "consilia.network.queries.duty.users_on_duty"  # the roster lies above the letters that it lets through
+)
+ROUTED_WORK = "consilia.cases.routed_work"  # the questions that wait for an expert
 SESSION_MATTERS = {"case": "consilia.cases.council_matter.council_matter"}  # what councils are about
 CASE_PANELS = panels.CASE_PANELS
 CHILD_PANELS = panels.CHILD_PANELS
@@ -48,6 +52,7 @@ CONTEXTS = [
     "cases",
     "conclusions",
     "followup",
+    "quality",
     "analytics",
     "web",
 ]
@@ -75,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "consilia.web.middleware.PermissionsPolicyMiddleware",
+    "consilia.web.middleware.CompressedPagesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -89,6 +95,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "consilia.accounts.middleware.ActorMiddleware",
     "consilia.audit.middleware.WallMiddleware",
+    "consilia.web.middleware.TextOnlyMiddleware",
     "consilia.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

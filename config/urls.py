@@ -9,6 +9,7 @@ urlpatterns = [
     path("cases/", include("consilia.cases.urls")),
     path("", include("consilia.conclusions.urls")),
     path("", include("consilia.followup.urls")),
+    path("quality/", include("consilia.quality.urls")),
     path("patients/", include("consilia.patients.urls")),
     path("network/", include("consilia.network.urls")),
     path("routing/", include("consilia.routing.urls")),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("terminology/", include("consilia.terminology.urls")),
     path("", include("consilia.documents.urls")),
     path("notifications/", include("consilia.notifications.urls")),
+    path("reports/", include("consilia.analytics.urls")),
     path("audit/", include("consilia.audit.urls")),
 ]
 

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+_END_TRANSITIONS = "document.getAnimations().filter(a => a instanceof CSSTransition).forEach(a => a.finish())"
 _OPEN_EVERYTHING = "document.querySelectorAll('details').forEach(d => d.open = true)"
 # Elements whose text is wider than their box, and whose box hides the rest.
 _CLIPPED = """() => [...document.querySelectorAll('main *, header *')]
@@ -22,11 +23,30 @@ def expect_accessible(page: "Page", *, open_details: bool = False) -> None:
     Args:
         open_details: first open every menu and disclosure, so that what they hide is judged as well.
     """
-    from axe_playwright_python.sync_playwright import Axe
-
     if open_details:
         page.evaluate(_OPEN_EVERYTHING)
-    findings = Axe().run(page, options={"runOnly": WCAG_2_2_AA}).response["violations"]
+    _expect_no_finding(page, WCAG_2_2_AA)
+
+
+def expect_fine_looks(page: "Page", name: str, *, open_details: bool = False) -> None:
+    """Accessible in both themes and not wider than the window; a picture of each is kept.
+
+    Themes differ in colours alone, so the second one is asked about its colours.
+    """
+    page.emulate_media(color_scheme="light")
+    screenshot(page, f"{name}-light")
+    expect_accessible(page, open_details=open_details)
+    _expect_no_sideways_scroll(page)
+    page.emulate_media(color_scheme="dark")
+    page.evaluate(_END_TRANSITIONS)  # colours half-way from one theme to the other are nobody's to judge
+    screenshot(page, f"{name}-dark")
+    _expect_no_finding(page, {"type": "rule", "values": ["color-contrast", "link-in-text-block"]})
+
+
+def _expect_no_finding(page: "Page", rules: Any) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    findings = Axe().run(page, options={"runOnly": rules}).response["violations"]
     assert not findings, "\n".join(_sentences(findings))
 
 
@@ -40,9 +60,13 @@ def _sentences(findings: list[dict[str, Any]]) -> list[str]:
 
 def expect_nothing_clipped(page: "Page") -> None:
     """The page does not scroll sideways, and no text is cut off."""
+    _expect_no_sideways_scroll(page)
+    assert page.evaluate(_CLIPPED) == []
+
+
+def _expect_no_sideways_scroll(page: "Page") -> None:
     beyond = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert beyond <= 0, f"{page.url} is {beyond} px wider than the window"
-    assert page.evaluate(_CLIPPED) == []
 
 
 def screenshot(page: "Page", name: str) -> None:

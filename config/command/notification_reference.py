@@ -37,6 +37,10 @@ def notification_page() -> str:
             "|---|---|---|---|---|---|",
             *_rules(),
             "",
+            "## Quiet hours, and letters that fail",
+            "",
+            *_figures(),
+            "",
         ]
     )
 
@@ -58,6 +62,18 @@ def _rules() -> Iterator[str]:
             _BECAUSE[row["because"]],
         )
         yield f"| {' | '.join(cells)} |"
+
+
+def _figures() -> Iterator[str]:
+    quiet, letters = (rows_of(DATA / f"{name}-policy.csv")[0] for name in ("quiet", "letter"))
+    yield f"By the reader's own clock e-mails wait from {quiet['quiet_from']} to {quiet['quiet_until']}, and one stands for"
+    yield "all of them afterwards. People choose their own hours, or none. Emergencies never wait; what is urgent"
+    yield "reaches whoever is on duty. Calendar files of councils and links of outcome questions do not wait."
+    yield ""
+    yield f"A letter is tried {letters['attempts']} times: after {letters['first_pause_seconds']} seconds, then with pauses that grow by"
+    yield f"the factor {letters['factor']}, none longer than a day. What the mail server refuses for good is not tried again, and an"
+    yield "address that does not exist gets nothing more until somebody says that it does. A background job counts as"
+    yield f"stuck after {letters['stuck_minutes']} minutes."
 
 
 def _said(name: str) -> str:

@@ -15,9 +15,11 @@ def build(*, small: bool, progress: Progress) -> None:
     Args:
         small: a fifth of the organisations and the cases of today only, without the year before them.
     """
-    from config.demo import councils, history, jobs, network, people, sharing, showcase
+    from config.demo import councils, history, jobs, network, offline, people, sharing, showcase, worklists
     from consilia.accounts.models import User
-    from consilia.cases.models import Case
+    from consilia.analytics.queries.standing import made_on_the_day_of, standing
+    from consilia.analytics.services import refresh_figures
+    from consilia.cases.models import Case, SavedView
     from consilia.conferencing.models import Session
     from consilia.network.models import Organisation
 
@@ -30,9 +32,16 @@ def build(*, small: bool, progress: Progress) -> None:
     if not Case.objects.exists():
         people.let_region_look_first(since=at - SINCE)
         showcase.build(cast=cast, fields=jobs.fields(), at=at, progress=_every_tenth(progress))
+        offline.build(cast=cast, at=at)
     if not Session.objects.exists():
         councils.build(cast=cast, at=at)
     sharing.build(cast=cast, at=at)
+    if not SavedView.objects.exists():
+        worklists.build(cast=cast, at=at)
+    if standing(at).as_of is None:
+        refresh_figures(at=at)
+    elif not made_on_the_day_of(at):
+        jobs.make_figures()
     if not small:
         work = history.begin(cast=cast, at=at)
         if work.finished_at is None:

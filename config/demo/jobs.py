@@ -8,6 +8,8 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from config.demo import history, people
+from consilia.analytics.jobs import keep_making
+from consilia.analytics.services import begin_run
 from consilia.foundation.models import Undertaking
 from consilia.network.models import Field
 
@@ -23,12 +25,20 @@ def play_history() -> None:
         work = history.play_batch(cast=people.assemble(now), fields=fields(), work=work, now=now)
     if work.finished_at is None:
         keep_playing()
+    else:
+        make_figures()
 
 
 def keep_playing() -> None:
     """See to it that one batch is queued."""
     with suppress(exceptions.AlreadyEnqueued), transaction.atomic():  # it is, since the last start
         play_history.configure(queueing_lock="demo.history").defer()
+
+
+def make_figures() -> None:
+    """Make the figures of the reports anew behind what people wait for: after the year, or when they are of yesterday."""
+    begin_run(at=timezone.now())
+    keep_making()
 
 
 def fields() -> list[str]:

@@ -130,6 +130,14 @@ class PreferencesForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=_LANGUAGES, widget=forms.RadioSelect)
     theme = forms.ChoiceField(label=_("Theme"), choices=User.Theme.choices, widget=forms.RadioSelect)
     density = forms.ChoiceField(label=_("Density"), choices=User.Density.choices, widget=forms.RadioSelect)
+    text_only = forms.BooleanField(
+        label=_("Text only"),
+        required=False,
+        help_text=_(
+            "For thin lines: pages without pictures, fonts and live updates. The link at the foot of a page"
+            " decides for one device."
+        ),
+    )
     time_zone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("All times are shown in it. Deadlines are the same for everybody.")
     )

@@ -64,6 +64,7 @@ class User(AbstractBaseUser):
     density = models.CharField(
         _("density"), max_length=12, choices=Density.choices, default=Density.COMFORTABLE
     )
+    text_only = models.BooleanField(_("text only"), default=False)
     time_zone = models.CharField(_("time zone"), max_length=40, default="Europe/Moscow")
     is_active = models.BooleanField(_("account is open"), default=True)
     is_demo = models.BooleanField(default=False, editable=False)

@@ -79,6 +79,15 @@ def roles_of(user_ids: Collection[UUID], *, at: datetime) -> dict[UUID, set[Role
     return found
 
 
+def places_of(*, role: Role, at: datetime) -> dict[UUID, set[UUID]]:
+    """Everybody who holds `role` now, with the organisations at which she holds it."""
+    rows = Membership.objects.in_force(at).filter(role=role, user__is_active=True)
+    found: dict[UUID, set[UUID]] = {}
+    for user_id, organisation_id in rows.values_list("user_id", "organisation_id"):
+        found.setdefault(user_id, set()).add(organisation_id)
+    return found
+
+
 def people_by_email(emails: Collection[str]) -> dict[str, User]:
     """The accounts among `emails`, by their e-mail in small letters."""
     wanted = {email.lower() for email in emails}

@@ -10,18 +10,21 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from consilia.analytics import services
+from consilia.analytics.queries.standing import made_on_the_day_of
 
 # The worker does one thing at a time: what people do now never waits longer than this.
 SLICE = timedelta(seconds=3)
 AFTER_EVERYTHING = -10
 
 
-@app.periodic(cron="40 0 * * *")
+@app.periodic(cron="40 * * * *")
 @app.task(name="analytics.begin", queueing_lock="analytics.begin")
 def begin(timestamp: int) -> None:
-    """Every night; a run that was cut off goes on."""
+    """Once a day, at night or as soon as the server is up again; a run that was cut off goes on."""
     del timestamp  # the run after a pause must use the present, not the minute it was planned for
-    services.begin_run(at=timezone.now())
+    now = timezone.now()
+    if not made_on_the_day_of(now):
+        services.begin_run(at=now)
     keep_making()
 
 

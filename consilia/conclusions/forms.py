@@ -208,7 +208,8 @@ class DissentForm(forms.Form):
 
 class DeclineForm(forms.Form):
     reason = LineField(
-        label=_("Why you cannot read it"), help_text=_("Shown in the timeline; somebody else is asked at once.")
+        label=_("Why you cannot read it"),
+        help_text=_("Shown in the timeline; somebody else is asked at once."),
     )
 
 
@@ -228,7 +229,11 @@ class RemarkForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("answer") == RemarkAnswer.KEPT and not cleaned.get("text") and "text" not in self.errors:
+        if (
+            cleaned.get("answer") == RemarkAnswer.KEPT
+            and not cleaned.get("text")
+            and "text" not in self.errors
+        ):
             self.add_error("text", _("Say why it stays: the second reader will read it."))
         return cleaned
 

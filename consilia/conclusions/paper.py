@@ -148,9 +148,7 @@ def _diagnosis(conclusion: Conclusion) -> Block:
 
 def _second_reading(conclusion: Conclusion) -> Block:
     """Who else stands behind this very text, or where she does not. What was read later is not on the paper."""
-    reading = finished_reading(
-        conclusion.case_id, version=conclusion.version, revision=conclusion.revision
-    )
+    reading = finished_reading(conclusion.case_id, version=conclusion.version, revision=conclusion.revision)
     if reading is None or not reading.is_before or reading.answered_at is None:
         return Block(_("Second reading"), "second_reading")
     opinion = _("agrees with this conclusion") if not reading.statement else _("disagrees in the following")

@@ -1,11 +1,11 @@
 """Questions about conclusions. Every one of them asks cases first whether the reader sees the body."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from consilia.accounts.domain.actors import Actor
 from consilia.cases.domain.second_reading import Text
@@ -16,7 +16,7 @@ from consilia.cases.queries.second_readings import reading_for
 from consilia.conclusions.domain.completeness import ConclusionFacts, RecommendationFacts
 from consilia.conclusions.domain.second_reading import reasons_of
 from consilia.conclusions.domain.words import DiagnosisRole
-from consilia.conclusions.models import Conclusion, Recommendation
+from consilia.conclusions.models import Conclusion, Diagnosis, Recommendation
 from consilia.conclusions.permissions import may_read, may_write
 
 _PEOPLE = (
@@ -160,3 +160,47 @@ def _whole() -> QuerySet[Conclusion]:
     return Conclusion.objects.select_related(*_PEOPLE).prefetch_related(
         "diagnoses", Prefetch("recommendations", queryset=ordered)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was answered when, by whom: for contexts above that count or review answers."""
+
+    case_id: UUID
+    version: int
+    author_id: UUID
+    field: str
+    urgency: str
+
+
+def answers_signed(centre_id: UUID, *, since: datetime, until: datetime) -> list[Answer]:
+    """The answers of a centre signed in [since, until); a correction is no answer of its own."""
+    rows = _answers().filter(organisation=centre_id, signed_at__gte=since, signed_at__lt=until)
+    return [Answer(*row) for row in rows.order_by("signed_at", "id").values_list(*_ANSWER)]
+
+
+def centres_that_answered(*, since: datetime, until: datetime) -> list[UUID]:
+    rows = _answers().filter(signed_at__gte=since, signed_at__lt=until)
+    return list(rows.order_by("organisation").values_list("organisation", flat=True).distinct())
+
+
+def answers_about(records: Collection[UUID]) -> list[Answer]:
+    """The answers about a child, by all her records."""
+    rows = _answers().filter(case__child__in=records)
+    return [Answer(*row) for row in rows.order_by("signed_at").values_list(*_ANSWER)]
+
+
+def principal_codes(case_id: UUID, version: int) -> set[str]:
+    """The ICD-10 and ORPHA codes of the principal diagnosis of one signed version."""
+    rows = Diagnosis.objects.filter(
+        conclusion__case=case_id, conclusion__version=version, role=DiagnosisRole.PRINCIPAL
+    )
+    return set(rows.values_list("code", flat=True))
+
+
+_ANSWER = ("case_id", "version", "author_id", "case__field_id", "case__urgency")
+
+
+def _answers() -> QuerySet[Conclusion]:
+    rows = Conclusion.objects.filter(state=Conclusion.State.SIGNED)
+    return rows.filter(Q(version=1) | Q(answers_anew=True))

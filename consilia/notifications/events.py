@@ -12,6 +12,8 @@ from consilia.audit.events import Event
 SUBJECTS = {
     "user": _("Own settings"),
     "subscription": _("Policy of notifications"),
+    "letter": _("Letter that did not go out"),
+    "job": _("Background job"),
 }
 
 
@@ -48,3 +50,62 @@ class SubscriptionSet(SubscriptionEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubscriptionEnded(SubscriptionEvent):
     label = _("Exception in the policy of notifications ended")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHoursChosen(Event):
+    """Empty times: letters never wait, unless `is_policy`: they wait as the policy says."""
+
+    label = _("Quiet hours chosen")
+    subject: ClassVar[str] = "user"
+    user_id: UUID
+    quiet_from: str = ""
+    quiet_until: str = ""
+    is_policy: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressTriedAgain(Event):
+    label = _("Blocked e-mail address tried again")
+    subject: ClassVar[str] = "user"
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyFiguresSet(Event):
+    """`figures` are the names and values of the new version."""
+
+    label = _("Figures of notifications set")
+    subject: ClassVar[str] = "subscription"
+    subscription_id: UUID
+    figures: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterSentAgain(Event):
+    label = _("Letter sent again")
+    subject: ClassVar[str] = "letter"
+    letter_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetterGivenUp(Event):
+    label = _("Letter given up")
+    subject: ClassVar[str] = "letter"
+    letter_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobTriedAgain(Event):
+    label = _("Background job started again")
+    subject: ClassVar[str] = "job"
+    job_id: UUID
+    task: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobPutAside(Event):
+    label = _("Background job put aside")
+    subject: ClassVar[str] = "job"
+    job_id: UUID
+    task: str

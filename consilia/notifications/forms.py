@@ -1,8 +1,8 @@
 """What people choose about being told, and what administrators decide about it."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +11,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import ROLE_NAMES
 from consilia.foundation.text import LineField
 from consilia.notifications.domain.kinds import Email, Kind, Ways
+from consilia.notifications.domain.quiet import QuietHours
 from consilia.notifications.domain.rules import Because, Rule
 from consilia.notifications.models import BECAUSE_WORDS, EMAIL_NAMES, KIND_TITLES
 from consilia.notifications.models.policies import LONGEST_DELAY
@@ -71,6 +72,47 @@ class PreferencesForm(forms.Form):
             )
             for kind, rule in self.policy.items()
         }
+
+
+TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+class Hours(forms.Form):
+    """Two times of the day."""
+
+    quiet_from = forms.TimeField(label=_("Quiet from"), widget=TIME)
+    quiet_until = forms.TimeField(label=_("Quiet until"), widget=TIME)
+
+    @property
+    def hours(self) -> QuietHours:
+        return QuietHours(self.cleaned_data["quiet_from"], self.cleaned_data["quiet_until"])
+
+
+class QuietHoursForm(Hours):
+    """As the policy says, own hours, or never."""
+
+    choice = forms.ChoiceField(
+        label=_("When letters wait"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("policy", _("As for everybody")),
+            ("own", _("During my own hours")),
+            ("never", _("Letters never wait")),
+        ],
+    )
+    field_order = ("choice", "quiet_from", "quiet_until")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("quiet_from", "quiet_until"):
+            self.fields[name].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        times = [cleaned.get(name) for name in ("quiet_from", "quiet_until")]
+        if cleaned.get("choice") == "own" and None in times and not self.errors:
+            self.add_error(None, _("Enter both times."))
+        return cleaned
 
 
 class VersionForm(forms.Form):
@@ -134,8 +176,43 @@ class SubscriptionForm(VersionForm):
         role = self.cleaned_data["role"]
         return Kind(self.cleaned_data["kind"]), Role(role) if role else None
 
-    def beginning(self, at: datetime) -> datetime:
-        return self.cleaned_data["starts"] or at
+
+class FiguresForm(VersionForm):
+    """A version of a few figures; `figure_names` in the order of the page."""
+
+    figure_names: ClassVar[tuple[str, ...]]
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.figure_names}
+
+
+class QuietPolicyForm(FiguresForm, Hours):
+    figure_names = ("quiet_from", "quiet_until")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("quiet_from") and cleaned.get("quiet_from") == cleaned.get("quiet_until"):
+            self.add_error("quiet_until", _("Quiet hours end at another time than they begin."))
+        return cleaned
+
+
+class LetterPolicyForm(FiguresForm):
+    figure_names = ("attempts", "first_pause_seconds", "factor", "stuck_minutes")
+
+    attempts = forms.IntegerField(label=_("Attempts for a letter"), min_value=1, max_value=20)
+    first_pause_seconds = forms.IntegerField(
+        label=_("Seconds until the second attempt"), min_value=1, max_value=86_400
+    )
+    factor = forms.FloatField(
+        label=_("Each pause is longer by this factor"),
+        min_value=1,
+        max_value=10,
+        help_text=_("No pause is longer than a day."),
+    )
+    stuck_minutes = forms.IntegerField(
+        label=_("Minutes after which a background job counts as stuck"), min_value=1, max_value=10_080
+    )
 
 
 def initial_of(rule: Rule, kind: Kind, role: Role | None) -> dict[str, Any]:

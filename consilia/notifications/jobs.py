@@ -1,11 +1,10 @@
-"""Letters, and the daily round."""
+"""Letters, and the rounds that send what waited."""
 
-import smtplib
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from consilia.accounts.domain.actors import Actor
@@ -14,24 +13,19 @@ from consilia.accounts.queries import holders
 from consilia.notifications import queries, services
 from consilia.notifications.domain.kinds import Kind, Urgency
 
-# After 3, 9, 27 ... seconds: the eighth and last attempt comes 55 minutes after the first.
-RETRIES = 7
-BACK_OFF = RetryStrategy(
-    max_attempts=RETRIES, exponential_wait=3, retry_exceptions={OSError, smtplib.SMTPException}
-)
+LETTERS_KEPT = timedelta(days=365)
 
 
-@app.task(name="notifications.send_email", queue="mail", retry=BACK_OFF, pass_context=True)
-def send_email(context: JobContext, *, notification_id: str) -> None:
-    """One e-mail; after the last attempt the news says that its e-mail failed."""
-    try:
-        services.send_email(notification_id=UUID(notification_id), by=Actor.system(), at=timezone.now())
-    except (OSError, smtplib.SMTPException):
-        if context.job.attempts >= RETRIES:
-            services.give_up_email(
-                notification_id=UUID(notification_id), by=Actor.system(), at=timezone.now()
-            )
-        raise
+@app.task(name="notifications.send_email", queue="mail")
+def send_email(*, notification_id: str) -> None:
+    """One e-mail. What does not go out is kept as a letter, which has attempts of its own."""
+    services.send_email(notification_id=UUID(notification_id), by=Actor.system(), at=timezone.now())
+
+
+@app.task(name="notifications.send_letter", queue="mail")
+def send_letter(*, letter_id: str) -> None:
+    """One more attempt."""
+    services.send_letter(letter_id=UUID(letter_id), by=Actor.system(), at=timezone.now())
 
 
 @app.task(name="notifications.tell_of_broken_chain", queue="notifications")
@@ -58,6 +52,26 @@ def send_digests(timestamp: int) -> None:
         send_digest.configure(lock=f"digest:{user_id}").defer(user_id=str(user_id))
 
 
-@app.task(name="notifications.send_digest", queue="mail", retry=BACK_OFF)
+@app.task(name="notifications.send_digest", queue="mail")
 def send_digest(*, user_id: str, **_: Any) -> None:
     services.send_digest(user_id=UUID(user_id), by=Actor.system(), at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="notifications.release_held", queue="mail", queueing_lock="notifications.release_held")
+def release_held(timestamp: int) -> None:
+    """A job for each person whose quiet hours are over."""
+    for user_id in queries.held_due(timezone.now()):
+        send_held.configure(lock=f"held:{user_id}").defer(user_id=str(user_id))
+
+
+@app.task(name="notifications.send_held", queue="mail")
+def send_held(*, user_id: str, **_: Any) -> None:
+    services.send_held(user_id=UUID(user_id), by=Actor.system(), at=timezone.now())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="notifications.forget_letters", queueing_lock="notifications.forget_letters")
+def forget_letters(timestamp: int) -> None:
+    """Letters in trouble that ended a year ago."""
+    services.forget_letters(before=timezone.now() - LETTERS_KEPT)

@@ -1,5 +1,6 @@
 """The one e-mail of the product. It says that there is news, and never what."""
 
+import smtplib
 from dataclasses import dataclass
 from email.mime.text import MIMEText
 from uuid import UUID
@@ -11,6 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from consilia.accounts.models import User
+from consilia.notifications.domain.letters import Failure, Reason, judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,29 @@ def send(user: User, *, message_id: UUID, calendar: CalendarFile | None = None) 
     if calendar is not None:
         letter.attach(_attachment(calendar))
     letter.send()
+
+
+def attempt(user: User, *, message_id: UUID) -> Failure | None:
+    """Write to one person; answer why it did not go out, if it did not."""
+    try:
+        send(user, message_id=message_id)
+    except OSError as error:  # smtplib's own errors are OSErrors
+        return failure_of(error)
+    return None
+
+
+def failure_of(error: OSError) -> Failure:
+    """What the mail server, or its silence, means."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused) and error.recipients:
+        code, said = next(iter(error.recipients.values()))
+        return judged(code, _text(said), of_recipient=True)
+    if isinstance(error, smtplib.SMTPResponseException) and not isinstance(error, smtplib.SMTPConnectError):
+        return judged(error.smtp_code, _text(error.smtp_error), of_recipient=False)
+    return Failure(Reason.UNREACHABLE)
+
+
+def _text(said: bytes | str) -> str:
+    return said.decode("ascii", "replace") if isinstance(said, bytes) else said
 
 
 def _attachment(calendar: CalendarFile) -> MIMEText:

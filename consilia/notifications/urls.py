@@ -1,11 +1,18 @@
 from django.urls import path
 
-from consilia.notifications.views import news, policies, preferences
+from consilia.notifications.views import news, policies, preferences, trouble
 
 app_name = "notifications"
 urlpatterns = [
     path("", news.index, name="list"),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("quiet-hours/", preferences.quiet_hours, name="quiet_hours"),
+    path("address/", preferences.try_address, name="try_address"),
+    path("letters/", trouble.show_letters, name="letters"),
+    path("letters/decide/", trouble.decide_letters, name="decide_letters"),
+    path("jobs/", trouble.show_jobs, name="jobs"),
+    path("jobs/<int:job_id>/", trouble.decide_job, name="decide_job"),
+    path("policy/figures/<slug:which>/", policies.set_figures, name="set_figures"),
     path("policy/", policies.show_policy, name="policy"),
     path("policy/rule/", policies.set_subscription, name="set_subscription"),
     path("policy/rule/end/", policies.end_subscription, name="end_subscription"),

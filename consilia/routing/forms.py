@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.text import LineField
+from consilia.network.queries.centres import centre_names
 from consilia.network.queries.reference import languages
 from consilia.routing.domain.facts import Urgency
-from consilia.routing.models import URGENCY_NAMES, RoutingWeights
+from consilia.routing.models import URGENCY_NAMES, ReoptimisationPolicy, RoutingWeights
 from consilia.routing.models.policies import MOST, WEIGHTS
+from consilia.routing.models.proposals import FIGURES
 
 MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
@@ -97,6 +99,59 @@ class OfferPolicyForm(VersionForm):
             "parallel": self.cleaned_data["parallel"],
             "next_by_score": self.cleaned_data["next_by_score"],
         }
+
+
+# The least and the most that may be typed; shares are typed in per cent.
+_BOUNDS = {
+    "every_minutes": (1, 60),
+    "horizon_hours": (1, 2_000),
+    "enough": (1, 99.9),
+    "most": (1, 10),
+    "least_gain": (0, 99),
+    "grace_urgent": (0, 1_440),
+    "grace_planned": (0, 10_080),
+    "answer_urgent": (1, 1_440),
+    "answer_planned": (1, 10_080),
+    "work_minutes": (1, 1_440),
+    "outside_minutes": (1, 1_440),
+}
+_SHARES = frozenset({"enough", "least_gain"})
+
+
+class LookingAgainForm(VersionForm):
+    """When and how everything open is looked at again."""
+
+    names = ("is_on", "by_itself", *FIGURES)
+    centre = forms.ChoiceField(label=_("Centre"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["centre"].choices = [
+            ("", _("All centres without a policy of their own")),
+            *centre_names(),
+        ]  # type: ignore[attr-defined]
+        for name in self.names:
+            label = str(ReoptimisationPolicy._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+            self.fields[name] = _figure(name, label[:1].upper() + label[1:])
+
+    @property
+    def values(self) -> dict[str, Any]:
+        cleaned = self.cleaned_data
+        return {name: cleaned[name] / 100 if name in _SHARES else cleaned[name] for name in self.names}
+
+
+def _figure(name: str, label: str) -> forms.Field:
+    if name not in _BOUNDS:
+        return forms.BooleanField(label=label, required=False)
+    least, most = _BOUNDS[name]
+    if name in _SHARES:
+        return forms.FloatField(label=label + ", %", min_value=least, max_value=most)
+    return forms.IntegerField(label=label, min_value=least, max_value=most)
+
+
+def initial_of_looking_again(row: ReoptimisationPolicy) -> dict[str, Any]:
+    found = {name: getattr(row, name) for name in LookingAgainForm.names}
+    return found | {name: round(100 * found[name], 2) for name in _SHARES} | {"centre": row.centre_id or ""}
 
 
 def initial_of(row: RoutingWeights) -> dict[str, Any]:

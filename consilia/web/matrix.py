@@ -31,6 +31,11 @@ MOVE_NAMES = {
     "redirect": pgettext_lazy("move", "hand back"),
     "convene": pgettext_lazy("move", "call a council"),
     "write": pgettext_lazy("move", "write the conclusion"),
+    "seek_reading": pgettext_lazy("move", "send to a second reader"),
+    "return_draft": pgettext_lazy("move", "return with remarks"),
+    "agree": pgettext_lazy("move", "agree as second reader"),
+    "dissent": pgettext_lazy("move", "disagree as second reader"),
+    "take_back": pgettext_lazy("move", "take back from the second reader"),
     "sign": pgettext_lazy("move", "sign"),
     "acknowledge": pgettext_lazy("move", "acknowledge"),
     "close": pgettext_lazy("move", "close"),
@@ -43,6 +48,7 @@ PART_NAMES = {
     Part.OFFERED: _("while the case is offered"),
     Part.EXPERT: _("after acceptance"),
     Part.COUNCIL: _("in a council"),
+    Part.READER: _("as second reader"),
 }
 
 

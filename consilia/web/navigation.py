@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
+from consilia.analytics.permissions import REPORT_ROLES
 from consilia.cases.domain.sight import MAY_BREAK_GLASS
 from consilia.followup.queries.sight import BODY_ROLES
+from consilia.quality.domain.words import AUDIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +115,39 @@ ROUTING = Place(
     _("Which expert is proposed first, and how many are asked at once"),
 )
 
+REPORTS = Place(
+    pgettext_lazy("place", "Reports"),
+    "chart",
+    "analytics:overview",
+    _("How long children wait, and what the answers lead to"),
+)
+
 LIMITS = Place(
     pgettext_lazy("place", "Time limits"),
     "clock",
     "cases:limits",
     _("How long each clock of a case may run"),
+)
+
+SECOND_READINGS = Place(
+    pgettext_lazy("place", "Second readings"),
+    "eye",
+    "cases:second_readings",
+    _("Conclusions that somebody else reads"),
+)
+
+READING_RULES = Place(
+    pgettext_lazy("place", "Second reading"),
+    "eye",
+    "cases:second_reading_rules",
+    _("Which conclusions somebody else reads, and when"),
+)
+
+QUALITY = Place(
+    pgettext_lazy("place", "Quality"),
+    "shield",
+    "quality:home",
+    _("Cases that are reviewed, and what follows from it"),
 )
 
 CARING = (HOME, WORKLIST, COUNCILS, PATIENTS, NETWORK, COVERAGE, TERMS)
@@ -129,8 +159,22 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
     Role.EDUCATION_ORGANISER: (HOME, NETWORK, TERMS),
     Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE),
     Role.AUDITOR: (HOME, AUDIT, EMERGENCIES, NETWORK),
-    Role.ADMINISTRATOR: (HOME, PEOPLE, REQUIREMENTS, ROUTING, LIMITS, COUNCILS, NETWORK, COVERAGE, TERMS),
+    Role.ADMINISTRATOR: (
+        HOME,
+        PEOPLE,
+        REQUIREMENTS,
+        ROUTING,
+        LIMITS,
+        READING_RULES,
+        COUNCILS,
+        NETWORK,
+        COVERAGE,
+        TERMS,
+    ),
 }
+BY_ROLE |= {role: (*BY_ROLE[role], REPORTS) for role in REPORT_ROLES}
+BY_ROLE |= {role: (*BY_ROLE[role], SECOND_READINGS) for role in (Role.EXPERT, Role.TRIAGE_COORDINATOR)}
+BY_ROLE |= {role: (*BY_ROLE[role], QUALITY) for role in AUDIENCE}
 
 
 def places_of(role: Role | None) -> Sequence[Place]:

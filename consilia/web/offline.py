@@ -21,7 +21,17 @@ from django.utils.crypto import salted_hmac
 
 # The secret that unwraps the keys on the device is split: one half ends with the browser, one with the session.
 WITH_BROWSER, WITH_SESSION = "consilia_draft", "consilia_draft_until"
-_DECLARED = re.compile(r"for name in \(([^)]*)\) %\}\n<(?:link|script)")
+# What web/head.html lists, and what it names one by one.
+_DECLARED = re.compile(r'for name in \(([^)]*)\) %\}\n<link rel="(\w+)"')
+_NAMED = re.compile(r'"(\w+)"')
+_PLACES = {"stylesheet": "web/css/{}.css", "modulepreload": "web/js/{}.js"}
+_SHELL = {
+    "web/icons.svg",
+    "django_htmx/htmx-2.min.js",
+    "web/js/app.js",
+    "web/js/text.js",
+    "web/css/text.css",
+}
 
 
 def draft_keys(user_id: UUID, device: UUID, days: Iterable[str], at: datetime) -> dict[str, str]:
@@ -77,16 +87,23 @@ def take_secret(response: HttpResponse) -> None:
 def worker_script() -> str:
     """What the worker is told: files of the shell by their names of today, so that new files make a new worker."""
     head = engines["jinja2"].env.loader.get_source(engines["jinja2"].env, "web/head.html")[0]  # type: ignore[attr-defined]
-    sheets, scripts = (re.findall(r'"(\w+)"', names) for names in _DECLARED.findall(head)[:2])
-    files = [
-        *(static(f"web/css/{name}.css") for name in sheets),
-        *(static(f"web/js/{name}.js") for name in [*scripts, "app"]),
-        static("web/icons.svg"),
-        static("django_htmx/htmx-2.min.js"),
+    listed = _DECLARED.findall(head)
+    declared = {_PLACES[kind].format(name) for names, kind in listed for name in _NAMED.findall(names)}
+    files = [static(path) for path in sorted(declared | _SHELL)]
+    home, writing = reverse("web:offline"), reverse("cases:write_offline")
+    pages = [
+        {"path": path, "language": code, "address": f"{path}?language={code}"}
+        for path in (home, writing)
+        for code, _name in settings.LANGUAGES
     ]
-    pages = {code: f"{reverse('web:offline')}?language={code}" for code, _name in settings.LANGUAGES}
     digest = hashlib.sha256(" ".join(files).encode()).hexdigest()[:12]
-    shell = {"files": files, "pages": pages, "prefix": settings.STATIC_URL, "cache": f"consilia-{digest}"}
+    shell = {
+        "files": files,
+        "home": home,
+        "pages": pages,
+        "prefix": settings.STATIC_URL,
+        "cache": f"consilia-{digest}",
+    }
     loaded = ", ".join(json.dumps(static(f"web/js/{name}.js")) for name in ("vault", "worker"))
     return f"self.shell = {json.dumps(shell)};\nimportScripts({loaded});\n"
 

@@ -67,7 +67,7 @@ def _cases(text: str, by: Actor, at: datetime, show: Show, title: str) -> Sectio
         )
         for row in rows
     ]
-    return _section(title, "list", hits, "cases:worklist", show=show, q=text)
+    return _section(title, "list", hits, "cases:search", q=text)
 
 
 def _children(text: str, by: Actor, at: datetime) -> Section:

@@ -13,6 +13,7 @@ from consilia.accounts.access import signed_in
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.requests import Request
 from consilia.cases.models.cases import STATE_NAMES
+from consilia.cases.queries.offline import offline_requests_of
 from consilia.foundation import undertakings
 from consilia.foundation.pages import page
 from consilia.notifications.domain.topics import worklist_topic
@@ -34,6 +35,7 @@ def home(request: Request) -> HttpResponse:
         "counters": counter_items(waiting.counted) if waiting.counted else [],
         "age": lambda row: age_text(row, request.at),
         "state_names": STATE_NAMES,
+        "brought": len(offline_requests_of(request.actor)),
         "works": undertakings.unfinished() if request.actor.role == Role.ADMINISTRATOR else [],
         "live_topics": [worklist_topic(request.actor.organisation_id)]
         if request.actor.organisation_id

@@ -25,6 +25,7 @@ def _in(language: str) -> dict[str, str]:
         "saving": _("Saving…"),
         "saved": _("Saved {time}"),
         "kept_here": _("No connection. Kept on this device; it will be sent by itself."),
+        "kept_writing": _("Kept on this device"),
         "not_kept": _("You were signed out and this text is only on this page: sign in in another window."),
         "changed_elsewhere": _(
             "This draft was changed elsewhere while this device wrote on. Nothing is lost: choose."

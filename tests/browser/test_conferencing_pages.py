@@ -14,7 +14,7 @@ from tests.browser.conftest import Visit
 from tests.browser.test_live import live  # noqa: F401 - a fixture
 from tests.factories.accounts import make_actor
 from tests.factories.conferencing import Table, make_table
-from tests.pages import expect_accessible, expect_nothing_clipped, screenshot
+from tests.pages import expect_fine_looks, expect_nothing_clipped
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -81,15 +81,11 @@ def pages() -> list[tuple[str, str, Actor]]:
     ]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ru", 390)])
-def test_the_pages_of_councils_are_accessible_and_fit(
-    visit: Visit, theme: str, language: str, width: int
-) -> None:
+def test_the_pages_of_councils_are_accessible_and_fit(visit: Visit, language: str, width: int) -> None:
     for name, path, actor in pages():
-        page = visit(path, as_=actor, theme=theme, language=language, width=width)  # type: ignore[arg-type]
-        screenshot(page, f"council-{name}-{language}-{theme}")
-        expect_accessible(page, open_details=True)
+        page = visit(path, as_=actor, language=language, width=width)  # type: ignore[arg-type]
+        expect_fine_looks(page, f"council-{name}-{language}", open_details=True)
         expect_nothing_clipped(page)
         page.context.close()
 

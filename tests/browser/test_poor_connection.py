@@ -10,12 +10,14 @@ import pytest
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from consilia.cases.models import Attachment
+from consilia.cases.models import Attachment, OfflineRequest
+from consilia.cases.services import save_draft
 from consilia.documents.models import Upload
 from consilia.documents.services import open_file
 from tests.browser.conftest import sign_in
 from tests.browser.lines import Line, make_poor
 from tests.factories.cases import Scene, make_scene, reload
+from tests.pages import expect_accessible, expect_nothing_clipped
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -76,6 +78,10 @@ def test_a_file_goes_on_after_the_line_broke_and_arrives_byte_by_byte(
     assert Upload.objects.get().pk == waiting.pk, "it went on, and did not begin anew"
 
 
+VAULT_IS_OPEN = """async () => {
+  const owner = document.documentElement.dataset.owner;
+  while (!(await consiliaVault.open(owner, document.querySelector("meta[name=vault]").content)));
+}"""
 QUESTION = "Is a catheter closure possible at 4.2 kg?"
 
 
@@ -155,9 +161,120 @@ def test_a_draft_written_without_a_line_is_posted_with_its_page_closed(
         """async () => (await Promise.all((await caches.keys()).map(async (name) =>
              (await (await caches.open(name)).keys()).map((one) => new URL(one.url).pathname)))).flat()"""
     )
-    assert [path for path in kept if not path.startswith(("/static/", "/offline/"))] == []
+    assert {path for path in kept if not path.startswith("/static/")} == {"/offline/", "/cases/offline/new/"}
     page.close()
     line.mend()
     assert reload(case).question != QUESTION
     wake_the_worker(window, line)
     eventually(lambda: reload(case).question == QUESTION)
+
+
+def test_a_draft_that_was_changed_elsewhere_shows_both_and_loses_neither(
+    window: "BrowserContext", line: Line, scene: Scene
+) -> None:
+    case = scene.draft()
+    page = window.new_page()
+    page.goto(f"/cases/{case.id}/draft/")
+    with_worker(page)
+    line.cut()
+    write(page, QUESTION)
+    page.get_by_label("Emergency").check()
+    page.locator("[data-saved]", has_text="Kept on this device").wait_for()
+    page.wait_for_timeout(1500)
+    page.close()
+    elsewhere = {"question": "Shall we transfer her?", "urgency": "planned"}
+    save_draft(case_id=case.id, changes=elsewhere, version=None, by=scene.referrer, at=scene.tick())
+    line.mend()
+    page = window.new_page()
+    page.goto(f"/cases/{case.id}/draft/")
+    both = page.locator(".merge")
+    both.get_by_text("Shall we transfer her?").wait_for()
+    assert both.get_by_text(QUESTION).is_visible()
+    expect_accessible(page)
+    both.get_by_role("button", name="Question to the expert: Use the text of this device").click()
+    both.get_by_role("button", name="Urgency: Leave what is stored").click()
+    both.wait_for(state="detached")
+    eventually(lambda: reload(case).question == QUESTION)
+    assert reload(case).urgency == "planned"
+    assert page.evaluate("consiliaVault.list()") == []
+
+
+def test_after_sign_out_nothing_on_the_device_can_be_read_and_after_sign_in_it_is_sent(
+    window: "BrowserContext", line: Line, scene: Scene
+) -> None:
+    case = scene.draft()
+    page = window.new_page()
+    page.goto(f"/cases/{case.id}/draft/")
+    with_worker(page)
+    line.cut()
+    write(page, QUESTION)
+    line.mend()
+    # Signed out in another window, before this one could send: its page is closed without a word.
+    page.route("**/autosave/", lambda route: route.abort())
+    other = window.new_page()
+    other.route("**/autosave/", lambda route: route.abort())
+    other.goto("/")
+    other.locator(".side-foot summary").click()
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url("**/account/**")
+    page.close()
+    assert QUESTION not in everything_in_the_browsers_database(other)
+    assert other.evaluate("consiliaVault.unlock()") is False
+    assert other.evaluate("consiliaVault.list()") == []
+    assert "consilia_draft" not in {cookie["name"] for cookie in window.cookies()}
+    other.goto("/offline/")
+    other.get_by_text("Nobody is signed in on this device").wait_for()
+    assert reload(case).question != QUESTION
+    sign_in(window, line.url, scene.referrer)
+    other.unroute("**/autosave/")
+    other.goto("/")
+    eventually(lambda: reload(case).question == QUESTION)
+
+
+def test_the_text_only_draft_comes_and_is_saved_over_a_thin_line(
+    window: "BrowserContext", line: Line, scene: Scene
+) -> None:
+    case = scene.draft()
+    page = window.new_page()
+    page.goto("/help/about/?text=1")
+    make_poor(page)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.resource_type))
+    page.goto(f"/cases/{case.id}/draft/")
+    expect_nothing_clipped(page)
+    expect_accessible(page)
+    page.get_by_role("textbox", name="Question to the expert").fill(QUESTION)
+    page.get_by_role("button", name="Save", exact=True).click()
+    eventually(lambda: reload(case).question == QUESTION)
+    assert {"image", "font", "eventsource"} & set(asked) == set()
+
+
+def test_a_new_request_is_written_without_a_line_and_brought_by_the_worker(
+    window: "BrowserContext", line: Line, scene: Scene
+) -> None:
+    page = window.new_page()
+    page.goto("/")
+    with_worker(page)
+    page.evaluate(VAULT_IS_OPEN)
+    line.cut()
+    page.goto("/cases/offline/new/")
+    page.get_by_label("Which child?").fill("Masha, 3 weeks, ward 2")
+    page.get_by_role("textbox", name="Question to the expert").fill(QUESTION)
+    page.get_by_label("Urgent").check()
+    page.locator("[data-saved]", has_text="Kept on this device").wait_for()
+    expect_accessible(page)
+    assert "Masha" not in everything_in_the_browsers_database(page)
+    page.get_by_role("button", name="Keep and send").click()
+    page.locator(".device-drafts", has_text="Masha").get_by_text("Waits for the connection").wait_for()
+    expect_nothing_clipped(page)
+    expect_accessible(page)
+    page.close()
+    line.mend()
+    wake_the_worker(window, line)
+    eventually(OfflineRequest.objects.exists)
+    brought = OfflineRequest.objects.get()
+    assert (brought.child_words, brought.question, brought.urgency) == (
+        "Masha, 3 weeks, ward 2",
+        QUESTION,
+        "urgent",
+    )

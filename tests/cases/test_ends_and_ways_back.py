@@ -142,6 +142,14 @@ def test_whoever_was_asked_hears_that_she_is_not_needed_any_more(move: str) -> N
     assert recalled.detail["user_ids"] == [str(scene.expert.user_id)]
 
 
+def test_a_draft_that_was_never_sent_is_withdrawn_and_stops_no_other_case_from_ending() -> None:
+    scene = make_scene()
+    draft = scene.case_in(State.DRAFT)
+    services.end_for_death(case_id=draft.id, by=SYSTEM, at=scene.tick())
+    assert reload(draft).state == State.WITHDRAWN
+    assert "The child has died" in signed_in_client(scene.referrer).get(f"/cases/{draft.id}/").content.decode()
+
+
 # ------------------------------------------------------------------ silence
 
 

@@ -204,6 +204,8 @@ def test_a_search_shows_excerpts_and_leads_to_the_whole_list(scene: Scene, docto
     assert f"{LIST}?show=open&amp;q=murmurs" in page
     listed = text_of(doctor.get(LIST, {"show": "open", "q": "murmurs"}))
     assert "<mark>murmur</mark>" in listed
+    shown = AuditEntry.objects.filter(name="ExcerptsShown")
+    assert [entry.detail for entry in shown] == [{"cases": [str(case.id)]}] * 2
     assert "Nothing found" in text_of(doctor.get(reverse("cases:search"), {"q": "cough"}))
     assert "Two letters" in text_of(doctor.get(reverse("cases:search"), {"q": "c"}))
 

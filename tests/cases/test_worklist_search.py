@@ -11,7 +11,7 @@ from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case
 from consilia.cases.permissions import sight_of
 from consilia.cases.queries.access import cases_visible_to
-from consilia.cases.queries.worklist import Show, Wanted, best_matches, worklist
+from consilia.cases.queries.worklist import Show, Wanted, best_matches, with_excerpts, worklist
 from consilia.patients.services import add_identifier
 from consilia.patients.services.identifiers import Number
 from tests.factories.cases import Scene, make_scene, reload
@@ -114,6 +114,7 @@ def test_nobody_finds_a_case_by_what_she_may_not_read(state: State) -> None:
             assert bool(found(scene, by, words, show)) == expected, (reader, words)
             rows, _cut = best_matches(by, words, at=at, size=5)
             assert bool(rows) == expected, (reader, words)
+            rows = with_excerpts(rows, by, words)
             marked = " ".join(piece for row in rows for piece, is_marked in row.excerpt if is_marked)
             assert words in {case.number, child.family_name} or bool(marked) == expected
 
@@ -122,6 +123,7 @@ def test_an_excerpt_shows_no_more_than_the_reader_may_see() -> None:
     scene = make_scene()
     scene.case_in(State.OFFERED, question="The ductus and Березин")
     (row,), _cut = best_matches(scene.expert, "ductus", at=scene.tick(), size=5)
+    (row,) = with_excerpts([row], scene.expert, "ductus", fragments=5)
     told = "".join(piece for piece, _is_marked in row.excerpt)
     assert "ductus" in told
     assert "tachypnoea" not in told
@@ -152,6 +154,7 @@ def test_the_best_match_comes_first_and_its_words_are_marked_as_they_were_writte
     assert [row.number for row in rows] == [asked.number, aside.number]
     assert not is_cut
     (row,), _cut = best_matches(scene.referrer, "темных", at=scene.tick(), size=5)
+    (row,) = with_excerpts([row], scene.referrer, "темных")
     assert ("тёмная", True) in row.excerpt
     _rows, is_cut = best_matches(scene.referrer, "echocardiogram", at=scene.tick(), size=1)
     assert is_cut

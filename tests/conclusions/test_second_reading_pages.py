@@ -60,7 +60,8 @@ def test_a_conclusion_goes_to_the_reader_and_back_and_carries_her_name(story: St
     assert expert.get(address(story, "draft/")).status_code == 302  # nobody writes while she reads
     assert "The duct is wide" in reader.get(address(story, "second-reading/")).content.decode()
     listed = reader.get("/cases/second-readings/").content.decode()
-    assert story.case.number in listed and "Your turn" in listed
+    assert story.case.number in listed
+    assert "Your turn" in listed
 
     empty = reader.post(address(story, "second-reading/"), {"return": "1", "remarks": " "})
     assert empty.status_code == 422
@@ -70,7 +71,8 @@ def test_a_conclusion_goes_to_the_reader_and_back_and_carries_her_name(story: St
     assert "Which device?" in page
     name = remark(reading)
     kept = expert.post(address(story, "second-reading/"), {"answer": "1", f"{name}-answer": "kept"})
-    assert kept.status_code == 422 and "Say why it stays" in kept.content.decode()
+    assert kept.status_code == 422
+    assert "Say why it stays" in kept.content.decode()
     said = {"answer": "1", f"{name}-answer": "changed", f"{name}-text": "Named now."}
     assert expert.post(address(story, "second-reading/"), said).status_code == 302
 
@@ -78,7 +80,8 @@ def test_a_conclusion_goes_to_the_reader_and_back_and_carries_her_name(story: St
     assert reader.get(address(story, "second-reading/")).status_code == 404  # her part is over
     signed = story.sign()
     assert story.state == State.SIGNED
-    assert "SECOND READING" in signed.document.text and "agrees with this conclusion" in signed.document.text
+    assert "SECOND READING" in signed.document.text
+    assert "agrees with this conclusion" in signed.document.text
     read = signed_in_client(story.scene.referrer).get(address(story, "1/")).content.decode()
     assert "Second reader" in read
 

@@ -31,14 +31,16 @@ def make_facts(
         if region not in houses:
             houses[region] = make_organisation(region=region)
         make_field(field)
-        case = partial(_case, child, houses[region], scene.centre, make_user(), field)
+        case = partial(
+            _case, child=child, house=houses[region], centre=scene.centre, doctor=make_user(), field=field
+        )
         for one in range(number):
             _story(case(at + timedelta(minutes=one)), scene.consultant, is_late=one < late)
     return houses
 
 
 def _case(
-    child: Child, house: Organisation, centre: Organisation, doctor: Any, field: str, sent: datetime
+    sent: datetime, *, child: Child, house: Organisation, centre: Organisation, doctor: Any, field: str
 ) -> Case:
     return Case.objects.create(
         client_uuid=uuid4(),

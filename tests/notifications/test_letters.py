@@ -1,10 +1,7 @@
 """E-mails: content-free, sent once, put off when they would only repeat themselves."""
 
-import smtplib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
-from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -15,10 +12,9 @@ from hypothesis import strategies as st
 
 from consilia.accounts.domain.actors import Actor
 from consilia.notifications import jobs, queries, services
-from consilia.notifications import mail as letters
 from consilia.notifications.domain.digests import digest_due
 from consilia.notifications.domain.kinds import Email, Kind, Urgency, Ways
-from consilia.notifications.models import Notification
+from consilia.notifications.models import Notification, OwnQuietHours
 from tests.factories.accounts import make_actor, make_user
 from tests.factories.notifications import NOON, make_news
 
@@ -38,6 +34,7 @@ def send(news: Notification, at: datetime = NOON) -> State:
 
 def test_news_at_once_becomes_one_letter(run_jobs: Callable[[], list[str]]) -> None:
     user = make_user()
+    OwnQuietHours.objects.create(user=user)  # never left alone, at whatever hour this test runs
     make_news(user.id)
     assert run_jobs() == ["notifications.send_email"]
     assert [letter.to for letter in mail.outbox] == [[user.email]]
@@ -119,49 +116,6 @@ def test_an_emergency_knocks_each_time() -> None:
     assert send(make_news(user, urgency=Urgency.EMERGENCY)) == State.SENT
 
 
-def test_a_failed_letter_stays_to_be_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    news = make_news(make_user().id)
-
-    def refuse(*_: Any, **__: Any) -> None:
-        raise smtplib.SMTPServerDisconnected
-
-    with monkeypatch.context() as patch:
-        patch.setattr(letters, "send", refuse)
-        with pytest.raises(smtplib.SMTPServerDisconnected):
-            send(news)
-    assert send(news) == State.SENT
-
-
-def context_of(attempts: int) -> Any:
-    """What a job sees of its own attempts."""
-    return SimpleNamespace(job=SimpleNamespace(attempts=attempts))
-
-
-@pytest.mark.parametrize(("attempts", "state"), [(0, State.WAITING), (jobs.RETRIES, State.FAILED)])
-def test_the_last_attempt_says_that_it_was_the_last(
-    attempts: int, state: State, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    news = make_news(make_user().id)
-
-    def refuse(*_: Any, **__: Any) -> None:
-        raise ConnectionRefusedError
-
-    monkeypatch.setattr(letters, "send", refuse)
-    with pytest.raises(ConnectionRefusedError):
-        jobs.send_email(context_of(attempts), notification_id=str(news.id))
-    news.refresh_from_db()
-    assert news.email_state == state
-
-
-def test_attempts_are_spread_over_an_hour() -> None:
-    waits: list[timedelta] = []
-    while decision := jobs.BACK_OFF.get_retry_decision(exception=OSError(), job=context_of(len(waits)).job):
-        assert decision.retry_at
-        waits.append(decision.retry_at - datetime.now(UTC))
-    assert len(waits) == jobs.RETRIES
-    assert timedelta(minutes=50) < sum(waits, timedelta()) < timedelta(minutes=60)
-
-
 def daily(user_id: UUID) -> None:
     actor = make_actor_of(user_id)
     services.set_preferences(
@@ -210,6 +164,7 @@ def test_digests_go_out_when_it_is_morning_where_the_reader_lives(
 
 def test_the_daily_round_queues_each_reader_once(run_jobs: Callable[[], list[str]]) -> None:
     user = make_user().id
+    OwnQuietHours.objects.create(user_id=user)
     daily(user)
     make_news(user, kind=Kind.OFFER_LAPSED)
     jobs.send_digests(timestamp=0)

@@ -10,12 +10,12 @@ from consilia.accounts.events import PreferencesChanged, announce
 from consilia.accounts.models import User
 from consilia.foundation.refusals import NotAllowed
 
-PREFERENCES = frozenset({"language", "theme", "density", "time_zone"})
+PREFERENCES = frozenset({"language", "theme", "density", "time_zone", "text_only"})
 
 
 @transaction.atomic
 def change_preferences(*, by: Actor, at: datetime, **wanted: Any) -> User:
-    """Keep any of `language`, `theme`, `density`, `time_zone` for the person who acts."""
+    """Keep any of `language`, `theme`, `density`, `time_zone`, `text_only` for the person who acts."""
     unknown = set(wanted) - PREFERENCES
     if unknown:
         raise TypeError(f"no such preference: {', '.join(sorted(unknown))}")

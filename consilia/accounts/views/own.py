@@ -31,7 +31,7 @@ def profile(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @signed_in
 def preferences(request: Request) -> HttpResponse:
-    fields = ("language", "theme", "density", "time_zone")
+    fields = ("language", "theme", "density", "time_zone", "text_only")
     initial = {name: getattr(request.user, name) for name in fields}
     form = PreferencesForm(posted(request), initial=initial, at=request.at)
     if form.is_valid():

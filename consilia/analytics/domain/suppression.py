@@ -67,8 +67,7 @@ def _order(key: Key) -> tuple[str, ...]:
 
 
 def _corners(cell: Key, other: Key) -> Iterator[Key]:
-    for time, region, field in product(*zip(cell, other, strict=True)):
-        yield time, region, field
+    yield from product(*zip(cell, other, strict=True))  # type: ignore[misc]  # three places
 
 
 def _best(cell: Key, counts: Mapping[Key, int], found: Set[Key], axes: Axes) -> Key:
@@ -119,8 +118,7 @@ def _beside(cell: Key, counts: Mapping[Key, int], axes: Axes) -> Iterator[Key]:
 def _with_totals(cell: Key, counts: Mapping[Key, int], axes: Axes) -> Iterator[Key]:
     """Opposite corners among the totals, for a cell that is alone in its row or its column."""
     choices = [
-        [*_after(axis, own), ALL] if own is not ALL else axis
-        for own, axis in zip(cell, axes, strict=True)
+        [*_after(axis, own), ALL] if own is not ALL else axis for own, axis in zip(cell, axes, strict=True)
     ]
     yield from product(*choices)  # type: ignore[misc]  # three places
 

@@ -40,9 +40,7 @@ class Snapshot(models.Model):
             models.UniqueConstraint(
                 fields=["scope", "place", "year", "number"], name="snapshot_once", nulls_distinct=False
             ),
-            models.CheckConstraint(
-                name="snapshot_hash", condition=Q(content_sha256__regex="^[0-9a-f]{64}$")
-            ),
+            models.CheckConstraint(name="snapshot_hash", condition=Q(content_sha256__regex="^[0-9a-f]{64}$")),
         ]
 
     def __str__(self) -> str:

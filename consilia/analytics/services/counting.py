@@ -27,9 +27,7 @@ def count(courses: Sequence[Course], *, at: datetime) -> int:
     stored = Fact.objects.in_bulk(ids)
     # Most nights change little: what is as it was is not written again.
     changed = [fact for fact in facts if _values(fact) != _values(stored.get(fact.case_id))]
-    Fact.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["case"], update_fields=_names()
-    )
+    Fact.objects.bulk_create(changed, update_conflicts=True, unique_fields=["case"], update_fields=_names())
     return len(changed)
 
 

@@ -115,9 +115,7 @@ def _periods(run: Run, at: datetime) -> list[Period]:
     made = set(Cell.objects.order_by().values_list("span", "starts").distinct())
     since = timezone.localdate(run.changed_since)
     return [
-        period
-        for period in every
-        if period.ends > since or (period.span.value, period.starts) not in made
+        period for period in every if period.ends > since or (period.span.value, period.starts) not in made
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Count, Max, Q
 
+from consilia.analytics.domain.formulas import FORMULAS, OF_HOUSES
 from consilia.analytics.domain.periods import Period, Span
 from consilia.analytics.models import Cell, Fact, HouseFigures
 from consilia.followup.queries.figures import open_work_of_houses
@@ -43,7 +44,9 @@ _SUMS = {
 _INSERT = f"""
 INSERT INTO analytics_cell (scope, place_id, span, starts, region_id, field_id, houses, silent, hidden, {", ".join(_SUMS)})
 SELECT CASE WHEN grouping(centre_id) = 0 THEN 'centre' WHEN grouping(house_id) = 0 THEN 'house' ELSE 'network' END,
-    coalesce(centre_id, house_id), %(span)s, %(starts)s, region_id, field_id, 0, 0, '{{}}', {", ".join(_SUMS.values())}
+    coalesce(centre_id, house_id), %(span)s, %(starts)s, region_id, field_id, 0, 0,
+    CASE WHEN grouping(centre_id) = 1 AND grouping(house_id) = 1 THEN %(codes)s::varchar[] ELSE '{{}}' END,
+    {", ".join(_SUMS.values())}
 FROM analytics_fact WHERE month >= %(starts)s AND month < %(ends)s
 GROUP BY GROUPING SETS ((), (region_id), (field_id), (region_id, field_id),
     (centre_id), (centre_id, region_id), (centre_id, field_id), (house_id), (house_id, field_id))
@@ -55,7 +58,16 @@ def sum_up(period: Period, *, today: date) -> None:
     """Make the cells of a period anew; readers see the old ones until the transaction ends."""
     Cell.objects.filter(span=period.span, starts=period.starts).delete()
     with connection.cursor() as cursor:
-        cursor.execute(_INSERT, {"span": period.span, "starts": period.starts, "ends": period.ends})
+        cursor.execute(
+            _INSERT,
+            {
+                "span": period.span,
+                "starts": period.starts,
+                "ends": period.ends,
+                # Until somebody has worked out what is small, everything is hidden.
+                "codes": sorted(set(FORMULAS) - OF_HOUSES),
+            },
+        )
     if period.span is not Span.MONTH:
         _count_silent(period, min(today, period.ends - timedelta(days=1)))
 

@@ -6,6 +6,7 @@ from consilia.cases.models.deadlines import ClockPolicy, Deadline, EscalationPol
 from consilia.cases.models.emergencies import EmergencyAccess, EmergencyAttempt, EmergencyPolicy
 from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark
 from consilia.cases.models.invitations import Invitation
+from consilia.cases.models.offline import OfflineRequest
 from consilia.cases.models.people import Grant, Offer
 from consilia.cases.models.policies import RegionReviewPolicy, SpanPolicy
 from consilia.cases.models.requirements import (
@@ -40,6 +41,7 @@ __all__ = [
     "InformationItem",
     "Invitation",
     "Offer",
+    "OfflineRequest",
     "ReadMark",
     "ReadingRemark",
     "RegionReviewPolicy",

@@ -1,5 +1,6 @@
 """The second reading of a conclusion: the rules, the readings, and the remarks of each round."""
 
+from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -18,7 +19,6 @@ from consilia.cases.domain.second_reading import (
     Timing,
 )
 from consilia.cases.models.cases import URGENCY_NAMES, Case
-from consilia.cases.models.policies import PolicyQuerySet
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
 from consilia.network.models import Field, Organisation
@@ -49,6 +49,11 @@ REMARK_ANSWER_NAMES = {
 }
 
 
+class RuleQuerySet(models.QuerySet["SecondReadingRule"]):
+    def in_force(self, at: datetime) -> Self:
+        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at), starts__lte=at)
+
+
 class SecondReadingRule(models.Model):
     """Which conclusions somebody else reads, and when. The most specific row in force wins; never law in code."""
 
@@ -67,7 +72,7 @@ class SecondReadingRule(models.Model):
     source = models.CharField(_("source"), max_length=300)
     is_verified = models.BooleanField(_("verified"), default=False)
 
-    objects = PolicyQuerySet.as_manager()
+    objects = RuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rule of second reading")

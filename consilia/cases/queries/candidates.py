@@ -26,6 +26,7 @@ from consilia.routing.queries.people import (
     people_of,
 )
 from consilia.routing.queries.policies import weights_in_force, weights_row
+from consilia.routing.queries.quality import reviewed_quality
 
 __all__ = ["Candidate", "Obstacle", "candidate", "candidates", "need_of", "open_loads"]
 _DAY = timedelta(days=1)
@@ -148,6 +149,7 @@ def _record(case: Case, consultants: Sequence[Consultant], at: datetime) -> Reco
         saw_child=_ids(seen.values_list("expert_id", flat=True)),
         reviewed_before=_ids(reviewed.values_list("user_id", flat=True)),
         gave_back=_ids(gave_back.values_list("consultant_id", flat=True)),
+        quality=reviewed_quality(users),
     )
 
 

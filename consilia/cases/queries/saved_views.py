@@ -52,7 +52,7 @@ def views_of(by: Actor) -> Views:
     )
 
 
-def _view(row: dict[str, Any], by: Actor) -> View:
+def _view(row: Mapping[str, Any], by: Actor) -> View:
     columns = chosen(row["columns"]) if row["columns"] else ()
     is_own = row["owner"] == by.user_id
     return View(row["id"], row["name"], row["filters"], columns, row["is_shared"], is_own)

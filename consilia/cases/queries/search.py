@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
@@ -83,10 +84,16 @@ def best_of(by: Actor, words: str, *, at: datetime) -> Best:
     return Best(best[:MOST_BEST], is_cut or len(best) > MOST_BEST)
 
 
-def excerpts(levels: Mapping[UUID, Sight], words: str) -> dict[UUID, list[Piece]]:
+def excerpts(levels: Mapping[UUID, Sight], words: str, *, fragments: int = 1) -> dict[UUID, list[Piece]]:
     """Where the words stand in each case, cut from what its reader may see; cases found otherwise have none."""
     given = {level: [str(case) for case, held in levels.items() if held is level] for level in Sight}
-    values = [given[Sight.BODY], given[Sight.PREVIEW], given[Sight.HEADER], words.translate(_YO), _CUT]
+    values: list[Any] = [
+        given[Sight.BODY],
+        given[Sight.PREVIEW],
+        given[Sight.HEADER],
+        words.translate(_YO),
+        f"{_CUT}, MaxFragments={fragments}",
+    ]
     with connection.cursor() as cursor:
         cursor.execute(_EXCERPTS, values)
         rows = cursor.fetchall()
@@ -154,21 +161,21 @@ def _named(cases: QuerySet[Case], keys: Sequence[str]) -> QuerySet[Case]:
 
 # Characters of private use: no text that people type may hold them (foundation.text).
 _ON, _OFF, _GAP = "\ue000", "\ue001", " … "
-_CUT = f'StartSel={_ON}, StopSel={_OFF}, MaxFragments=2, MaxWords=18, MinWords=8, FragmentDelimiter="{_GAP}"'
+_CUT = f'StartSel={_ON}, StopSel={_OFF}, MaxWords=16, MinWords=8, FragmentDelimiter="{_GAP}"'
 _EXCERPTS = f"""
 WITH found AS (
     SELECT id, 3 AS level FROM unnest(%s::uuid[]) id UNION ALL
     SELECT id, 2 FROM unnest(%s::uuid[]) id UNION ALL
     SELECT id, 1 FROM unnest(%s::uuid[]) id
 ), texts AS MATERIALIZED (
-    SELECT found.id, left(concat_ws(E'\\n', c.question,
-        CASE WHEN level = 3 THEN concat_ws(E'\\n', c.diagnosis_code, c.diagnosis, c.summary, c.incomplete_because,
-            nullif(w.answer_text, '')) END,
-        CASE WHEN level > 1 THEN (SELECT string_agg(concat_ws(' · ', nullif(label_ru, ''), label_en), '; '
+    SELECT found.id, left(concat_ws(' · ', c.question,
+        CASE WHEN level = 3 THEN concat_ws(' · ', nullif(trim(c.diagnosis_code || ' ' || c.diagnosis), ''),
+            nullif(c.summary, ''), nullif(c.incomplete_because, ''), nullif(w.answer_text, '')) END,
+        CASE WHEN level > 1 THEN (SELECT string_agg(concat_ws(', ', nullif(label_ru, ''), label_en), '; '
             ORDER BY position) FROM cases_finding f WHERE f.case_id = c.id AND presence = 'observed') END,
-        CASE WHEN level = 3 THEN (SELECT string_agg(text, E'\\n' ORDER BY at DESC) FROM cases_entry e
+        CASE WHEN level = 3 THEN (SELECT string_agg(text, ' · ' ORDER BY at DESC) FROM cases_entry e
             WHERE e.case_id = c.id AND text <> '') END,
-        CASE WHEN level = 3 THEN (SELECT string_agg(text || ' ' || answer, E'\\n') FROM cases_informationitem i
+        CASE WHEN level = 3 THEN (SELECT string_agg(text || ' ' || answer, ' · ') FROM cases_informationitem i
             WHERE i.case_id = c.id) END), 30000) AS whole
     FROM found JOIN cases_case c ON c.id = found.id JOIN cases_casewords w ON w.case_id = found.id
 )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
@@ -211,3 +211,25 @@ _FINISHED = StandingQuestion(
         .order_by("-answered_at", "-id")
     )
 )
+
+
+def readers_of(case_id: UUID) -> set[UUID]:
+    """Everybody who was the second reader of a conclusion of the case."""
+    rows = SecondReading.objects.filter(case=case_id, reader__isnull=False)
+    return set(rows.values_list("reader", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Punctuality:
+    """Of the readings that were sought in a period: how many are over, and how many of these in time."""
+
+    finished: int
+    in_time: int
+
+
+def punctuality(centre_id: UUID, *, since: datetime, until: datetime) -> Punctuality:
+    rows = SecondReading.objects.filter(
+        case__centre=centre_id, sought_at__gte=since, sought_at__lt=until, state__in=sorted(FINISHED)
+    )
+    in_time = rows.filter(Q(due_at=None) | Q(answered_at__lte=F("due_at")))
+    return Punctuality(rows.count(), in_time.count())

@@ -171,7 +171,7 @@ def worklist(
         )
     page = page_of(found, start=start, key_of=lambda row: _key_of(row, key), size=size)
     rows = [_row(values, by) for values in page.rows]
-    return Page(_with_excerpts(rows, by, wanted.words) if wanted.words else rows, page.next, page.back)
+    return Page(rows, page.next, page.back)
 
 
 def best_matches(by: Actor, words: str, *, at: datetime, size: int) -> tuple[list[Row], bool]:
@@ -180,12 +180,19 @@ def best_matches(by: Actor, words: str, *, at: datetime, size: int) -> tuple[lis
     shown = _marked(Case.objects.filter(id__in=best.ids[:size]), by)
     rows = {row.id: row for row in (_row(values, by) for values in shown.values(*_COLUMNS))}
     ordered = [rows[case_id] for case_id in best.ids[:size]]
-    return _with_excerpts(ordered, by, words), best.is_cut or len(best.ids) > size
+    return ordered, best.is_cut or len(best.ids) > size
 
 
-def _with_excerpts(rows: Sequence[Row], by: Actor, words: str) -> list[Row]:
-    cut = excerpts({row.id: _level(row.state, by) for row in rows}, words) if rows else {}
+def with_excerpts(rows: Sequence[Row], by: Actor, words: str, *, fragments: int = 1) -> list[Row]:
+    """The rows with the places where the words stand. Whoever shows them tells the log (`services.tell_excerpts`)."""
+    levels = {row.id: _level(row.state, by) for row in rows}
+    cut = excerpts(levels, words, fragments=fragments) if rows else {}
     return [replace(row, excerpt=cut.get(row.id, ())) for row in rows]
+
+
+def read_in_part(rows: Sequence[Row], by: Actor) -> list[UUID]:
+    """The cases of which an excerpt shows more than the header."""
+    return [row.id for row in rows if row.excerpt and _level(row.state, by) > Sight.HEADER]
 
 
 def counters(by: Actor, *, at: datetime) -> Counters:

@@ -47,6 +47,13 @@ from consilia.cases.services.offers import (
     recall_offers,
     refuse_offer,
 )
+from consilia.cases.services.offline import (
+    NoLongerWaits,
+    TooManyWait,
+    begin_offline_request,
+    bring_offline_request,
+    discard_offline_request,
+)
 from consilia.cases.services.policy import load_policies
 from consilia.cases.services.region import decline_case, pass_case_on
 from consilia.cases.services.reopening import reopen_case
@@ -68,7 +75,7 @@ from consilia.cases.services.saved_views import (
     restore_view,
     save_view,
 )
-from consilia.cases.services.search import feed_search
+from consilia.cases.services.search import feed_search, tell_excerpts
 from consilia.cases.services.second_readers import change_reader, decline_reading
 from consilia.cases.services.second_reading import (
     agree_reading,
@@ -87,7 +94,9 @@ from consilia.cases.services.triage import redirect_case, set_triage
 __all__ = [
     "CaseIncomplete",
     "CaseMovedOn",
+    "NoLongerWaits",
     "NotOffered",
+    "TooManyWait",
     "UploadGone",
     "accept_case",
     "accept_invitation",
@@ -104,7 +113,9 @@ __all__ = [
     "attach_upload",
     "begin_conclusion",
     "begin_follow_up",
+    "begin_offline_request",
     "break_glass",
+    "bring_offline_request",
     "call_off_limit",
     "change_reader",
     "choose_columns",
@@ -117,6 +128,7 @@ __all__ = [
     "decline_reading",
     "deeds_of",
     "delete_view",
+    "discard_offline_request",
     "dissent_reading",
     "do_to_many",
     "drop_limit",
@@ -170,6 +182,7 @@ __all__ = [
     "submit_case",
     "take_back_file",
     "take_back_reading",
+    "tell_excerpts",
     "tell_milestones",
     "undo_for_many",
     "upload_requirements",

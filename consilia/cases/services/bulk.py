@@ -92,7 +92,7 @@ def do_to_many(*, deed: Deed, case_ids: Sequence[UUID], given: Given, by: Actor,
         raise NothingChosen
     if len(chosen) > MOST_CASES:
         raise TooManyCases
-    if deed not in deeds_of(by):
+    if deed not in deeds_of(by) or by.organisation_id is None:
         raise NotAllowed
     record = BulkDeed.objects.create(
         by_id=by.person_id,

@@ -23,6 +23,9 @@ from consilia.conferencing.services import cancel_sessions_about
 from consilia.foundation.refusals import Refusal
 from consilia.patients.queries import same_person
 
+# Stored as it is; the timeline tells it in the reader's language.
+CHILD_DIED = "child_died"
+
 
 class NotTheSameChild(Refusal):
     status = 422
@@ -99,6 +102,9 @@ def _join_teams(case: Case, kept: Case, *, at: datetime) -> None:
 def end_for_death(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     """The child has died: nobody is asked for anything any more, and everything written stays."""
     case = locked_for("die", case_id=case_id, by=by, at=at)
+    if case.state == State.DRAFT:  # never sent: it has no centre, and nobody to close it with an answer
+        make_move("withdraw", case, by=by, at=at, event=CaseWithdrawn(case_id=case.id), text=CHILD_DIED)
+        return case
     _release(case, by=by, at=at)
     case.closing = Closing.DEATH
     make_move("die", case, by=by, at=at, event=CaseEndedByDeath(case_id=case.id))

@@ -255,16 +255,16 @@ def _ask_next(case: Case, *, at: datetime) -> None:
     free = [one for one in candidates(case, at) if one.is_free and one.consultant.id not in asked]
     wanted = parallel_offers(case.urgency, at) or len(asked) + len(free)
     for one in free[: max(wanted - len(asked), 0)]:
-        _ask(case, one, at=at)
+        ask_one(case, one, by=Actor.system(), at=at)
 
 
-def _ask(case: Case, one: Candidate, *, at: datetime) -> None:
-    system = Actor.system()
+def ask_one(case: Case, one: Candidate, *, by: Actor, at: datetime) -> None:
+    """One more expert is asked about the locked case, whether others are asked already or not."""
     event = CaseOffered(case_id=case.id, user_id=one.user_id)
     if case.state == State.OFFERED:
-        _tell(case, "offer", event, by=system, at=at, expert=str(one.user_id))
+        _tell(case, "offer", event, by=by, at=at, expert=str(one.user_id))
     else:
-        make_move("offer", case, by=system, at=at, event=event, expert=str(one.user_id))
+        make_move("offer", case, by=by, at=at, event=event, expert=str(one.user_id))
     _offer(case, one, Offer.Chosen.NEXT, at=at, due=_own_due(case, at)).save()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -138,11 +139,11 @@ def choose_columns(*, columns: Sequence[Column], by: Actor, at: datetime) -> Non
     _remember(by, at, columns=list(columns))
 
 
-def _remember(by: Actor, at: datetime, **what: object) -> None:
+def _remember(by: Actor, at: datetime, **what: Any) -> None:
     SavedView.objects.update_or_create(**_place(by), name="", defaults={**what, "changed_at": at})
 
 
-def _place(by: Actor) -> dict[str, object]:
+def _place(by: Actor) -> dict[str, Any]:
     return {"owner_id": by.person_id, "role": by.role, "organisation_id": by.organisation_id}
 
 

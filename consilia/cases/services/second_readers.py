@@ -136,9 +136,11 @@ def may_choose_reader(by: Actor, case: Case, at: datetime) -> bool:
 def _let_in(reading: SecondReading, case: Case, *, by: Actor, at: datetime) -> None:
     """The full record, until she has answered; at the latest until the policy's end."""
     user_id = reading.reader_id
+    if user_id is None:
+        return
     ends = at + span(SpanPolicy.Name.READER_SIGHT, at)
     running = Grant.objects.in_force(at).filter(case=case, user_id=user_id, part=Grant.Part.READER)
-    if running.update(ends=ends) or user_id is None:
+    if running.update(ends=ends):
         return
     Grant.objects.create(
         case=case, user_id=user_id, part=Grant.Part.READER, starts=at, ends=ends, reason="second reader"
@@ -148,9 +150,12 @@ def _let_in(reading: SecondReading, case: Case, *, by: Actor, at: datetime) -> N
 
 def close_sight(reading: SecondReading, case: Case, *, by: Actor, at: datetime) -> None:
     """The reading is over, or hers no more."""
-    rows = Grant.objects.in_force(at).filter(case=case, user_id=reading.reader_id, part=Grant.Part.READER)
-    if rows.filter(starts__lt=at).update(ends=at) and reading.reader_id:
-        end_sight(child_id=case.child_id, user_id=reading.reader_id, reason=_reason(case), by=by, at=at)
+    user_id = reading.reader_id
+    if user_id is None:
+        return
+    rows = Grant.objects.in_force(at).filter(case=case, user_id=user_id, part=Grant.Part.READER)
+    if rows.filter(starts__lt=at).update(ends=at):
+        end_sight(child_id=case.child_id, user_id=user_id, reason=_reason(case), by=by, at=at)
 
 
 def _reason(case: Case) -> str:

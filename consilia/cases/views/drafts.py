@@ -23,6 +23,7 @@ from consilia.cases.forms import URGENCY_HINTS, DraftAttachForm, DraftForm, Need
 from consilia.cases.models import Case, Finding
 from consilia.cases.queries import case_for, request_facts
 from consilia.cases.queries.completeness import Needed, answers_shown, needs_of
+from consilia.cases.queries.offline import offline_requests_of
 from consilia.cases.queries.timeline import attachments_of, findings_of
 from consilia.cases.services import CaseIncomplete, CaseMovedOn
 from consilia.cases.services.drafts import FindingFacts
@@ -62,8 +63,18 @@ def start(request: Request) -> HttpResponse:
         raise Http404 from error
     if request.method == "GET":
         known = Case.objects.filter(child=child, is_open=True, referrer_id=request.actor.user_id)
-        context = {"child": child, "client_uuid": uuid7(), "known": list(known[:5])}
+        context = {
+            "child": child,
+            "client_uuid": uuid7(),
+            "known": list(known[:5]),
+            "waiting": offline_requests_of(request.actor),
+        }
         return page(request, "cases/start.html", context)
+    if request.POST.get("brought"):
+        case = services.begin_offline_request(
+            request_id=_uuid(request.POST["brought"]), child_id=child.id, by=request.actor, at=request.at
+        )
+        return HttpResponseRedirect(reverse("cases:draft", args=[case.id]))
     case = services.start_case(
         client_uuid=_uuid(request.POST.get("client_uuid", "")),
         child_id=child.id,

@@ -137,8 +137,8 @@ def _chosen(data: QueryDict) -> tuple[Column, ...]:
         return DEFAULT
     ticked = chosen(data.getlist("column"))
     for name, step in STEPS.items():
-        if data.get(name) in set(ticked):
-            ticked = moved(ticked, Column(data[name]), step=step)
+        if (column := data.get(name)) in set(ticked):
+            ticked = moved(ticked, Column(str(column)), step=step)
     return ticked
 
 

@@ -11,7 +11,7 @@ from consilia.cases.models.cases import STATE_NAMES
 from consilia.cases.queries.search import MOST_BEST
 from consilia.cases.queries.worklist import Show, Wanted, best_matches
 from consilia.cases.views.shown import address
-from consilia.cases.views.worklist import addresses, age_text
+from consilia.cases.views.worklist import addresses, age_text, excerpted
 from consilia.foundation.pages import page
 
 SHORTEST = 2
@@ -29,7 +29,7 @@ def search_cases(request: Request) -> HttpResponse:
     context = {
         "words": wanted.words,
         "is_asked": is_asked,
-        "rows": rows,
+        "rows": excerpted(request, rows, wanted.words, fragments=2) if rows else [],
         "is_cut": is_cut,
         "lists": [address(Wanted(show=show, words=wanted.words)) for show in (Show.OPEN, Show.CLOSED)],
         "state_names": STATE_NAMES,

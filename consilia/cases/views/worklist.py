@@ -1,6 +1,6 @@
 """The worklist."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -13,10 +13,19 @@ from django.views.decorators.http import require_safe
 from consilia.accounts.access import signed_in
 from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
 from consilia.accounts.requests import Request
+from consilia.cases import services
 from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models.cases import STATE_NAMES, TURN_NAMES, URGENCY_NAMES
-from consilia.cases.queries.worklist import Counters, Row, Show, Wanted, counters, worklist
-from consilia.cases.services import deeds_of
+from consilia.cases.queries.worklist import (
+    Counters,
+    Row,
+    Show,
+    Wanted,
+    counters,
+    read_in_part,
+    with_excerpts,
+    worklist,
+)
 from consilia.cases.views.shown import address, shown, view_address
 from consilia.cases.views.words.columns import COLUMN_NAMES
 from consilia.cases.views.words.deeds import DEEDS
@@ -42,16 +51,17 @@ def show_worklist(request: Request) -> HttpResponse:
     listed = shown(request)
     wanted = listed.wanted
     found = worklist(request.actor, wanted, at=request.at, cursor=request.GET.get("after"))
+    rows = excerpted(request, found.rows, wanted.words) if wanted.words else found.rows
     counted = counters(request.actor, at=request.at)
     language = get_language() or "en"
     context = {
-        "rows": found.rows,
+        "rows": rows,
         "tabs": list(_tabs(wanted, counted)),
         "badges": list(badges_of(wanted)),
         "views": [(view, view_address(view), view is listed.view) for view in listed.views.offered],
         "columns": listed.columns,
         "column_names": COLUMN_NAMES,
-        "deeds": [(deed, DEEDS[deed]) for deed in deeds_of(request.actor)],
+        "deeds": [(deed, DEEDS[deed]) for deed in services.deeds_of(request.actor)],
         "wanted": wanted,
         "clear": address(Wanted(show=wanted.show)),
         "next": listed.address(found.next),
@@ -72,6 +82,14 @@ def show_worklist(request: Request) -> HttpResponse:
         "here": request.get_full_path(),
     }
     return page(request, "cases/worklist.html", context, part="rows")
+
+
+def excerpted(request: Request, rows: Sequence[Row], words: str, *, fragments: int = 1) -> Sequence[Row]:
+    """The rows with their excerpts; that pieces of bodies were read is recorded, as for the pages of the cases."""
+    found = with_excerpts(rows, request.actor, words, fragments=fragments)
+    case_ids = read_in_part(found, request.actor)
+    services.tell_excerpts(case_ids=case_ids, by=request.actor, at=request.at)
+    return found
 
 
 def _tabs(wanted: Wanted, counted: Counters) -> Iterator[dict[str, object]]:

@@ -1,5 +1,6 @@
 """What people do with conclusions; one function per deed, each one transaction."""
 
+from consilia.conclusions.services.blinding import blind_blocks
 from consilia.conclusions.services.correcting import begin_correction, discard_correction
 from consilia.conclusions.services.deciding import (
     AlreadyDecided,
@@ -38,6 +39,7 @@ __all__ = [
     "answer_remarks",
     "begin_conclusion",
     "begin_correction",
+    "blind_blocks",
     "decide",
     "discard_correction",
     "move_recommendation",

@@ -149,9 +149,7 @@ WRITING: Final = frozenset({State.CONCLUSION_DRAFT})
 SIGNING: Final = WRITING | {State.SECOND_READ}
 
 
-def locked_draft(
-    *, case_id: UUID, states: frozenset[State] = WRITING, by: Actor, at: datetime
-) -> Conclusion:
+def locked_draft(*, case_id: UUID, states: frozenset[State] = WRITING, by: Actor, at: datetime) -> Conclusion:
     """The author's draft, locked, when it may still be written.
 
     Raises:

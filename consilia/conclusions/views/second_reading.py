@@ -93,9 +93,7 @@ def _return(request: Request, found: Reading, forms: dict[str, Any]) -> bool:
     form = forms["remarks_form"]
     if not form.is_valid():
         return False
-    cases.return_reading(
-        case_id=found.reading.case_id, remarks=form.lines, by=request.actor, at=request.at
-    )
+    cases.return_reading(case_id=found.reading.case_id, remarks=form.lines, by=request.actor, at=request.at)
     return True
 
 
@@ -104,9 +102,7 @@ def _dissent(request: Request, found: Reading, forms: dict[str, Any]) -> bool:
     if not form.is_valid():
         return False
     statement = form.cleaned_data["statement"]
-    cases.dissent_reading(
-        case_id=found.reading.case_id, statement=statement, by=request.actor, at=request.at
-    )
+    cases.dissent_reading(case_id=found.reading.case_id, statement=statement, by=request.actor, at=request.at)
     return True
 
 
@@ -121,7 +117,8 @@ def _decline(request: Request, found: Reading, forms: dict[str, Any]) -> bool:
 
 def _answer(request: Request, found: Reading, forms: dict[str, Any]) -> bool:
     answers = forms["answers"]
-    if not all([form.is_valid() for form in answers]):
+    judged = [form.is_valid() for form in answers]  # every one of them, so that each says what it lacks
+    if not all(judged):
         return False
     said = {form.remark.id: form.answered for form in answers}
     services.answer_remarks(case_id=found.reading.case_id, answers=said, by=request.actor, at=request.at)
@@ -137,7 +134,10 @@ def _take_back(request: Request, found: Reading, forms: dict[str, Any]) -> bool:
 _DEEDS: dict[str, tuple[Callable[[Request, Reading, dict[str, Any]], bool], Promise]] = {
     "agree": (_agree, gettext_lazy("You agree. The author has been told.")),
     "return": (_return, gettext_lazy("Returned with your remarks.")),
-    "dissent": (_dissent, gettext_lazy("Your disagreement is on record and will be shown with the conclusion.")),
+    "dissent": (
+        _dissent,
+        gettext_lazy("Your disagreement is on record and will be shown with the conclusion."),
+    ),
     "decline": (_decline, gettext_lazy("Somebody else will be asked to read it.")),
     "answer": (_answer, gettext_lazy("Your answers went to the second reader.")),
     "take_back": (_take_back, gettext_lazy("The draft is yours again.")),

@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange
+from django.db.models import QuerySet
 
 from consilia.foundation.clocks import WorkingCalendar
 from consilia.network.domain.coverage import Stay, Week, least_present, presence
@@ -30,28 +31,66 @@ class Coverage:
 def coverage(*, week: Week, field: str | None = None) -> Coverage:
     """The coverage of all fields, or of one with its subspecialties, by top-level field."""
     fields = _fields_of_consultants(field)
-    consultants = list(
-        Consultant.objects.filter(id__in=fields, is_active=True, register_valid_until__gte=week.monday).only(
+    everybody = Consultant.objects.filter(id__in=fields)
+    return _counted(week, _stays(everybody, fields, [week]))
+
+
+def coverage_of_centres(weeks: Mapping[UUID, Week]) -> Mapping[UUID, Coverage]:
+    """The same for several centres, each by its own people and on its own clock; all weeks begin on one day."""
+    fields = _fields_of_consultants(None)
+    theirs = _stays(Consultant.objects.filter(organisation__in=weeks), fields, list(weeks.values()))
+    by_centre: dict[UUID, list[_Presence]] = {centre: [] for centre in weeks}
+    for one in theirs:
+        by_centre[one.centre].append(one)
+    return {centre: _counted(weeks[centre], some) for centre, some in by_centre.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Presence:
+    """When one consultant is there for one field, and when she is on duty for it."""
+
+    centre: UUID
+    field: str
+    present: Sequence[Stay]
+    on_duty: Sequence[Stay]
+
+
+def _stays(
+    consultants: QuerySet[Consultant], fields: Mapping[UUID, set[str]], weeks: Sequence[Week]
+) -> list[_Presence]:
+    if not weeks:
+        return []
+    monday = weeks[0].monday
+    span = min(week.start for week in weeks), max(week.end for week in weeks)
+    people = list(
+        consultants.filter(is_active=True, register_valid_until__gte=monday).only(
             "organisation_id", "time_zone"
         )
     )
-    away = _leaves(consultants, week)
-    duties = _duties(consultants, week)
-    working = _working(consultants, week)
-    present: dict[str, list[Sequence[Stay]]] = {}
-    on_duty: dict[str, list[Sequence[Stay]]] = {}
-    for consultant in consultants:
-        own_duties = duties.get(consultant.id, {})
-        for code in fields[consultant.id]:
-            called = own_duties.get(code, [])
-            gone = away.get(consultant.id, [])
-            present.setdefault(code, []).append(presence([*working[consultant.id], *called], gone))
-            on_duty.setdefault(code, []).append(presence(called, gone))
+    away, duties, working = _leaves(people, monday), _duties(people, span), _working(people, span)
+    found = []
+    for one in people:
+        gone = away.get(one.id, [])
+        for code in fields.get(one.id, ()):
+            called = duties.get(one.id, {}).get(code, [])
+            there = presence([*working[one.id], *called], gone)
+            found.append(_Presence(one.organisation_id, code, there, presence(called, gone)))
+    return found
+
+
+def _counted(week: Week, people: Sequence[_Presence]) -> Coverage:
     hours = week.hours()
+    by_field: dict[str, list[_Presence]] = {}
+    for one in people:
+        by_field.setdefault(one.field, []).append(one)
     return Coverage(
         week=week,
-        present={code: least_present(people, hours) for code, people in present.items()},
-        on_duty={code: least_present(people, hours) for code, people in on_duty.items()},
+        present={
+            code: least_present([one.present for one in some], hours) for code, some in by_field.items()
+        },
+        on_duty={
+            code: least_present([one.on_duty for one in some], hours) for code, some in by_field.items()
+        },
     )
 
 
@@ -66,25 +105,23 @@ def _fields_of_consultants(field: str | None) -> dict[UUID, set[str]]:
     return found
 
 
-def _working(consultants: Sequence[Consultant], week: Week) -> dict[UUID, tuple[Stay, ...]]:
+def _working(consultants: Sequence[Consultant], span: Stay) -> dict[UUID, tuple[Stay, ...]]:
     calendars = consultant_calendars(consultants)
     opened: dict[int, tuple[Stay, ...]] = {}
     for calendar in calendars.values():
         if id(calendar) not in opened:
-            opened[id(calendar)] = _open(calendar, week)
+            opened[id(calendar)] = _open(calendar, span)
     return {consultant.id: opened[id(calendars[consultant.id])] for consultant in consultants}
 
 
-def _open(calendar: WorkingCalendar, week: Week) -> tuple[Stay, ...]:
-    return tuple(calendar.open_between(week.start, week.end))
+def _open(calendar: WorkingCalendar, span: Stay) -> tuple[Stay, ...]:
+    return tuple(calendar.open_between(*span))
 
 
-def _leaves(consultants: Sequence[Consultant], week: Week) -> dict[UUID, list[Stay]]:
+def _leaves(consultants: Sequence[Consultant], monday: date) -> dict[UUID, list[Stay]]:
     zones = {consultant.id: ZoneInfo(consultant.time_zone) for consultant in consultants}
     # A day more on both sides: the consultant's days may begin before the week of the reader's zone.
-    near = DateRange(
-        date.fromordinal(week.monday.toordinal() - 1), date.fromordinal(week.monday.toordinal() + 8)
-    )
+    near = DateRange(date.fromordinal(monday.toordinal() - 1), date.fromordinal(monday.toordinal() + 8))
     rows = Leave.objects.filter(consultant__in=consultants, cancelled_at=None, period__overlap=near)
     found: dict[UUID, list[Stay]] = {}
     for owner, period in rows.values_list("consultant", "period"):
@@ -93,11 +130,11 @@ def _leaves(consultants: Sequence[Consultant], week: Week) -> dict[UUID, list[St
     return found
 
 
-def _duties(consultants: Iterable[Consultant], week: Week) -> dict[UUID, dict[str, list[Stay]]]:
+def _duties(consultants: Iterable[Consultant], span: Stay) -> dict[UUID, dict[str, list[Stay]]]:
     rows = DutyRoster.objects.filter(
         consultant__in=consultants,
         cancelled_at=None,
-        period__overlap=DateTimeTZRange(week.start, week.end),
+        period__overlap=DateTimeTZRange(*span),
     )
     found: dict[UUID, dict[str, list[Stay]]] = {}
     for owner, code, period in rows.values_list("consultant", "centre_field__field", "period"):

@@ -40,6 +40,7 @@ class Kind(StrEnum):
     EMERGENCY_TO_REVIEW = "emergency_to_review"
     COLLEAGUE_INVITED = "colleague_invited"
     INVITATION_ANSWERED = "invitation_answered"
+    ADDRESS_REFUSED = "address_refused"
     CHAIN_BROKEN = "chain_broken"
     DUPLICATE_ASKED = "duplicate_asked"
     DUPLICATE_ANSWERED = "duplicate_answered"

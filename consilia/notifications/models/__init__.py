@@ -1,5 +1,6 @@
 """News, how people want to be told, and the policy behind it."""
 
+from consilia.notifications.models.letters import REASON_WORDS, AddressBlock, Letter, LetterPolicy
 from consilia.notifications.models.news import (
     EMAIL_NAMES,
     KIND_TITLES,
@@ -8,13 +9,20 @@ from consilia.notifications.models.news import (
     Preference,
 )
 from consilia.notifications.models.policies import BECAUSE_WORDS, SubscriptionPolicy
+from consilia.notifications.models.quiet import OwnQuietHours, QuietPolicy
 
 __all__ = [
     "BECAUSE_WORDS",
     "EMAIL_NAMES",
     "KIND_TITLES",
+    "REASON_WORDS",
     "URGENCY_NAMES",
+    "AddressBlock",
+    "Letter",
+    "LetterPolicy",
     "Notification",
+    "OwnQuietHours",
     "Preference",
+    "QuietPolicy",
     "SubscriptionPolicy",
 ]

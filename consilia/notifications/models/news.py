@@ -42,6 +42,7 @@ KIND_TITLES = {
     Kind.EMERGENCY_TO_REVIEW: _("Emergency access waits for your review"),
     Kind.COLLEAGUE_INVITED: _("You are invited to look at a case"),
     Kind.INVITATION_ANSWERED: _("A colleague answered your invitation"),
+    Kind.ADDRESS_REFUSED: _("Your e-mail address takes no letters"),
     Kind.CHAIN_BROKEN: _("The access log was found broken"),
     Kind.DUPLICATE_ASKED: _("Another organisation asks whether two records are one child"),
     Kind.DUPLICATE_ANSWERED: _("Your question whether two records are one child was answered"),
@@ -90,10 +91,12 @@ class Notification(models.Model):
     class EmailState(models.TextChoices):
         NONE = "none", _("no e-mail")
         WAITING = "waiting", _("waiting to be sent")
+        HELD = "held", _("held until the quiet hours are over")
         DIGEST = "digest", _("waiting for the daily e-mail")
         SENT = "sent", _("sent")
         COVERED = "covered", _("covered by another e-mail")
         FAILED = "failed", _("could not be sent")
+        BLOCKED = "blocked", _("the address takes no e-mail")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
@@ -125,7 +128,16 @@ class Notification(models.Model):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+    is_held = models.GeneratedField(
+        expression=Q(email_state="held"),  # type: ignore[arg-type]  # the stubs forget Q
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
     emailed_at = models.DateTimeField(null=True, blank=True)
+    # By name: the letter that stands for this news, once an attempt has failed.
+    letter = models.ForeignKey(
+        "notifications.Letter", models.SET_NULL, null=True, blank=True, related_name="news"
+    )
 
     objects = NotificationQuerySet.as_manager()
 
@@ -152,6 +164,7 @@ class Notification(models.Model):
             models.Index(
                 fields=["user", "created_at"], name="notification_digest", condition=Q(awaits_digest=True)
             ),
+            models.Index(fields=["user"], name="notification_held", condition=Q(is_held=True)),
         ]
 
     def __str__(self) -> str:

@@ -58,6 +58,10 @@ class Policy(models.Model):
         abstract = True
 
 
+class SubscriptionQuerySet(PolicyQuerySet["SubscriptionPolicy"]):
+    pass
+
+
 class SubscriptionPolicy(Policy):
     """How people in a role are told of one kind of news. The row without a role speaks of all other roles."""
 
@@ -80,7 +84,7 @@ class SubscriptionPolicy(Policy):
         choices=[(one.value, words) for one, words in BECAUSE_WORDS.items()],
     )
 
-    objects = PolicyQuerySet["SubscriptionPolicy"].as_manager()
+    objects = SubscriptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("subscription policy")

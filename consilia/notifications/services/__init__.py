@@ -1,11 +1,14 @@
 """What is done with news: tell, read, choose, send. Each deed is one transaction."""
 
-from consilia.notifications.services.letters import (
-    give_up_email,
-    send_digest,
-    send_email,
-    send_invitation,
+from consilia.notifications.services.failures import (
+    block_address,
+    forget_letters,
+    give_up_letters,
+    send_again,
+    send_letter,
+    try_address_again,
 )
+from consilia.notifications.services.letters import send_digest, send_email, send_held, send_invitation
 from consilia.notifications.services.policies import (
     MustStaySeen,
     NoException,
@@ -13,9 +16,11 @@ from consilia.notifications.services.policies import (
     Version,
     end_subscription,
     load_notification_policy,
+    set_figures,
     set_subscription,
 )
 from consilia.notifications.services.preferences import MustBeHeard, set_preferences
+from consilia.notifications.services.quiet import NoLength, choose_quiet_hours, follow_quiet_policy
 from consilia.notifications.services.reading import (
     mark_all_read,
     mark_read,
@@ -23,28 +28,42 @@ from consilia.notifications.services.reading import (
     mark_unread,
     undo_mark_all_read,
 )
+from consilia.notifications.services.stuck import StillWaiting, put_job_aside, try_job_again
 from consilia.notifications.services.telling import announce, notify, quietly
 
 __all__ = [
     "MustBeHeard",
     "MustStaySeen",
     "NoException",
+    "NoLength",
     "StartsInThePast",
+    "StillWaiting",
     "Version",
     "announce",
+    "block_address",
+    "choose_quiet_hours",
     "end_subscription",
-    "give_up_email",
+    "follow_quiet_policy",
+    "forget_letters",
+    "give_up_letters",
     "load_notification_policy",
     "mark_all_read",
     "mark_read",
     "mark_subject_read",
     "mark_unread",
     "notify",
+    "put_job_aside",
     "quietly",
+    "send_again",
     "send_digest",
     "send_email",
+    "send_held",
     "send_invitation",
+    "send_letter",
+    "set_figures",
     "set_preferences",
     "set_subscription",
+    "try_address_again",
+    "try_job_again",
     "undo_mark_all_read",
 ]

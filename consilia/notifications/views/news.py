@@ -26,10 +26,13 @@ PAGES = {
     "question": "patients:answer_question",
     "session": "conferencing:detail",
     "emergency": "cases:emergency",
+    "review": "quality:review",
+    "action": "quality:action",
+    "step_in": "routing:invitation",
     "handover": "followup:handed_over",
 }
 # Pages that show all of their kind, the latest first.
-WHOLE_PAGES = {"verification": "audit:chain"}
+WHOLE_PAGES = {"verification": "audit:chain", "address": "notifications:preferences"}
 # News that end somebody's sight of their subject: its page would be a dead end.
 FAREWELLS = frozenset({Kind.OFFER_RECALLED})
 UNDO_SALT = "notifications.undo"

@@ -77,7 +77,7 @@ class Habit:
 
     def yeses(self, *, waited: float = 0.0) -> tuple[tuple[float, float], ...]:
         """When she will say yes, if at all: (chance, further minutes), when she was asked `waited` minutes ago."""
-        passed = _NORMAL.cdf(log(waited / self.minutes) / SPREAD) if waited > 0 else 0.0
+        passed = _NORMAL.cdf(log(waited / self.minutes) / SPREAD) if waited >= 1 else 0.0
         left = 1 - passed
         still = self.answers * left + 1 - self.answers  # the chance of having heard nothing until now
         if still <= 0 or left <= 1e-9:

@@ -9,6 +9,21 @@ from consilia.foundation.identifiers import uuid7
 from consilia.network.models import Consultant, Organisation
 from consilia.routing.models.policies import URGENCY_NAMES, Version
 
+# What an administrator may set, in the order in which she reads it.
+FIGURES = (
+    "every_minutes",
+    "horizon_hours",
+    "enough",
+    "most",
+    "least_gain",
+    "grace_urgent",
+    "grace_planned",
+    "answer_urgent",
+    "answer_planned",
+    "work_minutes",
+    "outside_minutes",
+)
+
 
 class ReoptimisationPolicy(Version):
     """When everything open is looked at again, and by which figures. Without a centre it counts for all others."""

@@ -1,7 +1,7 @@
 """The consultants of one centre in one field, as routing sees them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ class Record:
     saw_child: frozenset[UUID]
     reviewed_before: frozenset[UUID]
     gave_back: frozenset[UUID]
+    quality: Mapping[UUID, float] = field(default_factory=dict)
 
 
 def people_of(*, field: str, centre_id: UUID | None, at: datetime) -> Sequence[Availability]:
@@ -93,6 +94,7 @@ def answerer(row: Availability, record: Record, conflicts: Mapping[UUID, frozens
         saw_child=user in record.saw_child,
         idle_days=record.idle_days.get(user),
         answer_share=record.answer_shares.get(user),
+        quality=record.quality.get(user),
         in_time=record.in_time.get(consultant.id),
         conflicts=conflicts.get(user, frozenset()),
         reviewed_before=user in record.reviewed_before,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +13,12 @@ from consilia.audit.services import publish
 from consilia.foundation.constraints import violated
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.routing.domain.facts import Urgency
-from consilia.routing.events import OfferPolicySet, RoutingWeightsSet
-from consilia.routing.models import OfferPolicy, RoutingWeights
+from consilia.routing.events import OfferPolicySet, ReoptimisationPolicySet, RoutingWeightsSet
+from consilia.routing.models import OfferPolicy, ReoptimisationPolicy, RoutingWeights
 from consilia.routing.permissions import may_set_policy
 from consilia.routing.queries.policies import weights_row
 
-_ONCE = frozenset({"routing_weights_once", "offer_policy_once"})
+_ONCE = frozenset({"routing_weights_once", "offer_policy_once", "reoptimisation_policy_once"})
 
 
 class StartsInThePast(Refusal):
@@ -70,6 +71,24 @@ def set_offer_policy(
     return row
 
 
+@transaction.atomic
+def set_reoptimisation_policy(
+    *,
+    centre_id: UUID | None,
+    values: Mapping[str, Any],
+    starts: datetime,
+    source: str,
+    by: Actor,
+    at: datetime,
+) -> ReoptimisationPolicy:
+    """Add a version of when and how everything open is looked at again; without a centre for all that have no own."""
+    _expect_may(by, starts, at)
+    row = ReoptimisationPolicy(centre_id=centre_id, starts=starts, source=source, **values)
+    _save(row)
+    publish(ReoptimisationPolicySet(routing_policy_id=row.id, centre_id=centre_id), by=by, at=at)
+    return row
+
+
 def _expect_may(by: Actor, starts: datetime, at: datetime) -> None:
     if not may_set_policy(by):
         raise NotAllowed
@@ -77,7 +96,7 @@ def _expect_may(by: Actor, starts: datetime, at: datetime) -> None:
         raise StartsInThePast
 
 
-def _save(row: RoutingWeights | OfferPolicy) -> None:
+def _save(row: RoutingWeights | OfferPolicy | ReoptimisationPolicy) -> None:
     try:
         with transaction.atomic():
             row.save(force_insert=True)

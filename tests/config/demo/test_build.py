@@ -8,7 +8,7 @@ from config.demo.showcase import STATES
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import Membership
 from consilia.audit.queries import broken_entries, heads
-from consilia.cases.models import Case, Entry
+from consilia.cases.models import Case, Entry, SavedView
 from consilia.cases.services import load_policies
 from consilia.conferencing.models import Session
 from consilia.foundation import undertakings
@@ -37,6 +37,7 @@ def test_the_small_demo_has_everybody_and_a_case_in_every_state(monkeypatch: pyt
     demo.build(small=True, progress=said.append)
     chosen = Membership.objects.filter(user__demo_key__isnull=False)
     assert set(chosen.values_list("role", flat=True)) == ON_SIGN_IN_PAGE
+    assert SavedView.objects.filter(is_shared=True).count() == 1
     states = set(Case.objects.values_list("state", flat=True))
     assert states == set(STATES)
     assert Case.objects.count() == sum(STATES.values())

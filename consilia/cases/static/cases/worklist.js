@@ -9,11 +9,15 @@ const IDLE_PAUSE_MS = 30_000;
 let touched = Date.now();
 let planned = null;
 let fresh = null;
+const behind = new Set(); // rows in hand that are to be renewed once they are let go
 
 for (const name of ["pointermove", "keydown", "scroll", "focusin"]) {
   addEventListener(name, () => { touched = Date.now(); }, { passive: true });
 }
 list?.addEventListener("live", plan);
+for (const name of ["pointerout", "focusout"]) {
+  list?.addEventListener(name, () => behind.size && requestAnimationFrame(() => steady(catchUp)));
+}
 document.addEventListener("visibilitychange", () => document.hidden || (planned === "later" && plan()));
 
 // Many changes within a moment are one look; nobody looks at a hidden page, and seldom at an idle one.
@@ -38,12 +42,23 @@ const inHand = (row) => row.matches(":hover") || row.contains(document.activeEle
 
 function merge() {
   const [old, now] = [rowsOf(list), rowsOf(fresh)];
+  behind.clear();
   for (const [id, row] of old) {
     if (!now.has(id)) leave(row);
-    else if (!inHand(row)) renew(row, now.get(id));
+    else if (inHand(row)) behind.add(id);
+    else renew(row, now.get(id));
   }
   counters();
   announce([...now.keys()].filter((id) => !old.has(id)).length);
+}
+
+function catchUp() {
+  const [old, now] = [rowsOf(list), rowsOf(fresh)];
+  for (const id of behind) {
+    if (old.has(id) && inHand(old.get(id))) continue;
+    behind.delete(id);
+    if (old.has(id) && now.has(id)) renew(old.get(id), now.get(id));
+  }
 }
 
 function renew(row, other) {
@@ -92,6 +107,7 @@ function makeBar() {
 function replace() {
   const marked = new Set([...list.querySelectorAll(".pick input:checked")].map((box) => box.value));
   const focused = document.activeElement.closest?.("tr[data-id]")?.dataset.id;
+  behind.clear();
   fresh.querySelector("template[data-counters]")?.remove();
   list.replaceChildren(fresh.cloneNode(true));
   for (const box of list.querySelectorAll(".pick input")) box.checked = marked.has(box.value);

@@ -17,6 +17,7 @@ from consilia.cases.models import Deadline, Entry
 from consilia.cases.models.cases import URGENCY_NAMES
 from consilia.cases.models.deadlines import CLOCK_NAMES
 from consilia.cases.queries.timeline import Line
+from consilia.cases.services.ending import CHILD_DIED
 from consilia.cases.services.timeouts import UNANSWERED
 from consilia.cases.views.words.moves import MOVES
 from consilia.foundation.clocks import DeadlineState
@@ -33,7 +34,10 @@ _TONES = {
     "reopen": "info",
     "break_glass": "stop",
 }
-_SYSTEM_TEXTS = {UNANSWERED: gettext_lazy("Nobody answered what was asked within the time for it.")}
+_SYSTEM_TEXTS = {
+    UNANSWERED: gettext_lazy("Nobody answered what was asked within the time for it."),
+    CHILD_DIED: gettext_lazy("The child has died"),
+}
 _FILE_WORDS = {"attached": gettext_lazy("attached a file"), "taken_back": gettext_lazy("took a file back")}
 
 

@@ -8,6 +8,7 @@ import "./typeahead.js";
 import "./upload.js";
 import "./autosave.js";
 import "./drafts.js";
+import "./write_offline.js";
 import "./live.js";
 
 document.documentElement.classList.add("scripted");

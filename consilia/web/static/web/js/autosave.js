@@ -4,7 +4,7 @@
 // of a hidden field, such as {"version": 7}, is put there.
 // What is on its way or could not be saved lies encrypted on this device (vault.js), readable only while this person is
 // signed in; the worker posts it when the connection returns, even with the page closed.
-import { compare } from "./merge.js";
+import { compare, labelOf, words } from "./merge.js";
 import { opening, vault } from "./outbox.js";
 import { announce, each } from "./parts.js";
 import { say } from "./words.js";
@@ -115,6 +115,7 @@ each("form[data-autosave]", (form) => {
       page: location.pathname, title: document.title, written: Date.now(), address: name,
       version: form.elements.version?.value, body: [...data].filter(([, value]) => typeof value === "string"),
       fields: [...sent].map((one) => [one, valuesOf(one)]),
+      shown: [...sent].filter(isSeen).map((one) => [labelOf(form, one), words(form, one, valuesOf(one))]),
     }).then(() => true, () => false);
   }
 
@@ -143,9 +144,11 @@ each("form[data-autosave]", (form) => {
     const aside = await vault.get(vault.asideOf(name));
     if (!aside) return;
     const done = () => vault.drop(vault.asideOf(name));
-    compare(form, known(aside.fields).filter(([one]) => boxOf(one) || !form.elements[one].closest?.("[data-typeahead]")), { valuesOf, use: (field) => putBack([field]), done });
+    compare(form, known(aside.fields).filter(([one]) => isSeen(one)), { valuesOf, use: (field) => putBack([field]), done });
   }
 
+  // Not the state of a chip, which travels under a name of its own.
+  const isSeen = (one) => boxOf(one) || (form.elements[one] && !(form.elements[one][0] ?? form.elements[one]).closest("[data-typeahead]"));
   const known = (fields) => fields.filter(([one]) => boxOf(one) || form.elements[one]);
 
   function putBack(fields, told) {

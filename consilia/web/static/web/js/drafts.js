@@ -30,7 +30,7 @@ each("[data-device-drafts]", (box) => {
     item.append(
       part("strong", "", address), part("small", `${words[draft.state]} · ${format.format(draft.written)}`),
       ...(draft.message ? [part("p", draft.message)] : []),
-      ...draft.fields.map(([, values]) => values.map((value) => value.label ?? value).join(", ")).filter(Boolean).map((text) => part("blockquote", text)),
+      ...draft.shown.filter(([, text]) => text).flatMap(([label, text]) => [part("small", label), part("blockquote", text)]),
       part("small", words.until.replace("{time}", format.format(draft.ends))), discard,
     );
     return item;

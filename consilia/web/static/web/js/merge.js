@@ -31,12 +31,15 @@ function choice(form, [name, values], valuesOf, decided) {
     line("strong", label),
     line("small", say("on_this_device")), line("blockquote", words(form, name, values) || say("empty")),
     line("small", say("stored_now")), line("blockquote", words(form, name, valuesOf(name)) || say("empty")),
-    button(say("use_this_device"), label, decide(true)), button(say("leave_stored"), label, decide(false)),
   );
+  const deeds = document.createElement("div");
+  deeds.className = "actions";
+  deeds.append(button(say("use_this_device"), label, decide(true)), button(say("leave_stored"), label, decide(false)));
+  part.append(deeds);
   return part;
 }
 
-const words = (form, name, values) => values.map((value) => (value.label ? chip(form, name, value) : choiceOf(form.elements[name], value) ?? value)).join("\n");
+export const words = (form, name, values) => values.map((value) => (value.label ? chip(form, name, value) : choiceOf(form.elements[name], value) ?? value)).join("\n");
 
 // What a chip, a list or a row of buttons calls this value.
 function chip(form, name, { label, state }) {
@@ -45,11 +48,14 @@ function chip(form, name, { label, state }) {
 }
 
 function choiceOf(field, value) {
-  if (field instanceof RadioNodeList) return [...field].find((one) => one.value === value)?.labels?.[0]?.textContent.trim();
+  if (field instanceof RadioNodeList) {
+    const label = [...field].find((one) => one.value === value)?.labels?.[0];
+    return (label?.querySelector("span")?.firstChild ?? label)?.textContent.trim(); // without the hint below it
+  }
   return [...(field?.options ?? [])].find((option) => option.value === value)?.text;
 }
 
-function labelOf(form, name) {
+export function labelOf(form, name) {
   const field = form.querySelector(`[data-typeahead][data-name="${CSS.escape(name)}"] input[type=text]`) ?? form.elements[name];
   const one = field instanceof RadioNodeList ? field[0] : field;
   return (one?.closest?.("fieldset")?.querySelector("legend") ?? one?.labels?.[0])?.textContent.trim() ?? name;

@@ -36,7 +36,8 @@ export function announce(text, tone = "info") {
 }
 
 export function drawing(name) {
-  const sprite = document.querySelector("use").getAttribute("href").split("#")[0];
+  const sprite = document.querySelector("use")?.getAttribute("href").split("#")[0];
+  if (!sprite) return ""; // a page of text alone
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
   svg.setAttribute("class", "icon");

@@ -8,7 +8,7 @@ self.addEventListener("install", (event) => {
     const cache = await caches.open(self.shell.cache);
     await cache.addAll(self.shell.files);
     // Without credentials: these pages are the same for everybody and name nobody.
-    await Promise.all(Object.values(self.shell.pages).map(async (address) => {
+    await Promise.all(self.shell.pages.map(async ({ address }) => {
       const answer = await fetch(new Request(address, { credentials: "omit", cache: "no-cache" }));
       if (!answer.ok) throw new Error(address);
       await cache.put(address, answer);
@@ -27,7 +27,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return;
-  if (request.mode === "navigate") event.respondWith(fetch(request).catch(shownWithout));
+  if (request.mode === "navigate") event.respondWith(fetch(request).catch(() => shownWithout(request)));
   else if (new URL(request.url).pathname.startsWith(self.shell.prefix)) event.respondWith(fetch(request).catch(() => kept(request)));
 });
 
@@ -35,9 +35,13 @@ async function kept(request) {
   return (await caches.match(request)) ?? Response.error();
 }
 
-async function shownWithout() {
+// The page to write on, where it was asked for; for every other one the page that says what lies here.
+async function shownWithout(request) {
+  const asked = new URL(request.url).pathname;
+  const pages = self.shell.pages.filter((one) => one.path === asked);
   const language = await vault.remembered("language").catch(() => "");
-  return kept(self.shell.pages[language] ?? Object.values(self.shell.pages)[0]);
+  const shown = pages.length ? pages : self.shell.pages.filter((one) => one.path === self.shell.home);
+  return kept((shown.find((one) => one.language === language) ?? shown[0]).address);
 }
 
 self.addEventListener("sync", (event) => {

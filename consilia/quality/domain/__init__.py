@@ -1,0 +1,1 @@
+"""Rules of quality review as functions of values."""

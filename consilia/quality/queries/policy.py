@@ -1,0 +1,35 @@
+"""What the figures say at a moment."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from consilia.quality.domain.words import Policy
+from consilia.quality.models import QualityPolicy
+
+
+def figure(name: Policy, at: datetime, *, centre_id: UUID | None = None) -> int:
+    """The row in force that began last; one of the centre goes before the general one.
+
+    Raises:
+        LookupError: there is none; the seed rows cannot be deleted by any page.
+    """
+    rows = [row for row in rows_in_force(at) if row.name == name and row.centre_id in {None, centre_id}]
+    if not rows:
+        raise LookupError(f"no policy for {name}")
+    return max(rows, key=lambda row: (row.centre_id is not None, row.starts)).value
+
+
+def rows_in_force(at: datetime) -> list[QualityPolicy]:
+    rows = QualityPolicy.objects.filter(Q(ends=None) | Q(ends__gt=at), starts__lte=at)
+    return list(rows.select_related("centre").order_by("name", "centre", "-starts"))
+
+
+def rows_shown(at: datetime) -> list[QualityPolicy]:
+    """One row for each figure and centre, in the order of the list."""
+    latest: dict[tuple[str, UUID | None], QualityPolicy] = {}
+    for row in rows_in_force(at):
+        latest.setdefault((row.name, row.centre_id), row)
+    names = list(Policy)
+    return sorted(latest.values(), key=lambda row: (names.index(Policy(row.name)), str(row.centre_id)))
