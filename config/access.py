@@ -64,6 +64,8 @@ BODY: Final = HOUSE | CENTRE | EXPERT | GUEST
 # Who sees a case that was sent: before somebody has it, and since.
 SENT: Final = HOUSE | REGION | CENTRE | GUEST | READERS | INVITED
 TAKEN: Final = SENT | EXPERT
+ASKING: Final = _all([Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR])
+JUDGING: Final = _all([Role.MINISTRY_ANALYST, Role.QUALITY_REVIEWER, Role.TRIAGE_COORDINATOR])
 TREATING: Final = _all(
     [Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR, Role.TRIAGE_COORDINATOR, Role.EXPERT]
 )
@@ -112,6 +114,7 @@ def _register(opens: People) -> Rule:
 OPEN: Final = _hidden(EVERYBODY)
 # In this world it leads to nothing for anybody: each says why.
 NEVER: Final = _hidden(NOBODY)
+REPORTS: Final = _hidden(COORDINATORS | _all([Role.MINISTRY_ANALYST, Role.QUALITY_REVIEWER]))
 _MOVES: Final = {
     "offer": _deed(CENTRE, seen_by=SENT),
     "accept": _hidden(EXPERT),  # to whom it is offered
@@ -157,7 +160,12 @@ ROUTES: Final[dict[str, Rule]] = {
     "accounts:demo_sign_in": NEVER,  # outside a demonstration
     **_names("accounts", " ".join(_ADMINISTRATION), _hidden(ADMINISTRATORS)),
     **_names("notifications", "list preferences mark_all undo_mark_all counter mark policy", OPEN),
-    **_names("notifications", "set_subscription end_subscription", _hidden(ADMINISTRATORS)),
+    **_names("notifications", "quiet_hours try_address", OPEN),
+    **_names(
+        "notifications",
+        "set_subscription end_subscription letters decide_letters jobs decide_job set_figures",
+        _hidden(ADMINISTRATORS),
+    ),
     "notifications:live_token": Rule(NOBODY, refuses=EVERYBODY),  # not without an old one
     "notifications:open": _hidden(_own(Role.REFERRING_DOCTOR)),  # news is its reader's
     # The request.
@@ -181,6 +189,10 @@ ROUTES: Final[dict[str, Rule]] = {
     # Lists of one's own; a saved view and a deed on many are their owner's.
     **_names("cases", "search export columns views opens_with bulk", _hidden(CLINICAL)),
     **_names("cases", "rename_view move_view delete_view restore_view bulk_done bulk_undo", NEVER),
+    # Requests written without a connection.
+    "cases:write_offline": OPEN,
+    "cases:brought": _hidden(ASKING),
+    "cases:discard_brought": NEVER,
     # The second reading.
     "cases:second_readings": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
     "cases:second_reading_rules": OPEN,
@@ -211,9 +223,7 @@ ROUTES: Final[dict[str, Rule]] = {
     "followup:link": NEVER,  # without the token of a letter
     # The child.
     "patients:list": _hidden(CLINICAL),
-    **_names(
-        "patients", "register similar", _hidden(_all([Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR]))
-    ),
+    **_names("patients", "register similar", _hidden(ASKING)),
     "patients:questions": _hidden(_all([Role.ORGANISATION_COORDINATOR])),
     "patients:answer_question": _hidden(_own(Role.ORGANISATION_COORDINATOR)),
     **_names("patients", "detail alike", _hidden(CHILD)),
@@ -261,6 +271,27 @@ ROUTES: Final[dict[str, Rule]] = {
     "conferencing:hold": Rule(NOBODY, post=Rule(NOBODY, refuses=CENTRE | EXPERT)),
     **_names("conferencing", "answer cast_vote", _deed(EXPERT, seen_by=CENTRE | EXPERT)),
     **_names("conferencing", "recording write autosave read sign pdf text", NEVER),  # nothing is written yet
+    # Quality: reviewers see what was drawn for them, and nobody else does.
+    **_names("quality", "home centres", _hidden(JUDGING)),
+    "quality:reviews": _hidden(_all([Role.QUALITY_REVIEWER])),
+    **_names("quality", "review draw dossier give_action action", NEVER),
+    "quality:actions": OPEN,
+    "quality:centre": _hidden(JUDGING),
+    "quality:concern": _hidden(HOUSE),
+    "quality:policy": OPEN,
+    "quality:set_figure": _hidden(ADMINISTRATORS),
+    # Proposals of routing.
+    "routing:set_looking_again": _hidden(ADMINISTRATORS),
+    "routing:proposals": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
+    "routing:follow_all": _hidden(_all([Role.TRIAGE_COORDINATOR])),
+    **_names("routing", "invitation follow dismiss step_in", NEVER),
+    # Reports.
+    **_names(
+        "analytics", "overview overview_csv indicator indicator_csv silent overdue gaps snapshots", REPORTS
+    ),
+    "analytics:cases": _hidden(COORDINATORS),
+    "analytics:freeze": REPORTS,
+    **_names("analytics", "snapshot_pdf snapshot_csv", NEVER),
     # Words, documents, the log.
     **_names("terminology", "search typeahead browse concept", OPEN),
     **_names("terminology", "names review-name", _hidden(_all([Role.REGISTRY_CURATOR, Role.ADMINISTRATOR]))),
