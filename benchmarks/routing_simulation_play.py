@@ -3,7 +3,7 @@
 import heapq
 from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from statistics import median
@@ -15,29 +15,34 @@ from scipy.sparse.csgraph import maximum_bipartite_matching
 
 from benchmarks.routing_simulation_world import CONCLUSION, DAY, END, START, Expert, Question, World
 from benchmarks.routing_simulation_world import MINUTE as ONE_MINUTE
+from consilia.routing.domain.assignment import Kind, Proposed
 from consilia.routing.domain.facts import Answerer, Need, Urgency, Weights
 from consilia.routing.domain.forecast import chance_in_time
+from consilia.routing.domain.habits import Answered, Pace, Said, Tally
 from consilia.routing.domain.ranking import Ranked, rank
 
 GIVES_UP = 14 * DAY  # after the deadline: it counts as missed, and nobody looks at it any more
 EXPECTED_ANSWER = {"urgent": 60.0, "planned": 240.0}
 EXPECTED_WORK, POLICY_SITTING = 60.0, 480 / 3
+# Where a look changed nothing and nobody answered since, the next looks would change nothing either: CPU is saved.
+RESTS = 60.0
 TRY_AGAIN = {"emergency": 10.0, "urgent": 30.0, "planned": 120.0}
 
 
 class Way(Protocol):
-    """A way of routing. `batch`: minutes between two looks at everything that waits; 0: at once, one by one."""
+    """A way of routing. `every`: minutes between two looks at everything open; 0: each question at once, by itself."""
 
     name: str
-    batch: float
+    every: float
     forecast: bool  # whether the score has its term for the forecast
-    rescue: float  # minutes between two looks at what is accepted and will probably be late; 0: never
 
-    def choose(self, play: "Play", waiting: Sequence[Question], at: float) -> dict[int, list[Expert]]: ...
+    def choose(self, play: "Play", question: Question, at: float) -> list[Expert]: ...
 
     def asks_next(self, question: Question) -> bool: ...
 
-    def rescuers(self, play: "Play", question: Question, holder: Expert, at: float) -> list[Expert]: ...
+    def at_once(self, urgency: str) -> int: ...
+
+    def plan(self, play: "Play", questions: Sequence[Question], at: float) -> list[Proposed]: ...
 
 
 @dataclass
@@ -47,14 +52,20 @@ class Play:
     world: World
     way: Way
     weights: Weights
-    open_offers: dict[int, dict[object, float]] = field(default_factory=lambda: defaultdict(dict))
+    asked_at: dict[int, dict[object, float]] = field(default_factory=lambda: defaultdict(dict))
     gave_back: dict[int, set[object]] = field(default_factory=lambda: defaultdict(set))
+    silent: dict[int, set[object]] = field(default_factory=lambda: defaultdict(set))
+    holders: dict[int, Expert] = field(default_factory=dict)
     queues: dict[object, list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
+    standing_by: dict[int, set[object]] = field(default_factory=lambda: defaultdict(set))
     loads: dict[object, int] = field(default_factory=lambda: defaultdict(int))
     taken: dict[object, list[float]] = field(default_factory=lambda: defaultdict(list))
     shares: dict[object, dict[str, list[float]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
+    tallies: dict[tuple[object, str], dict[int, Tally]] = field(default_factory=lambda: defaultdict(dict))
+    paces: dict[object, Pace] = field(default_factory=lambda: defaultdict(Pace))
+    signed: dict[object, float] = field(default_factory=lambda: defaultdict(float))
     asked: dict[object, int] = field(default_factory=lambda: defaultdict(int))
     attempts: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
@@ -66,8 +77,9 @@ class Play:
             self.by_root[expert.root].append(expert)
         if not self.way.forecast:
             self.weights = replace(self.weights, forecast=0.0)
-        self.handed_over = self.offered = 0
-        self.waiting: list[Question] = []
+        self.handed_over = self.offered = self.taken_back = 0
+        self._rests: dict[int, float] = {}
+        self.open: dict[int, Question] = {}  # nobody has begun them; only ways that look again keep this
         self._events: list[tuple[float, int, str, tuple[object, ...]]] = []
         self._order = count()
 
@@ -77,8 +89,8 @@ class Play:
         for expert in self.world.experts:
             for moment, at_work in expert.sittings:
                 self._at(moment, "sit", expert, at_work)
-        if self.way.rescue:
-            self._at(self.way.rescue, "rescue")
+        if self.way.every:
+            self._at(self.way.every, "look")
         while self._events:
             at, _, kind, what = heapq.heappop(self._events)
             getattr(self, f"_{kind}")(at, *what)
@@ -91,82 +103,96 @@ class Play:
     # ------------------------------------------------------------------ the coordinator
 
     def _ready(self, at: float, question: Question) -> None:
-        if question.accepted is not None or self.open_offers[question.number]:
+        if question.accepted is not None or self.asked_at[question.number]:
             return
-        if self.way.batch and question.urgency != "emergency":
-            if not self.waiting:
-                self._at(at - at % self.way.batch + self.way.batch, "look")
-            self.waiting.append(question)
+        if self.way.every and question.urgency != "emergency":
+            self.open[question.number] = question
             return
-        self._offer(self.way.choose(self, [question], at), [question], at)
+        self._offer(question, at)
+
+    def _offer(self, question: Question, at: float) -> None:
+        for expert in self.way.choose(self, question, at):
+            self._ask(question, expert, at)
+        if not self.asked_at[question.number] and at < question.due + GIVES_UP:
+            self._at(at + TRY_AGAIN[question.urgency], "ready", question)
 
     def _look(self, at: float) -> None:
-        waiting, self.waiting = self.waiting, []
-        self._offer(self.way.choose(self, waiting, at), waiting, at)
+        """Everything open, as the product's job looks at it; its proposals are followed at once."""
+        self._at(at + self.way.every, "look")
+        for number in [number for number, one in self.open.items() if at > one.due + GIVES_UP]:
+            del self.open[number]
+        by_root: dict[str, list[Question]] = defaultdict(list)
+        for question in self.open.values():
+            if self._rests.get(question.number, 0.0) <= at:
+                by_root[question.root].append(question)
+                self._rests[question.number] = at + RESTS
+        for questions in by_root.values():
+            for proposed in self.way.plan(self, questions, at):
+                self._follow(proposed, at)
 
-    def _offer(self, chosen: dict[int, list[Expert]], waiting: Iterable[Question], at: float) -> None:
-        for question in waiting:
-            for expert in chosen.get(question.number, ()):
-                self._ask(question, expert, at)
-            if not self.open_offers[question.number] and at < question.due + GIVES_UP:
-                self._at(at + TRY_AGAIN[question.urgency], "ready", question)
+    def _follow(self, proposed: Proposed, at: float) -> None:
+        question = self.questions[proposed.key]  # type: ignore[call-overload]
+        if proposed.kind is Kind.MOVE and proposed.beside:
+            self.asked_at[question.number].pop(proposed.beside.consultant_id, None)
+            self.taken_back += 1
+        first = self.experts[proposed.to.consultant_id]
+        self._ask(question, first, at)
+        if proposed.kind is Kind.OFFER:  # the policy's others at the same moment
+            wanted = self.way.at_once(question.urgency) - 1
+            others = [one for one in self.way.choose(self, question, at) if one is not first]
+            for other in others[:wanted]:
+                self._ask(question, other, at)
 
     def _ask(self, question: Question, expert: Expert, at: float) -> None:
         key = (question.number, expert.id)
         word, moment = said_at(self.world, question, expert, at, self.asked[key])
         self.asked[key] += 1
         self.offered += 1
-        self.open_offers[question.number][expert.id] = moment
-        self._at(moment, "answer", question, expert, word)
+        self.asked_at[question.number][expert.id] = at
+        self._at(moment, "answer", question, expert, word, at)
 
     # ------------------------------------------------------------------ the expert
 
-    def _rescue(self, at: float) -> None:
-        """Whoever accepted keeps the question until somebody else, who will probably be in time, accepts it too."""
-        self._at(at + self.way.rescue, "rescue")
-        for holder in [one for one in self.world.experts if self.queues[one.id]]:
-            for _, number in list(self.queues[holder.id]):
-                question = self.questions[number]
-                if not self.open_offers[number] and at < question.due:
-                    for expert in self.way.rescuers(self, question, holder, at):
-                        self._ask(question, expert, at)
-
-    def _hand_over(self, at: float, question: Question, expert: Expert) -> None:
-        """To the rescuer, unless it is being answered already."""
-        for holder, queue in self.queues.items():
-            if (question.due, question.number) in queue:
-                queue.remove((question.due, question.number))
-                self.loads[holder] -= 1
-                self.open_offers[question.number].clear()
-                self.loads[expert.id] += 1
-                self.taken[expert.id].append(at)
-                self.handed_over += 1
-                insort(self.queues[expert.id], (question.due, question.number))
-                return
-
-    def _answer(self, at: float, question: Question, expert: Expert, word: str) -> None:
-        if self.open_offers[question.number].pop(expert.id, None) is None:
-            return  # somebody else was first
-        if question.accepted is not None:
-            if word == "accept":
-                self._hand_over(at, question, expert)
-            return
+    def _answer(self, at: float, question: Question, expert: Expert, word: str, since: float) -> None:
+        if self.asked_at[question.number].get(expert.id) != since:
+            return  # somebody else was first, or the offer was taken back
+        del self.asked_at[question.number][expert.id]
+        self._rests.pop(question.number, None)
+        self._learn(at, question, expert, word, since)
         if word == "accept":
-            self._accept(at, question, expert)
+            if question.accepted is None:
+                self._accept(at, question, expert)
+            else:
+                self.standing_by[question.number].add(expert.id)
+                insort(self.queues[expert.id], (question.due, question.number))
             return
-        self.gave_back[question.number].add(expert.id)
+        (self.silent if word == "silent" else self.gave_back)[question.number].add(expert.id)
         self.attempts[question.number] += 1
+        if question.accepted is None and question.number not in self.open:
+            self._ask_next(at, question)
+
+    def _ask_next(self, at: float, question: Question) -> None:
         if self.way.asks_next(question):
-            self._offer(self.way.choose(self, [question], at), [question], at)
-        elif not self.open_offers[question.number]:
+            self._offer(question, at)
+        elif not self.asked_at[question.number]:
             wait = self.world.again(question, self.attempts[question.number])
             line = self.world.homes[question.root]
             planned = question.urgency == "planned"
             self._at(line.add(at, wait) if planned else at + wait, "ready", question)
 
+    def _learn(self, at: float, question: Question, expert: Expert, word: str, since: float) -> None:
+        said = {"accept": Said.ACCEPTED, "refuse": Said.REFUSED, "silent": Said.SILENT}[word]
+        minutes = at - since
+        if question.urgency == "planned":
+            minutes = expert.work.passed(at) - expert.work.passed(since)
+        hour = (START + since * ONE_MINUTE).astimezone(expert.zone).hour
+        tallies = self.tallies[expert.id, question.urgency]
+        tallies.setdefault(hour, Tally()).add(Answered(hour, said, minutes))
+
     def _accept(self, at: float, question: Question, expert: Expert) -> None:
         question.accepted = at
-        self.open_offers[question.number].clear()
+        self.asked_at[question.number].clear()
+        self.holders[question.number] = expert
         self.loads[expert.id] += 1
         self.taken[expert.id].append(at)
         if question.urgency == "emergency":
@@ -175,14 +201,29 @@ class Play:
             insort(self.queues[expert.id], (question.due, question.number))
 
     def _sit(self, at: float, expert: Expert, at_work: bool) -> None:  # noqa: FBT001
-        """She takes the one that is due first; outside working hours only urgent ones."""
-        queue = self.queues[expert.id]
-        for place, (_, number) in enumerate(queue):
+        """She takes the one that is due first; outside working hours only urgent ones.
+
+        In her queue lie also those that somebody else has and into which she was asked to step.
+        """
+        for _, number in self.queues[expert.id]:
             question = self.questions[number]
             if at_work or question.urgency == "urgent":
-                del queue[place]
+                self._begin(at, question, expert)
                 self._at(at + question.work * expert.speed, "sign", question, expert)
                 return
+
+    def _begin(self, at: float, question: Question, expert: Expert) -> None:
+        holder = self.holders[question.number]
+        for one in {holder.id, *self.standing_by[question.number]}:
+            self.queues[one].remove((question.due, question.number))
+        if holder is not expert:
+            self.loads[holder.id] -= 1
+            self.loads[expert.id] += 1
+            self.taken[expert.id].append(at)
+            self.handed_over += 1
+        self.standing_by[question.number].clear()
+        self.asked_at[question.number].clear()
+        self.open.pop(question.number, None)
 
     def _sign(self, at: float, question: Question, expert: Expert) -> None:
         question.signed = at
@@ -190,6 +231,10 @@ class Play:
         accepted = question.accepted or at
         if question.due > accepted:
             insort(self.shares[expert.id][question.urgency], (at - accepted) / (question.due - accepted))
+        if question.urgency == "planned":
+            idle = max(self.signed[expert.id], accepted)
+            self.paces[expert.id].add(expert.work.passed(at) - expert.work.passed(idle))
+        self.signed[expert.id] = at
 
     # ------------------------------------------------------------------ what the product knows
 
@@ -233,7 +278,7 @@ class Play:
             idle_days=(at - taken[-1]) / DAY if taken else None,
             answer_share=median(shares) if shares else None,
             in_time=self._forecast(expert, question, at),
-            gave_back=expert.id in self.gave_back[question.number],
+            gave_back=expert.id in self.gave_back[question.number] | self.silent[question.number],
         )
 
 
@@ -252,7 +297,7 @@ def accepts_at(world: World, question: Question, expert: Expert) -> float:
         word, at = said_at(world, question, expert, at, time)
         if word == "accept":
             return at
-        if at > question.due:
+        if word == "refuse" or at > question.due:
             break
     return END
 
@@ -275,7 +320,7 @@ def least_breaches(world: World) -> dict[str, int]:
     by_root: dict[str, list[Question]] = defaultdict(list)
     for question in world.questions:
         if question.urgency == "emergency":
-            late["emergency"] += not any(_saves(world, question, one) for one in _able(world, question))
+            late["emergency"] += not any(_saves(world, question, one) for one in _called(world, question))
         else:
             by_root[question.root].append(question)
     for questions in by_root.values():
@@ -290,6 +335,13 @@ def _able(world: World, question: Question) -> list[Expert]:
         for one in world.experts
         if one.root == question.root and question.band in one.bands and one.house != question.house
     ]
+
+
+def _called(world: World, question: Question) -> list[Expert]:
+    """The hard filters count for the clairvoyant, too: whoever is on duty and will say yes, else everybody there."""
+    there = [one for one in _able(world, question) if not one.away.is_open(question.ready)]
+    on_duty = [one for one in there if one.duty.is_open(question.ready)]
+    return [one for one in on_duty if world.luck(question, one)[0] == "accept"] or there
 
 
 def _saves(world: World, question: Question, expert: Expert) -> bool:

@@ -1,21 +1,18 @@
 """The ways of routing that `routing_simulation` compares."""
 
-import math
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from scipy.optimize import linear_sum_assignment
-
-from benchmarks.routing_simulation_play import Play
-from benchmarks.routing_simulation_world import ANSWER, OFF_HOURS_SITTING, SITTING, WORK, Expert, Question
-from consilia.routing.domain.forecast import chance_in_time
+from benchmarks.routing_simulation_play import EXPECTED_ANSWER, EXPECTED_WORK, POLICY_SITTING, Play
+from benchmarks.routing_simulation_world import MINUTE as ONE_MINUTE
+from benchmarks.routing_simulation_world import OFF_HOURS_SITTING, START, Expert, Question
+from consilia.routing.domain.assignment import Choice, Kind, OpenQuestion, Proposed, Rules, propose
+from consilia.routing.domain.habits import Prior, habit_of
 from consilia.routing.domain.obstacles import Verdict
-from consilia.routing.domain.ranking import Ranked
+from consilia.routing.domain.ranking import Ranked, askable
 
-# A question in hand is offered to others too when it will be late with this chance, and by so much less with them.
-RESCUED_FROM, RESCUE_GAINS, RESCUERS = 0.1, 0.05, 3
+# Minutes in which an offer is not taken back.
+GRACE = {"urgent": 45.0, "planned": 480.0}
 
 
 @dataclass(frozen=True)
@@ -39,7 +36,7 @@ THREE = Asking(planned=3, urgent=3, next_planned=True)
 
 def _possible(play: Play, question: Question, at: float) -> list[Ranked]:
     """Whom a coordinator may ask; somebody with a warning only when there is nobody without."""
-    asked = play.open_offers[question.number]
+    asked = play.asked_at[question.number]
     free = [
         one
         for one in play.ranked(question, at)
@@ -50,9 +47,9 @@ def _possible(play: Play, question: Question, at: float) -> list[Ranked]:
 
 def _wanted(play: Play, question: Question, free: Sequence[Ranked], policy: Asking) -> int:
     """How many more are asked now."""
-    asked = len(play.open_offers[question.number])
+    asked = len(play.asked_at[question.number])
     if question.urgency == "emergency":
-        on_duty = sum(one.person.on_duty for one in free)
+        on_duty = sum(one.person.on_duty and not one.person.gave_back for one in free)
         return on_duty or len(free)  # without a roster everybody is asked: the child cannot wait
     return policy.at_once(question.urgency) - asked
 
@@ -61,13 +58,10 @@ class ByHand:
     """First come, first served: one expert at a time, one of the first three of the page as it was before the score."""
 
     name = "by hand, 1 / 1"
-    batch = rescue = 0.0
+    every = 0.0
     forecast = False
 
-    def choose(self, play: Play, waiting: Sequence[Question], at: float) -> dict[int, list[Expert]]:
-        return {question.number: self._one(play, question, at) for question in waiting}
-
-    def _one(self, play: Play, question: Question, at: float) -> list[Expert]:
+    def choose(self, play: Play, question: Question, at: float) -> list[Expert]:
         free = _possible(play, question, at)
         if not free:
             return []
@@ -88,7 +82,10 @@ class ByHand:
     def asks_next(self, question: Question) -> bool:
         return False
 
-    def rescuers(self, play: Play, question: Question, holder: Expert, at: float) -> list[Expert]:
+    def at_once(self, urgency: str) -> int:
+        return 1
+
+    def plan(self, play: Play, questions: Sequence[Question], at: float) -> list[Proposed]:
         return []
 
 
@@ -96,137 +93,113 @@ class Greedy:
     """The score of the product, each question by itself, several asked at once as the policy says."""
 
     kind = "score"
-    batch = rescue = 0.0
+    every = 0.0
 
     def __init__(self, policy: Asking, *, kind: str = "", forecast: bool = True) -> None:
         self.policy, self.forecast = policy, forecast
         self.name = f"{kind or self.kind}, {policy}"
 
-    def choose(self, play: Play, waiting: Sequence[Question], at: float) -> dict[int, list[Expert]]:
-        return {question.number: self._best(play, question, at) for question in waiting}
-
-    def _best(self, play: Play, question: Question, at: float) -> list[Expert]:
-        free = self.order(play, question, _possible(play, question, at), at)
+    def choose(self, play: Play, question: Question, at: float) -> list[Expert]:
+        free = _possible(play, question, at)
         wanted = _wanted(play, question, free, self.policy)
         return [play.experts[one.person.consultant_id] for one in free[: max(wanted, 0)]]
-
-    def order(self, play: Play, question: Question, free: list[Ranked], at: float) -> list[Ranked]:
-        return free
 
     def asks_next(self, question: Question) -> bool:
         return question.urgency != "planned" or self.policy.next_planned
 
-    def rescuers(self, play: Play, question: Question, holder: Expert, at: float) -> list[Expert]:
+    def at_once(self, urgency: str) -> int:
+        return self.policy.at_once(urgency)
+
+    def plan(self, play: Play, questions: Sequence[Question], at: float) -> list[Proposed]:
         return []
 
 
 class Reoptimised(Greedy):
-    """Every few minutes everything open is looked at again, as one assignment: the forecast first, then the score.
+    """Every few minutes everything open is looked at together, by the product's `propose`; each proposal is followed.
 
-    The forecast uses each expert's own pace so far. What waits is assigned at once. What somebody accepted and
-    will probably answer too late is offered to others as well; it changes hands when one of them accepts before
-    it is begun.
+    What each expert will do is learnt from her answers so far, as the product learns it.
     """
 
-    kind = "re-optimised"
-    batch = 5.0
-    rescue = 15.0
+    kind = "re-optimised, colleagues step in"
+    kinds = frozenset(Kind)
 
-    def order(self, play: Play, question: Question, free: list[Ranked], at: float) -> list[Ranked]:
-        return sorted(free, key=lambda one: cost(play, question, one, at))
+    def __init__(self, policy: Asking, rules: Rules, *, every: float, kind: str = "") -> None:
+        super().__init__(policy, kind=kind)
+        self.rules, self.every = rules, every
 
-    def rescuers(self, play: Play, question: Question, holder: Expert, at: float) -> list[Expert]:
-        held = _chance_of_holder(play, question, holder, at)
-        if held < RESCUED_FROM:
-            return []
-        free = [one for one in _possible(play, question, at) if one.person.consultant_id != holder.id]
-        chances = [
-            (chance_to_miss(play, question, play.experts[one.person.consultant_id], at), one) for one in free
+    def plan(self, play: Play, questions: Sequence[Question], at: float) -> list[Proposed]:
+        proposed = propose([self._as_open(play, one, at) for one in questions], self.rules)
+        return [one for one in proposed if one.kind in self.kinds]
+
+    def _as_open(self, play: Play, question: Question, at: float) -> OpenQuestion:
+        holder, asked_at = play.holders.get(question.number), play.asked_at[question.number]
+        holding = choice_of(play, question, holder, at, waited=0.0, said_yes=True) if holder else None
+        by_now = play.standing_by[question.number]
+        asked = [
+            choice_of(play, question, play.experts[one], at, waited=at - since)
+            for one, since in asked_at.items()  # type: ignore[index]
+        ] + [choice_of(play, question, play.experts[one], at, waited=0.0, said_yes=True) for one in by_now]  # type: ignore[index]
+        standing = OpenQuestion(key=question.number, asked=tuple(asked), holder=holding)
+        if standing.likely() >= self.rules.enough:
+            return standing  # nothing will be proposed: whom else one could ask need not be looked up
+        beside = {*asked_at, *by_now, *([holder.id] if holder else [])}
+        ranked = [one for one in play.ranked(question, at) if one.person.consultant_id not in beside]
+        free = [
+            choice_of(play, question, play.experts[one.person.consultant_id], at, score=one.score)
+            for one in askable(ranked, silent=play.silent[question.number] - play.gave_back[question.number])
         ]
-        better = sorted(
-            (chance, place) for place, (chance, _) in enumerate(chances) if chance < held - RESCUE_GAINS
-        )
-        return [play.experts[chances[place][1].person.consultant_id] for _, place in better[:RESCUERS]]
-
-    def choose(self, play: Play, waiting: Sequence[Question], at: float) -> dict[int, list[Expert]]:
-        if len(waiting) == 1:
-            return super().choose(play, waiting, at)
-        chosen: dict[int, list[Expert]] = {}
-        for root in {question.root for question in waiting}:
-            chosen |= self._together(play, [one for one in waiting if one.root == root], at)
-        return chosen
-
-    def _together(self, play: Play, waiting: Sequence[Question], at: float) -> dict[int, list[Expert]]:
-        """Each expert stands in as many columns as there are questions: the second she gets waits behind the first."""
-        experts = play.by_root[waiting[0].root]
-        free = [{one.person.consultant_id: one for one in _possible(play, q, at)} for q in waiting]
-        costs = np.full((len(waiting), len(experts) * len(waiting)), 1e6)
-        for row, question in enumerate(waiting):
-            for place, expert in enumerate(experts):
-                if ranked := free[row].get(expert.id):
-                    for more in range(len(waiting)):
-                        costs[row, place * len(waiting) + more] = cost(play, question, ranked, at, more=more)
-        chosen = {}
-        for row, column in zip(*linear_sum_assignment(costs), strict=True):
-            if costs[row, column] < 1e6:
-                question, first = waiting[row], experts[column // len(waiting)]
-                others = [one for one in self._best(play, question, at) if one is not first]
-                wanted = _wanted(play, question, list(free[row].values()), self.policy)
-                chosen[question.number] = [first, *others][: max(wanted, 0)]
-        return chosen
+        return OpenQuestion(key=question.number, asked=tuple(asked), free=tuple(free), holder=holding)
 
 
-def _chance_of_holder(play: Play, question: Question, holder: Expert, at: float) -> float:
-    """She has accepted: only her sittings until the deadline count, and what is due before it in her hands."""
-    last = question.due - WORK[question.urgency]
-    if last <= at:
-        return 1.0
-    expected = _sittings(play, holder, at, last, at, urgent=question.urgency == "urgent")
-    ahead = sum(due < question.due for due, _ in play.queues[holder.id])
-    return 1 - chance_in_time(expected_sittings=expected, before_this=ahead)
+def choice_of(
+    play: Play,
+    question: Question,
+    expert: Expert,
+    at: float,
+    *,
+    waited: float | None = None,
+    said_yes: bool = False,
+    score: float = 0.0,
+) -> Choice:
+    """One expert for one question, from what the product would know at that moment."""
+    planned, last = question.urgency == "planned", question.due - EXPECTED_WORK
+    hour = (START + at * ONE_MINUTE).astimezone(expert.zone).hour
+    habit = habit_of(
+        play.tallies[expert.id, question.urgency], hour, Prior(minutes=EXPECTED_ANSWER[question.urgency])
+    )
+    passed = waited or 0.0
+    if planned and waited:
+        passed = expert.work.passed(at) - expert.work.passed(at - waited)
+    yeses = [(1.0, 0.0)] if said_yes else habit.yeses(waited=passed)
+    moments = [(share, expert.work.add(at, more) if planned else at + more) for share, more in yeses]
+    return Choice(
+        consultant_id=expert.id,
+        yeses=tuple(
+            (share, _sittings(play, expert, moment, last, urgent=not planned)) for share, moment in moments
+        ),
+        ahead=sum(due < question.due for due, _ in play.queues[expert.id]),
+        score=score,
+        waited=waited,
+        in_grace=waited is not None and (said_yes or waited < GRACE[question.urgency]),
+        working=max(expert.work.passed(last) - expert.work.passed(at), 0.0),
+        usual=habit.minutes,
+    )
 
 
-def cost(play: Play, question: Question, one: Ranked, at: float, *, more: int = 0) -> float:
-    """The chance to miss the deadline in per cent, and the score where two chances are alike."""
-    expert = play.experts[one.person.consultant_id]
-    return 100 * chance_to_miss(play, question, expert, at, more=more) - 0.02 * one.score
-
-
-def chance_to_miss(play: Play, question: Question, expert: Expert, at: float, *, more: int = 0) -> float:
-    """From her calendar with planned leave, her pace so far, and what is due before this in her hands.
-
-    Sittings come irregularly, so their number until the deadline is taken as Poisson's; she must sit down once
-    for each question before this one, and once for this.
-    """
-    accepted = _expected_answer(question, expert, at)
-    last = question.due - WORK[question.urgency]
-    if question.urgency == "emergency":
-        return 1 / (1 + math.exp((last - accepted) / 30))
-    if last <= accepted:
-        return 1.0
-    expected = _sittings(play, expert, accepted, last, at, urgent=question.urgency == "urgent")
-    ahead = more + sum(due <= question.due for due, _ in play.queues[expert.id])
-    return 1 - chance_in_time(expected_sittings=expected, before_this=ahead)
-
-
-def _expected_answer(question: Question, expert: Expert, at: float) -> float:
-    if question.urgency == "emergency" and expert.duty.is_open(at):
-        return at + ANSWER["emergency"]
-    return expert.reachable(question.urgency).add(at, ANSWER[question.urgency])
-
-
-def _sittings(play: Play, expert: Expert, start: float, end: float, at: float, *, urgent: bool) -> float:
-    """How often she will probably sit down between two moments, by how often she did until now."""
-    pace = pace_of(expert, at)
+def _sittings(play: Play, expert: Expert, start: float, end: float, *, urgent: bool) -> float:
+    """How often she will probably sit down between two moments, by her pace so far."""
+    if end <= start:
+        return 0.0
     working = expert.work.passed(end) - expert.work.passed(start)
-    expected = working / (SITTING * pace)
+    expected = play.paces[expert.id].sittings(working, usual_gap=POLICY_SITTING)
     if urgent:
         outside = expert.awake.passed(end) - expert.awake.passed(start) - working
-        expected += max(outside, 0.0) / (OFF_HOURS_SITTING * pace)
+        expected += max(outside, 0.0) / OFF_HOURS_SITTING
     return expected
 
 
-def pace_of(expert: Expert, at: float, *, prior: float = 5.0) -> float:
-    """How much slower than usual she has been so far; with five usual sittings before the first."""
-    usual = expert.work.passed(at) / (SITTING * 1.32)  # the mean of a lognormal is above its median
-    return 1.32 * (usual + prior) / (bisect_right(expert.sittings_at_work, at) + prior)
+class OffersOnly(Reoptimised):
+    """Looks only at what nobody has accepted: shows what the stepping in is worth."""
+
+    kind = "re-optimised, offers only"
+    kinds = frozenset(Kind) - {Kind.STEP_IN}

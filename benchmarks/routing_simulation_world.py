@@ -167,9 +167,11 @@ class World:
         Args:
             time: how often she was asked about this question before.
         """
+        # A refusal is of this question, and she stays with it; silence is of this offer.
+        refuses = Random(f"{self.seed}:{question.number}:{expert.id}").random() < REFUSES
         chance = Random(f"{self.seed}:{question.number}:{expert.id}:{time}")
-        said = chance.random()
-        word = "refuse" if said < REFUSES else "silent" if said < REFUSES + SILENT else "accept"
+        silent = chance.random() < SILENT
+        word = "refuse" if refuses else "silent" if silent else "accept"
         return word, ANSWER[question.urgency] * math.exp(chance.gauss(0, SPREAD))
 
     def again(self, question: Question, attempt: int) -> float:

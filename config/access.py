@@ -238,6 +238,8 @@ ROUTES: Final[dict[str, Rule]] = {
     "patients:unmerge": _hidden(_own(Role.ORGANISATION_COORDINATOR) | CENTRE),
     # The network: a register that everybody reads.
     **_names("network", "organisations organisation consultants consultant coverage import_template", OPEN),
+    "network:calendar_years": OPEN,
+    "network:judge_year": _register(ADMINISTRATORS),
     "network:duty_roster": OPEN,  # the form asks for a duty first, then who enters it
     **_names(
         "network",

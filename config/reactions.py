@@ -8,6 +8,7 @@ from consilia.cases import events as cases
 from consilia.cases.jobs import (
     apply_clock_changes,
     end_for_death,
+    follow_calendar,
     follow_council,
     tell,
     tell_auditors,
@@ -18,11 +19,13 @@ from consilia.conclusions.jobs import tell_search
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
 from consilia.followup import jobs as followup
+from consilia.network import events as network
 from consilia.notifications.jobs import tell_of_broken_chain
 from consilia.patients import events as patients
 from consilia.patients.jobs import tell_of_answer, tell_of_question
 from consilia.quality import events as quality
 from consilia.quality import jobs as reviewing
+from consilia.routing.jobs import learn
 
 REACTIONS: dict[type[Event], list[Any]] = {
     audit.ChainBroken: [tell_of_broken_chain],
@@ -31,10 +34,10 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.CaseDeclined: [tell, followup.end_plan],
     cases.TriageChanged: [tell],
     cases.CaseOffered: [tell],
-    cases.CaseAccepted: [tell],
+    cases.CaseAccepted: [tell, learn],
     cases.OffersRecalled: [tell],
-    cases.OfferRefused: [tell],
-    cases.OfferLapsed: [tell],
+    cases.OfferRefused: [tell, learn],
+    cases.OfferLapsed: [tell, learn],
     cases.CaseRedirected: [tell],
     cases.InformationRequested: [tell],
     cases.InformationAnswered: [tell],
@@ -47,7 +50,7 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.SecondReadingReturned: [tell],
     cases.SecondReadingAgreed: [tell],
     cases.SecondReadingDissented: [tell],
-    cases.ConclusionSigned: [tell, tell_search],
+    cases.ConclusionSigned: [tell, tell_search, learn],
     cases.ConclusionCorrected: [tell, tell_search],
     cases.CaseAcknowledged: [tell, followup.plan],
     cases.CaseClosed: [tell, followup.case_closed],
@@ -71,6 +74,11 @@ REACTIONS: dict[type[Event], list[Any]] = {
     conferencing.LeaderAppointed: [tell_of_session],
     conferencing.SessionHeld: [tell_of_minutes, follow_council],
     conferencing.MinutesSaved: [tell_of_minutes],
+    network.OrganisationHoursSet: [follow_calendar],
+    network.CalendarExceptionSet: [follow_calendar],
+    network.CalendarExceptionRemoved: [follow_calendar],
+    network.NetworkImported: [follow_calendar],
+    network.ReferenceLoaded: [follow_calendar],
     patients.DuplicateAsked: [tell_of_question],
     patients.DuplicateAnswered: [tell_of_answer],
     conclusions.ConclusionVersionSigned: [reviewing.review_version],

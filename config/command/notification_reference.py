@@ -70,8 +70,10 @@ def _figures() -> Iterator[str]:
     yield "all of them afterwards. People choose their own hours, or none. Emergencies never wait; what is urgent"
     yield "reaches whoever is on duty. Calendar files of councils and links of outcome questions do not wait."
     yield ""
-    yield f"A letter is tried {letters['attempts']} times: after {letters['first_pause_seconds']} seconds, then with pauses that grow by"
-    yield f"the factor {letters['factor']}, none longer than a day. What the mail server refuses for good is not tried again, and an"
+    first, factor = letters["first_pause_seconds"], letters["factor"]
+    attempts = letters["attempts"]
+    yield f"A letter is tried {attempts} times: after {first} seconds, then with pauses that grow by the factor"
+    yield f"{factor}, none longer than a day. What the mail server refuses for good is not tried again, and an"
     yield "address that does not exist gets nothing more until somebody says that it does. A background job counts as"
     yield f"stuck after {letters['stuck_minutes']} minutes."
 

@@ -15,7 +15,19 @@ def build(*, small: bool, progress: Progress) -> None:
     Args:
         small: a fifth of the organisations and the cases of today only, without the year before them.
     """
-    from config.demo import councils, history, jobs, network, offline, people, sharing, showcase, worklists
+    from config.demo import (
+        councils,
+        history,
+        jobs,
+        letters,
+        network,
+        offline,
+        people,
+        quality,
+        sharing,
+        showcase,
+        worklists,
+    )
     from consilia.accounts.models import User
     from consilia.analytics.queries.standing import made_on_the_day_of, standing
     from consilia.analytics.services import refresh_figures
@@ -38,6 +50,8 @@ def build(*, small: bool, progress: Progress) -> None:
     sharing.build(cast=cast, at=at)
     if not SavedView.objects.exists():
         worklists.build(cast=cast, at=at)
+    letters.build(at=at)
+    quality.build(cast=cast, at=at)
     if standing(at).as_of is None:
         refresh_figures(at=at)
     elif not made_on_the_day_of(at):

@@ -177,6 +177,14 @@ def apply_clock_changes(**_event: object) -> None:
     services.apply_due_changes(by=Actor.system(), at=timezone.now())
 
 
+@app.task(name="cases.follow_calendar", queue="clocks", pass_context=False)
+def follow_calendar(*, event: str, subject_id: str, **_event: object) -> None:
+    """Working hours or days off have changed: the clocks that count them end by what is true now."""
+    of_one_house = event in {"OrganisationHoursSet", "CalendarExceptionSet", "CalendarExceptionRemoved"}
+    centre_id = UUID(subject_id) if of_one_house else None
+    services.follow_calendar(centre_id=centre_id, by=Actor.system(), at=timezone.now())
+
+
 def move_run_out(at: datetime) -> int:
     """Move the cases whose clock has run out; answers how many did move. Each is a transaction of its own."""
     moved = [

@@ -13,16 +13,17 @@ from consilia.cases.models import Case, Deadline, Offer
 from consilia.cases.queries.candidates import candidates
 from consilia.cases.services import reoptimising
 from consilia.foundation.clocks import WorkingCalendar
-from consilia.network.models import Consultant
 from consilia.network.queries.calendars import consultant_calendars
+from consilia.network.queries.consultants import consultants_by_id
 from consilia.routing.domain.assignment import Choice, Kind, OpenQuestion
 from consilia.routing.domain.facts import Urgency
 from consilia.routing.domain.habits import Answered, Said
 from consilia.routing.domain.ranking import askable
+from consilia.routing.domain.work import Record, Waiting
 from consilia.routing.models import Proposal, ReoptimisationPolicy
 from consilia.routing.queries.outlook import Outlook
+from consilia.routing.queries.people import people_of
 from consilia.routing.queries.proposals import invited
-from consilia.routing.work import Record, Waiting
 
 # What nobody has begun. An emergency is asked of the whole roster at once: there is nobody else to think of.
 NOT_BEGUN = (State.TRIAGE, State.OFFERED, State.IN_REVIEW)
@@ -39,7 +40,7 @@ _SAID = {
 def centres() -> Iterable[UUID]:
     """Every centre with something that nobody has begun."""
     rows = Case.objects.filter(is_open=True, state__in=NOT_BEGUN, urgency__in=LOOKED_AT)
-    return set(rows.exclude(centre=None).values_list("centre_id", flat=True))  # type: ignore[arg-type]
+    return set(rows.exclude(centre=None).values_list("centre_id", flat=True))
 
 
 def waiting(centre_id: UUID, policy: ReoptimisationPolicy, *, at: datetime) -> Sequence[Waiting]:
@@ -55,9 +56,13 @@ class _Look:
         self.due = _due(centre_id, at, at + timedelta(hours=policy.horizon_hours))
         rows = Case.objects.filter(id__in=self.due).select_related("child", "field")
         self.cases = sorted(rows, key=lambda case: self.due[case.id])
-        self.people = list(Consultant.objects.filter(organisation=centre_id, is_active=True))
-        self.by_user = {one.user_id: one.id for one in self.people}
-        self.outlook = Outlook(self.people, policy, at=at)
+        people = {
+            row.consultant.id: row.consultant
+            for field in sorted({case.field_id for case in self.cases if case.field_id})
+            for row in people_of(field=field, centre_id=centre_id, at=at)
+        }
+        self.by_user = {one.user_id: one.id for one in people.values()}
+        self.outlook = Outlook(list(people.values()), policy, at=at)
         self.in_hand = _in_hand(list(self.by_user))
         self.offers: dict[UUID, dict[UUID, datetime]] = {}
         for case_id, consultant_id, since in Offer.objects.filter(case__in=self.due, answer="").values_list(
@@ -152,7 +157,7 @@ def asked_about(subject_id: UUID) -> Collection[UUID]:
 
 def record(consultant_id: UUID, *, since: datetime, at: datetime) -> Record:
     """Her answers to offers since then, and how long her signatures took of her working time."""
-    consultant = Consultant.objects.select_related("organisation").get(pk=consultant_id)
+    consultant = consultants_by_id([consultant_id])[consultant_id]
     calendar, zone = consultant_calendars([consultant])[consultant_id], ZoneInfo(consultant.time_zone)
     rows = Offer.objects.filter(consultant=consultant_id, answer__in=_SAID, offered_at__gte=since)
     offers = [

@@ -157,6 +157,17 @@ class NetworkExported(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarYearJudged(Event):
+    """Somebody says whether all public holidays of a year are entered."""
+
+    label = _("Calendar of a year judged")
+    subject: ClassVar[str] = "network_reference"
+    network_reference_id: UUID
+    year: int
+    is_complete: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceLoaded(Event):
     """Reference data of a country; the numbers are rows written or removed."""
 

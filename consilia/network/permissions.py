@@ -22,6 +22,7 @@ _CENTRE = {**_HOUSE, Role.TRIAGE_COORDINATOR: Reach.OWN_ORGANISATION}
 # deed -> role -> reach. A role that is not named may not.
 DEEDS: dict[str, dict[Role, Reach]] = {
     "load_reference": _EVERYWHERE,
+    "judge_calendar": _EVERYWHERE,
     "create_organisation": _EVERYWHERE,
     # Identifier, kind, region and membership decide who sees which case: not for the house itself.
     "update_standing": _EVERYWHERE,

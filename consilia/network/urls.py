@@ -2,7 +2,16 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from consilia.network.views import consultants, coverage, exchange, organisations, presence, registers, units
+from consilia.network.views import (
+    calendar_years,
+    consultants,
+    coverage,
+    exchange,
+    organisations,
+    presence,
+    registers,
+    units,
+)
 
 app_name = "network"
 
@@ -62,6 +71,8 @@ urlpatterns = [
     path("consultants/<uuid:consultant_id>/edit/", consultants.update_consultant, name="update_consultant"),
     path("consultants/<uuid:consultant_id>/leave/", presence.set_leave, name="set_leave"),
     path("leaves/<uuid:leave_id>/cancel/", presence.cancel_leave, name="cancel_leave"),
+    path("calendar/", calendar_years.show_years, name="calendar_years"),
+    path("calendar/<int:year>/", calendar_years.judge, name="judge_year"),
     path("coverage/", coverage.coverage, name="coverage"),
     path("exchange/", exchange.exchange, name="exchange"),
     path("exchange/<slug:kind>/export/", exchange.export_network, name="export_network"),

@@ -126,10 +126,8 @@ class LookingAgainForm(VersionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["centre"].choices = [
-            ("", _("All centres without a policy of their own")),
-            *centre_names(),
-        ]  # type: ignore[attr-defined]
+        names = [("", _("All centres without a policy of their own")), *centre_names()]
+        self.fields["centre"].choices = names  # type: ignore[attr-defined]
         for name in self.names:
             label = str(ReoptimisationPolicy._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
             self.fields[name] = _figure(name, label[:1].upper() + label[1:])
@@ -146,7 +144,7 @@ def _figure(name: str, label: str) -> forms.Field:
     least, most = _BOUNDS[name]
     if name in _SHARES:
         return forms.FloatField(label=label + ", %", min_value=least, max_value=most)
-    return forms.IntegerField(label=label, min_value=least, max_value=most)
+    return forms.IntegerField(label=label, min_value=int(least), max_value=int(most))
 
 
 def initial_of_looking_again(row: ReoptimisationPolicy) -> dict[str, Any]:

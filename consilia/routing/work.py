@@ -4,7 +4,6 @@ Routing knows experts, policies and proposals; whose questions they are, and how
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from typing import Any, Protocol
@@ -13,28 +12,8 @@ from uuid import UUID
 from django.conf import settings
 
 from consilia.accounts.domain.actors import Actor
-from consilia.routing.domain.assignment import OpenQuestion
-from consilia.routing.domain.habits import Answered
+from consilia.routing.domain.work import Record, Waiting
 from consilia.routing.models import Proposal, ReoptimisationPolicy
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
-    """One question of a centre that nobody has begun. `reference` is its public number."""
-
-    subject_id: UUID
-    reference: str
-    urgency: str
-    due_at: datetime
-    question: OpenQuestion
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """How one expert answered: her offers by urgency, and her working minutes until each signature."""
-
-    offers: Sequence[tuple[str, Answered]]
-    until_signed: Sequence[float]
 
 
 class Work(Protocol):

@@ -150,6 +150,20 @@ QUALITY = Place(
     _("Cases that are reviewed, and what follows from it"),
 )
 
+PROPOSALS = Place(
+    pgettext_lazy("place", "Proposals"),
+    "users",
+    "routing:proposals",
+    _("Who else should be asked, so that answers come in time"),
+)
+
+LETTERS = Place(
+    pgettext_lazy("place", "Letters and jobs"),
+    "send",
+    "notifications:letters",
+    _("E-mails that did not go out, and background jobs that hang"),
+)
+
 CARING = (HOME, WORKLIST, COUNCILS, PATIENTS, NETWORK, COVERAGE, TERMS)
 TREATING = (HOME, WORKLIST, FOLLOW_UP, *CARING[2:])
 BY_ROLE: dict[Role, tuple[Place, ...]] = {
@@ -162,6 +176,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
     Role.ADMINISTRATOR: (
         HOME,
         PEOPLE,
+        LETTERS,
         REQUIREMENTS,
         ROUTING,
         LIMITS,
@@ -172,6 +187,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
         TERMS,
     ),
 }
+BY_ROLE |= {role: (*BY_ROLE[role], PROPOSALS) for role in (Role.EXPERT, Role.TRIAGE_COORDINATOR)}
 BY_ROLE |= {role: (*BY_ROLE[role], REPORTS) for role in REPORT_ROLES}
 BY_ROLE |= {role: (*BY_ROLE[role], SECOND_READINGS) for role in (Role.EXPERT, Role.TRIAGE_COORDINATOR)}
 BY_ROLE |= {role: (*BY_ROLE[role], QUALITY) for role in AUDIENCE}

@@ -1,5 +1,7 @@
 """The pages that belong to no context: home, search, help, gallery."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -16,13 +18,17 @@ from consilia.cases.models.cases import STATE_NAMES
 from consilia.cases.queries.offline import offline_requests_of
 from consilia.foundation import undertakings
 from consilia.foundation.pages import page
+from consilia.network.queries.calendar_years import unassessed_years
 from consilia.notifications.domain.topics import worklist_topic
+from consilia.notifications.queries import count_stuck_jobs, dead_letters
 from consilia.web import gallery as showcase
 from consilia.web import matrix, sources
 from consilia.web import offline as keeping
 from consilia.web.context import shell
 from consilia.web.home import age_text, counter_items, home_of
 from consilia.web.searching import found
+
+KEEPERS_OF_CALENDARS = frozenset({Role.ADMINISTRATOR, Role.TRIAGE_COORDINATOR})
 
 
 @require_safe
@@ -36,13 +42,27 @@ def home(request: Request) -> HttpResponse:
         "age": lambda row: age_text(row, request.at),
         "state_names": STATE_NAMES,
         "brought": len(offline_requests_of(request.actor)),
+        "calendar_gaps": calendar_gaps(request),
         "works": undertakings.unfinished() if request.actor.role == Role.ADMINISTRATOR else [],
+        "trouble": _trouble(request.at) if request.actor.role == Role.ADMINISTRATOR else None,
         "live_topics": [worklist_topic(request.actor.organisation_id)]
         if request.actor.organisation_id
         else [],
     }
     part = "works" if request.htmx.target == "works" else "cases"
     return page(request, "web/home.html", context, part=part)
+
+
+def _trouble(at: datetime) -> tuple[int, int]:
+    """Letters that did not go out, and background jobs that hang."""
+    return dead_letters(), count_stuck_jobs(at)
+
+
+def calendar_gaps(request: Request) -> Sequence[int]:
+    """Years that deadlines reach and whose holidays are not known, for those who can do something about it."""
+    if request.actor.role not in KEEPERS_OF_CALENDARS:
+        return []
+    return unassessed_years(timezone.localdate(request.at))
 
 
 @require_safe

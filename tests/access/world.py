@@ -251,6 +251,7 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "analytics/code": "allocation",
         "part": "top",
         "job_id": 1,
+        "year": 2026,
         "which": "letters",
         **dict.fromkeys(("view_id", "bulk_id", "row_id", "change_id", "documents/upload_id"), uuid4()),
         "token": "unknown",

@@ -1,5 +1,6 @@
 """Changing the clock policy: which row speaks, what a preview says, and what the running clocks do then."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,10 +20,11 @@ from consilia.cases.models import Case, ClockChange, ClockPolicy, Deadline, Offe
 from consilia.cases.models.cases import NO_DEADLINE
 from consilia.cases.queries.clock_changes import effect_of
 from consilia.cases.queries.limits import policies_for, rows_for, scope_of
-from consilia.cases.services import clock_changes
+from consilia.cases.services import clock_changes, running_clocks
 from consilia.foundation.models import Undertaking
 from consilia.foundation.refusals import NotAllowed
 from consilia.network.models import Organisation
+from consilia.network.services import remove_calendar_exception, set_calendar_exception
 from tests.factories.accounts import make_actor
 from tests.factories.cases import Scene, make_scene, reload
 from tests.factories.network import make_field
@@ -261,14 +263,14 @@ def test_a_run_that_was_killed_in_the_middle_goes_on(monkeypatch: pytest.MonkeyP
     made = propose(scene, boss, hours(0.5))
     at = scene.tick()
     services.confirm_limit(change_id=made.id, by=boss, at=at)
-    monkeypatch.setattr(clock_changes, "CASES_IN_ONE_STEP", 1)
+    monkeypatch.setattr(running_clocks, "CASES_IN_ONE_STEP", 1)
     with monkeypatch.context() as broken:
-        steps = iter([clock_changes._apply_to])  # the second step finds none left
+        steps = iter([running_clocks._apply_to])  # the second step finds none left
 
         def die_at_the_second(*step: Any, **deed: Any) -> int:
             return next(steps)(*step, **deed)
 
-        broken.setattr(clock_changes, "_apply_to", die_at_the_second)
+        broken.setattr(running_clocks, "_apply_to", die_at_the_second)
         with pytest.raises(RuntimeError):
             services.apply_due_changes(by=SYSTEM, at=at)
     assert services.apply_due_changes(by=SYSTEM, at=scene.tick()) == 2
@@ -355,3 +357,27 @@ def test_a_centre_has_its_own_promise_and_others_keep_theirs() -> None:
     assert running(case).span == timedelta(hours=1)
     change(scene, hours(0.5), scope=Scope(centre=scene.centre.id))
     assert running(case).span == timedelta(minutes=30)
+
+
+# ------------------------------------------------------------------ the calendar
+
+
+@pytest.mark.django_db
+def test_running_clocks_follow_a_day_off_and_its_removal(run_jobs: Callable[[], list[str]]) -> None:
+    scene = make_scene()  # a Wednesday noon
+    case, urgent = (scene.case_in(State.TRIAGE, urgency=urgency) for urgency in ("planned", "urgent"))
+    before, kept = running(case), running(urgent).due_at
+    tomorrow = scene.at.date() + timedelta(days=1)
+    boss = administrator()
+    set_calendar_exception(
+        organisation_id=scene.centre.id, day=tomorrow, reason="Move", by=boss, at=scene.tick()
+    )
+    assert services.follow_calendar(centre_id=scene.centre.id, by=SYSTEM, at=scene.tick()) == 3
+    assert running(case).due_at == before.due_at + timedelta(days=1)
+    assert running(urgent).due_at == kept
+    assert case.entries.filter(detail__has_key="calendar").count() == 3
+    remove_calendar_exception(organisation_id=scene.centre.id, day=tomorrow, by=boss, at=scene.tick())
+    assert services.follow_calendar(by=SYSTEM, at=scene.tick()) == 3
+    assert (running(case).due_at, running(case).milestone_at) == (before.due_at, before.milestone_at)
+    assert services.follow_calendar(by=SYSTEM, at=scene.tick()) == 0
+    assert "cases.follow_calendar" in run_jobs()

@@ -237,9 +237,10 @@ def test_marking_as_read_is_undone_except_where_the_case_was_really_opened(scene
     cases = [scene.case_in(State.TRIAGE) for _ in range(3)]
     coordinator = signed_in_client(scene.coordinator)
     seen = ReadMark.objects.filter(user=scene.coordinator.user_id)
-    done = do(coordinator, "mark_read", cases)
+    done = do(coordinator, "mark_read", cases, back=f"{LIST}?show=open&urgency=urgent")
     assert seen.count() == 3
-    assert "Done: 3 cases" in text_of(coordinator.get(done.url))
+    assert "Done: 3 cases" in (page := text_of(coordinator.get(done.url)))
+    assert f'href="{LIST}?show=open&amp;urgency=urgent"' in page, "back to the very list"
     coordinator.get(reverse("cases:detail", args=[cases[0].id]))
     record = BulkDeed.objects.get()
     undone = coordinator.post(reverse("cases:bulk_undo", args=[record.id]), follow=True)

@@ -78,8 +78,8 @@ class Board:
         return dossier
 
 
-def make_board(**signed: Any) -> Board:
-    story = make_story()
+def make_board(*, urgency: str = "urgent", **signed: Any) -> Board:
+    story = make_story(urgency=urgency)
     conclusion: Conclusion = story.sign(**signed)
     assert conclusion.is_signed
     reviewers = [

@@ -17,7 +17,7 @@ Axes = tuple[Axis, Axis, Axis]
 # Stands for any one value of a place, where all cells that have it are shown to nobody.
 _ANY = "\0"
 # Boxes looked at before the cheapest of them is taken; more costs time, fewer hides more than needed.
-ENOUGH = 40
+ENOUGH = 12
 
 
 def small(counts: Mapping[Key, int], *, least: int) -> set[Key]:
@@ -67,7 +67,7 @@ def _order(key: Key) -> tuple[str, ...]:
 
 
 def _corners(cell: Key, other: Key) -> Iterator[Key]:
-    yield from product(*zip(cell, other, strict=True))  # type: ignore[misc]  # three places
+    yield from product(*zip(cell, other, strict=True))
 
 
 def _best(cell: Key, counts: Mapping[Key, int], found: Set[Key], axes: Axes) -> Key:
@@ -112,7 +112,7 @@ def _beside(cell: Key, counts: Mapping[Key, int], axes: Axes) -> Iterator[Key]:
             choices.append(_after(axis, own))
         else:
             choices.append([_ANY] if is_single else _parts(cell, place, counts, axis))
-    yield from product(*choices)  # type: ignore[misc]  # three places
+    yield from product(*choices)
 
 
 def _with_totals(cell: Key, counts: Mapping[Key, int], axes: Axes) -> Iterator[Key]:
@@ -120,7 +120,7 @@ def _with_totals(cell: Key, counts: Mapping[Key, int], axes: Axes) -> Iterator[K
     choices = [
         [*_after(axis, own), ALL] if own is not ALL else axis for own, axis in zip(cell, axes, strict=True)
     ]
-    yield from product(*choices)  # type: ignore[misc]  # three places
+    yield from product(*choices)
 
 
 def _after(axis: Axis, own: str | None) -> Axis:

@@ -19,11 +19,11 @@ def load_indicators() -> None:
     for row in seed_rows(DATA / "published-figures.csv"):
         _load_published(row)
     for row in seed_rows(DATA / "targets.csv"):
-        values = {"value": float(row["value"]), "source": row["source"]}
-        add_missing(Target, indicator_id=row["indicator"], values=values)
+        target = {"value": float(row["value"]), "source": row["source"]}
+        add_missing(Target, indicator_id=row["indicator"], values=target)
     for row in seed_rows(DATA / "policy.csv"):
-        values = {"value": int(row["value"]), "source": row["source"]}
-        add_missing(ReportPolicy, name=row["name"], values=values)
+        policy = {"value": int(row["value"]), "source": row["source"]}
+        add_missing(ReportPolicy, name=row["name"], values=policy)
 
 
 def _load_published(row: dict[str, str]) -> None:

@@ -10,7 +10,7 @@ from consilia.analytics.domain.periods import Period, Span, later, to_make
 from consilia.analytics.models import Cell, Fact, ReportPolicy, Run
 from consilia.analytics.queries.policy import figure
 from consilia.analytics.services.counting import count
-from consilia.analytics.services.hiding import hide_small_cells
+from consilia.analytics.services.hiding import bottoms_to_hide, hide_small_cells
 from consilia.analytics.services.summing import look_at_houses, sum_up
 from consilia.cases.queries.figures import count_of_sent, courses
 
@@ -73,14 +73,15 @@ def _sum_one(run: Run, at: datetime, batch: int) -> None:
         run.done, run.total = run.done + 1, len(periods)
     else:
         look_at_houses(at=at)
-        _enter(run, Run.Stage.HIDING, total=len(_years(run, at)))
+        _enter(run, Run.Stage.HIDING, total=len(_to_hide(run, at)))
 
 
 def _hide_one(run: Run, at: datetime, batch: int) -> None:
-    years = _years(run, at)
-    if run.done < len(years):
-        hide_small_cells(years[run.done], at=at)
-        run.done, run.total = run.done + 1, len(years)
+    parts = _to_hide(run, at)
+    if run.done < len(parts):
+        year, bottom = parts[run.done]
+        hide_small_cells(year, bottom, at=at)
+        run.done, run.total = run.done + 1, len(parts)
     else:
         _enter(run, Run.Stage.DONE, total=0)
         run.finished_at = at
@@ -119,5 +120,6 @@ def _periods(run: Run, at: datetime) -> list[Period]:
     ]
 
 
-def _years(run: Run, at: datetime) -> list[Period]:
-    return [period for period in _periods(run, at) if period.span is Span.YEAR]
+def _to_hide(run: Run, at: datetime) -> list[tuple[Period, str]]:
+    years = [period for period in _periods(run, at) if period.span is Span.YEAR]
+    return [(year, bottom) for year in years for bottom in bottoms_to_hide()]

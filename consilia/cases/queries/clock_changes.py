@@ -30,6 +30,7 @@ class Running(NamedTuple):
     """A clock that has not been missed yet, and of which case."""
 
     id: UUID
+    clock: str
     case_id: UUID
     serial: int
     since: datetime
@@ -44,6 +45,7 @@ class Running(NamedTuple):
 
 _COLUMNS = (
     "id",
+    "clock",
     "case_id",
     "case__serial",
     "since",
@@ -142,6 +144,31 @@ def _deadlines(change: ClockChange, at: datetime, cases: Sequence[UUID] | None) 
             Q(case__field=change.field_id) | Q(case__field__code__startswith=f"{change.field_id}.")
         )
     return found if cases is None else found.filter(case__in=cases)
+
+
+def clocks_on_calendars(
+    *, at: datetime, centre_id: UUID | None = None, cases: Sequence[UUID] | None = None
+) -> list[Running]:
+    """The running clocks that count working hours, of one centre or of all."""
+    found = Deadline.objects.filter(
+        is_running=True, missed_at=None, span__isnull=False, due_at__gt=at, counts=WORKING
+    ).exclude(case__centre=None)
+    if centre_id is not None:
+        found = found.filter(case__centre=centre_id)
+    if cases is not None:
+        found = found.filter(case__in=cases)
+    return [Running(*row) for row in found.values_list(*_COLUMNS)]
+
+
+def calendar_moves(running: Sequence[Running], *, at: datetime) -> Iterator[Move]:
+    """Those that end at another moment by the calendar of their centre as it is now; never before `at`."""
+    calendars = _calendars(running, at)
+    for one in running:
+        calendar = calendars[one.centre][WORKING]
+        due = max(calendar.add(one.since, one.left), at)
+        if due != one.due_at:
+            new = Clockwork(since=one.since, left=one.left, due=due)
+            yield Move(one, new, Limit(one.span, one.counts), calendar)
 
 
 def moves(change: ClockChange, running: Iterable[Running], *, at: datetime) -> Iterator[Move]:

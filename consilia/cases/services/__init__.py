@@ -3,8 +3,6 @@
 from consilia.cases.services.attachments import UploadGone, attach_file, attach_upload, take_back_file
 from consilia.cases.services.bulk import deeds_of, do_to_many, undo_for_many
 from consilia.cases.services.clock_changes import (
-    apply_change,
-    apply_due_changes,
     call_off_limit,
     confirm_limit,
     drop_limit,
@@ -66,6 +64,7 @@ from consilia.cases.services.requirement_sets import (
     upload_requirements,
 )
 from consilia.cases.services.requirements import answer_requirements
+from consilia.cases.services.running_clocks import apply_change, apply_due_changes, follow_calendar
 from consilia.cases.services.saved_views import (
     choose_columns,
     delete_view,
@@ -137,6 +136,7 @@ __all__ = [
     "export_requirements",
     "export_worklist",
     "feed_search",
+    "follow_calendar",
     "follow_cancellation",
     "follow_holding",
     "follow_invitations",

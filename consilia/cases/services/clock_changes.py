@@ -10,7 +10,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.actors import Actor
@@ -20,23 +19,17 @@ from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.limits import WORKING, Limit, Scope, loosens
 from consilia.cases.domain.urgency import Urgency
 from consilia.cases.events import (
-    ClockChangeApplied,
     ClockChangeCalledOff,
     ClockChangeConfirmed,
     ClockChangeDropped,
     ClockChangeProposed,
 )
-from consilia.cases.models import Case, ClockChange, ClockPolicy, Deadline, Entry, Offer
-from consilia.cases.models.cases import NO_DEADLINE
-from consilia.cases.queries.clock_changes import Move, moves, replaced_by, row_of, running_clocks
+from consilia.cases.models import ClockChange, ClockPolicy
+from consilia.cases.queries.clock_changes import replaced_by, row_of
 from consilia.cases.queries.limits import rows_in_force
-from consilia.cases.services.clocks import plan_milestone
-from consilia.foundation import undertakings
 from consilia.foundation.refusals import NotAllowed, Refusal, SomebodyWasFirst
 
 EDITORS: Final = frozenset({Role.ADMINISTRATOR})
-CASES_IN_ONE_STEP: Final = 500
-TO_APPLY: Final = Q(confirmed_at__isnull=False, applied_at=None, called_off_at=None)
 
 
 class StartsInThePast(Refusal):
@@ -257,114 +250,3 @@ def _lock_policy() -> None:
 
 def _named(change: ClockChange) -> dict[str, Any]:
     return {"clock_change_id": change.id, "clock": change.clock, "urgency": change.urgency}
-
-
-# ------------------------------------------------------------------ the clocks that run
-
-
-def apply_due_changes(*, by: Actor, at: datetime) -> int:
-    """Carry out every confirmed change that is in force by now, the oldest first; answers how many clocks moved."""
-    due = ClockChange.objects.filter(TO_APPLY, starts__lte=at)
-    ids = list(due.order_by("starts", "confirmed_at").values_list("id", flat=True))
-    return sum(apply_change(change_id=change_id, by=by, at=at) for change_id in ids)
-
-
-def apply_change(*, change_id: UUID, by: Actor, at: datetime) -> int:
-    """Move the running clocks of a confirmed change, some hundred cases in each transaction.
-
-    A run that is killed leaves whole cases behind, and the next one goes on: a clock that has its new limit
-    does not move twice.
-    """
-    change = ClockChange.objects.select_related("made", "replaced").get(pk=change_id)
-    running = running_clocks(change, at=at)
-    cases = sorted({move.running.case_id for move in moves(change, running, at=at)})
-    steps = [cases[n : n + CASES_IN_ONE_STEP] for n in range(0, len(cases), CASES_IN_ONE_STEP)]
-    work = _begin_work(change, len(cases), at) if len(steps) > 1 else None
-    moved = 0
-    for number, step in enumerate(steps, start=1):
-        moved += _apply_to(change, step, by=by, at=at)
-        if work:
-            undertakings.advance(key=work, to=min(number * CASES_IN_ONE_STEP, len(cases)), at=at)
-    _finish(change_id, by=by, at=at)
-    return moved
-
-
-def _begin_work(change: ClockChange, total: int, at: datetime) -> str:
-    # What is left after a break is a work of its own, with its own total.
-    key = f"clock-change-{change.id}-{total}"
-    undertakings.begin(
-        key=key, title_en="Deadlines move to a new limit", title_ru="Сроки переносятся по новому нормативу",
-        total=total, at=at,
-    )  # fmt: skip
-    return key
-
-
-@transaction.atomic
-def _apply_to(change: ClockChange, case_ids: Sequence[UUID], *, by: Actor, at: datetime) -> int:
-    """One step: the cases are held before their clocks, as by everybody who moves a case."""
-    locked = Case.objects.select_for_update().filter(id__in=case_ids).order_by("id")
-    cases = {case.id: case for case in locked}
-    moved = list(moves(change, running_clocks(change, at=at, cases=list(cases)), at=at))
-    _write(moved)
-    _follow_offers(change, moved)
-    _follow_cases(cases)
-    Entry.objects.bulk_create(_line(one, change, by, at) for one in moved)
-    earlier = sum(one.is_earlier for one in moved)
-    ClockChange.objects.filter(pk=change.pk).update(
-        earlier=F("earlier") + earlier, later=F("later") + len(moved) - earlier
-    )
-    return len(moved)
-
-
-def _write(moved: Sequence[Move]) -> None:
-    rows = Deadline.objects.in_bulk([one.running.id for one in moved])
-    for one in moved:
-        row = rows[one.running.id]
-        row.take(one.new)
-        row.span, row.counts = one.limit.span, one.limit.counts
-        plan_milestone(row, one.calendar)
-    fields = ["since", "left", "due_at", "span", "counts", "milestone_at"]
-    Deadline.objects.bulk_update(rows.values(), fields)
-
-
-def _follow_offers(change: ClockChange, moved: Sequence[Move]) -> None:
-    """An offer is open as long as the clock of its case runs."""
-    if change.clock != Clock.ACCEPTANCE:
-        return
-    for one in moved:
-        Offer.objects.filter(case=one.running.case_id, answer="", answer_by=one.running.due_at).update(
-            answer_by=one.new.due
-        )
-
-
-def _follow_cases(cases: dict[UUID, Case]) -> None:
-    """The worklist sorts by what is due first."""
-    running = Deadline.objects.running().filter(case__in=cases, due_at__isnull=False)
-    first = dict(running.values("case_id").annotate(first=Min("due_at")).values_list("case_id", "first"))
-    for case in cases.values():
-        case.due_at = first.get(case.id, NO_DEADLINE)
-    Case.objects.bulk_update(cases.values(), ["due_at"])
-
-
-def _line(one: Move, change: ClockChange, by: Actor, at: datetime) -> Entry:
-    """The timeline says why a deadline moved. It is nobody's news: no unread mark on a hundred thousand cases."""
-    old, new = one.running.due_at, one.new.due
-    due = [old.isoformat() if old else None, new.isoformat() if new else None]
-    return Entry(
-        case_id=one.running.case_id,
-        at=at,
-        kind=Entry.Kind.DEADLINE,
-        name=change.clock,
-        author_id=by.user_id,
-        detail={"moved": due, "change": str(change.id)},
-    )
-
-
-@transaction.atomic
-def _finish(change_id: UUID, *, by: Actor, at: datetime) -> None:
-    change = ClockChange.objects.select_for_update().get(pk=change_id)
-    if change.applied_at is None:
-        change.applied_at = at
-        change.save(update_fields=["applied_at"])
-        event = ClockChangeApplied(**_named(change), earlier=change.earlier, later=change.later)
-        publish(event, by=by, at=at)

@@ -147,6 +147,8 @@ def return_reading(*, case_id: UUID, remarks: Sequence[str], by: Actor, at: date
         for number, text in enumerate(said, start=1)
     )
     reading.state = ReadingState.RETURNED
+    if reading.is_before:  # her clock has stopped; read after the signature, it runs until she has finished
+        reading.due_at = None
     event = SecondReadingReturned(case_id=case.id, reading_id=reading.id, remarks=len(said))
     return _answer(reading, case, "return_draft", event, by=by, at=at)
 

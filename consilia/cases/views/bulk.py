@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -61,7 +62,8 @@ def do(request: Request) -> HttpResponse:
         return HttpResponseRedirect(back)
     except Refusal as refusal:
         return _question(request, deed, chosen, form, back, status=refused(form, refusal))
-    return HttpResponseRedirect(f"{reverse('cases:bulk_done', args=[record.id])}?back={back}")
+    address = reverse("cases:bulk_done", args=[record.id])
+    return HttpResponseRedirect(f"{address}?{urlencode({'back': back})}")
 
 
 @require_safe

@@ -37,7 +37,7 @@ SHOWN = ("review", "overdue", "all")
 @signed_in(roles=MAY_BREAK_GLASS)
 def break_glass(request: Request) -> HttpResponse:
     """Name the case or the child exactly, and say why. A wrong name and a draft answer alike."""
-    form = BreakGlassForm(request.POST or None)
+    form = BreakGlassForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422
@@ -108,7 +108,7 @@ def review(request: Request, access_id: UUID) -> HttpResponse:
     )
     if access is None:
         raise Http404
-    form = ReviewForm(request.POST or None)
+    form = ReviewForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST":
         status = 422

@@ -34,14 +34,14 @@ def invite(request: Request, case_id: UUID) -> HttpResponse:
     if not permissions.may_invite(request.actor, case, request.at):
         raise NotAllowed
     is_finding = bool(request.POST.get("colleague_find"))
-    form = InviteForm(request.POST or None)
+    form = InviteForm(request.POST if request.method == "POST" else None)
     status = 200
     if request.method == "POST" and not is_finding:
         status = 422
-        chosen = _chosen(request)
+        chosen, is_valid = _chosen(request), form.is_valid()
         if chosen is None:
             form.add_error(None, _("Choose a colleague first."))
-        if form.is_valid() and chosen is not None:
+        elif is_valid:
             try:
                 _invite(request, case_id, chosen, form)
                 return to_case(request, case_id, _("The colleague is invited."), anchor="people")

@@ -39,6 +39,7 @@ class Reference:
     age_bands: tuple[Cells, ...]
     languages: tuple[Cells, ...]
     holidays: tuple[Cells, ...]
+    calendar_years: tuple[Cells, ...]
 
 
 COLUMNS = {
@@ -51,11 +52,12 @@ COLUMNS = {
     "age_bands": ("code", "name_en", "name_ru", "from_age", "below_age"),
     "languages": ("code", "name_en", "name_ru"),
     "holidays": ("day", "name_en", "name_ru"),
+    "calendar_years": ("year", "source", "is_complete"),
 }
 
 
 def read_reference(folder: Path = RUSSIA) -> Reference:
-    """Read and check the six files of `folder`.
+    """Read and check the files of `folder`.
 
     Raises:
         ReferenceMistakes: with every mistake of every file.
@@ -146,6 +148,9 @@ def _misshapen(reference: Reference) -> Iterator[str]:
             date.fromisoformat(row["day"])
         except ValueError:
             yield f"holidays: {row['day']} is not a day like 2026-05-01"
+    for row in reference.calendar_years:
+        if not row["year"].isdigit() or row["is_complete"] not in {"yes", "no"}:
+            yield f"calendar_years: {row['year']} is not a year with yes or no"
     before = "0 d"
     for row in reference.age_bands:
         try:

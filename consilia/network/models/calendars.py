@@ -78,6 +78,25 @@ class Holiday(Named):
         verbose_name_plural = _("public holidays")
 
 
+class CalendarYear(models.Model):
+    """What is known about the public holidays of a year. A year without a row is not known at all.
+
+    `is_own`: its days were entered in this installation; loading the country's reference data leaves them.
+    """
+
+    year = models.PositiveSmallIntegerField(_("year"), primary_key=True)
+    source = models.CharField(_("source"), max_length=300)
+    is_complete = models.BooleanField(_("complete"))
+    is_own = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("calendar of a year")
+        verbose_name_plural = _("calendars of years")
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
 class CalendarException(models.Model):
     """A day on which one organisation differs from its week and from the public holidays.
 

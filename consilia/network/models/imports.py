@@ -20,6 +20,7 @@ class ImportDraft(models.Model):
         UNITS = "units", _("Departments")
         CONSULTANTS = "consultants", _("Consultants")
         DUTIES = "duties", _("Duty roster")
+        HOLIDAYS = "holidays", _("Public holidays")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)

@@ -1,6 +1,7 @@
 """What people do with the network; one function per deed, each one transaction."""
 
 from consilia.network.services.absence import cancel_leave, set_leave
+from consilia.network.services.calendar_years import judge_year
 from consilia.network.services.consultants import create_consultant, practice_of, update_consultant
 from consilia.network.services.duty import assign_duty, cancel_duty
 from consilia.network.services.exchange import (
@@ -31,6 +32,7 @@ __all__ = [
     "create_unit",
     "export_rows",
     "import_file",
+    "judge_year",
     "load_reference",
     "practice_of",
     "preview_import",

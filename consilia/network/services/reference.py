@@ -11,7 +11,7 @@ from consilia.audit.services import publish
 from consilia.foundation.identifiers import uuid7
 from consilia.network.domain.reference import RUSSIA, Cells, Reference, age_limit, read_reference
 from consilia.network.events import ReferenceLoaded
-from consilia.network.models import AgeBand, District, Field, Holiday, Language, Region
+from consilia.network.models import AgeBand, CalendarYear, District, Field, Holiday, Language, Region
 from consilia.network.services.allowed import require
 
 
@@ -49,7 +49,21 @@ def _rows(reference: Reference) -> Iterable[list[models.Model]]:
     fields = [_field(n, row) for n, row in enumerate(reference.fields)]
     yield [field for field in fields if field.parent_id is None]
     yield [field for field in fields if field.parent_id is not None]
-    yield [Holiday(**{**row, "day": date.fromisoformat(row["day"])}) for row in reference.holidays]
+    kept = _kept_years()
+    days = [Holiday(**{**row, "day": date.fromisoformat(row["day"])}) for row in reference.holidays]
+    yield [one for one in days if one.day.year not in kept]
+    years = [_year(row) for row in reference.calendar_years]
+    yield [one for one in years if one.year not in kept]
+
+
+def _kept_years() -> set[int]:
+    """Years whose days were entered here: whoever did knows better than the file that was shipped."""
+    return set(CalendarYear.objects.filter(is_own=True).values_list("year", flat=True))
+
+
+def _year(row: Cells) -> CalendarYear:
+    complete = row["is_complete"] == "yes"
+    return CalendarYear(year=int(row["year"]), source=row["source"], is_complete=complete)
 
 
 def _region(row: Cells) -> Region:
@@ -111,5 +125,5 @@ def _retire(reference: Reference) -> int:
     codes = [row["code"] for row in reference.fields]
     gone = Field.objects.filter(is_current=True).exclude(code__in=codes).update(is_current=False)
     days = [row["day"] for row in reference.holidays]
-    removed, _ = Holiday.objects.exclude(day__in=days).delete()
+    removed, _ = Holiday.objects.exclude(day__in=days).exclude(day__year__in=_kept_years()).delete()
     return gone + removed

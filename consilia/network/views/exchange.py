@@ -30,6 +30,9 @@ MEANINGS = {
     "organisations": gettext_lazy("Hospitals, polyclinics, centres and authorities, with hours and fields."),
     "units": gettext_lazy("The departments of organisations, and which is a part of which."),
     "consultants": gettext_lazy("The register of consultants. Their accounts must exist."),
+    "holidays": gettext_lazy(
+        "Days on which the whole country rests. A file changes the years that it names, and leaves others."
+    ),
     "duties": gettext_lazy("Who is on duty for which field of which centre, and when."),
 }
 

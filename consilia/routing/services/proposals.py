@@ -15,11 +15,12 @@ from consilia.notifications.domain.kinds import Kind as News
 from consilia.notifications.services import notify
 from consilia.routing.domain.assignment import Choice, Kind, Proposed, Rules, propose
 from consilia.routing.domain.facts import Urgency
+from consilia.routing.domain.work import Waiting
 from consilia.routing.events import ProposalDismissed, ProposalFollowed, SteppedIn
 from consilia.routing.models import Proposal, ReoptimisationPolicy
 from consilia.routing.queries.proposals import policy_of, proposals_for
 from consilia.routing.queries.reasons import why
-from consilia.routing.work import Waiting, work
+from consilia.routing.work import work
 
 State = Proposal.State
 

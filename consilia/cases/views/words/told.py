@@ -115,7 +115,8 @@ def _title(entry: Entry) -> str:
 def _moved(entry: Entry) -> str:
     """A deadline that follows a change of the policy, with both moments where its clock was running."""
     old, new = entry.detail["moved"]
-    told = _("new limit: %(clock)s") % {"clock": CLOCK_NAMES[Clock(entry.name)]}
+    why = _("new working days: %(clock)s") if "calendar" in entry.detail else _("new limit: %(clock)s")
+    told = why % {"clock": CLOCK_NAMES[Clock(entry.name)]}
     if not (old and new):
         return told
     moments = [_moment(timezone.localtime(datetime.fromisoformat(one))) for one in (old, new)]
