@@ -114,6 +114,8 @@ def _register(opens: People) -> Rule:
 OPEN: Final = _hidden(EVERYBODY)
 # In this world it leads to nothing for anybody: each says why.
 NEVER: Final = _hidden(NOBODY)
+OVERSIGHT: Final = _all([Role.REGIONAL_OPERATOR, Role.MINISTRY_ANALYST])
+FREEZING: Final = JUDGING | _all([Role.ORGANISATION_COORDINATOR])
 REPORTS: Final = _hidden(COORDINATORS | _all([Role.MINISTRY_ANALYST, Role.QUALITY_REVIEWER]))
 _MOVES: Final = {
     "offer": _deed(CENTRE, seen_by=SENT),
@@ -160,10 +162,11 @@ ROUTES: Final[dict[str, Rule]] = {
     "accounts:demo_sign_in": NEVER,  # outside a demonstration
     **_names("accounts", " ".join(_ADMINISTRATION), _hidden(ADMINISTRATORS)),
     **_names("notifications", "list preferences mark_all undo_mark_all counter mark policy", OPEN),
+    "notifications:end_subscription": NEVER,
     **_names("notifications", "quiet_hours try_address", OPEN),
     **_names(
         "notifications",
-        "set_subscription end_subscription letters decide_letters jobs decide_job set_figures",
+        "set_subscription letters decide_letters jobs decide_job set_figures",
         _hidden(ADMINISTRATORS),
     ),
     "notifications:live_token": Rule(NOBODY, refuses=EVERYBODY),  # not without an old one
@@ -187,22 +190,24 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:end_emergency": _hidden(IN_EMERGENCY),
     **_names("cases", "emergencies emergency", _hidden(AUDITORS)),
     # Lists of one's own; a saved view and a deed on many are their owner's.
-    **_names("cases", "search export columns views opens_with bulk", _hidden(CLINICAL)),
-    **_names("cases", "rename_view move_view delete_view restore_view bulk_done bulk_undo", NEVER),
+    **_names("cases", "search export columns views opens_with", _hidden(CLINICAL)),
+    **_names("cases", "rename_view move_view delete_view restore_view bulk bulk_done bulk_undo", NEVER),
     # Requests written without a connection.
     "cases:write_offline": OPEN,
     "cases:brought": _hidden(ASKING),
-    "cases:discard_brought": NEVER,
+    "cases:discard_brought": Rule(NOBODY, refuses=ASKING),  # nothing was brought
     # The second reading.
     "cases:second_readings": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
     "cases:second_reading_rules": OPEN,
     "cases:set_second_reading_rule": _hidden(ADMINISTRATORS),
-    "cases:change_reader": _hidden(CENTRE),
-    **_names("conclusions", "reading seek_reading", _hidden(EXPERT)),
+    "cases:change_reader": Rule(NOBODY, refuses=BODY),  # nobody reads this one
+    **_names("conclusions", "reading seek_reading", NEVER),
     # Limits.
     **_names("cases", "limits which_limit", OPEN),
     "cases:propose_limit": _register(ADMINISTRATORS),
-    **_names("cases", "end_limit limit_change decide_limit", _register(ADMINISTRATORS)),
+    **_names(
+        "cases", "end_limit limit_change decide_limit", Rule(NOBODY, refuses=EVERYBODY - ADMINISTRATORS)
+    ),
     # What is asked.
     **_names("cases", "requirement_sets export_sets requirement_set", OPEN),
     **_names("cases", "upload_sets make_set", _register(ADMINISTRATORS)),
@@ -279,20 +284,23 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("quality", "review draw dossier give_action action", NEVER),
     "quality:actions": OPEN,
     "quality:centre": _hidden(JUDGING),
-    "quality:concern": _hidden(HOUSE),
+    "quality:concern": _deed(_own(Role.ORGANISATION_COORDINATOR) | CENTRE, seen_by=TAKEN),
     "quality:policy": OPEN,
     "quality:set_figure": _hidden(ADMINISTRATORS),
     # Proposals of routing.
     "routing:set_looking_again": _hidden(ADMINISTRATORS),
     "routing:proposals": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
     "routing:follow_all": _hidden(_all([Role.TRIAGE_COORDINATOR])),
-    **_names("routing", "invitation follow dismiss step_in", NEVER),
+    **_names("routing", "follow dismiss step_in", NEVER),
+    "routing:invitation": _hidden(_all([Role.EXPERT])),  # leads back when nothing is proposed
     # Reports.
-    **_names(
-        "analytics", "overview overview_csv indicator indicator_csv silent overdue gaps snapshots", REPORTS
-    ),
-    "analytics:cases": _hidden(COORDINATORS),
-    "analytics:freeze": REPORTS,
+    **_names("analytics", "overview overview_csv indicator indicator_csv", REPORTS),
+    "analytics:silent": _hidden(OVERSIGHT),
+    "analytics:overdue": _hidden(OVERSIGHT | _all([Role.ORGANISATION_COORDINATOR])),
+    "analytics:gaps": _hidden(OVERSIGHT | _all([Role.TRIAGE_COORDINATOR, Role.QUALITY_REVIEWER])),
+    "analytics:snapshots": _hidden(FREEZING),
+    "analytics:freeze": Rule(NOBODY, refuses=FREEZING),  # not without saying which year
+    "analytics:cases": NEVER,  # this indicator counts no list
     **_names("analytics", "snapshot_pdf snapshot_csv", NEVER),
     # Words, documents, the log.
     **_names("terminology", "search typeahead browse concept", OPEN),
