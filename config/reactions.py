@@ -11,6 +11,7 @@ from consilia.cases.jobs import (
     follow_calendar,
     follow_council,
     tell,
+    tell_auditors,
     tell_of_deadline,
 )
 from consilia.conclusions import events as conclusions
@@ -56,6 +57,10 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.CaseReopened: [tell, reviewing.review_event],
     cases.CaseWithdrawn: [tell, followup.end_plan],
     cases.CaseMarkedDuplicate: [tell, followup.end_plan],
+    cases.GlassBroken: [tell, tell_auditors],
+    cases.ColleagueInvited: [tell],
+    cases.InvitationAccepted: [tell],
+    cases.InvitationDeclined: [tell],
     cases.CaseEndedByDeath: [tell, followup.end_plan, reviewing.review_event],
     cases.ClockChangeConfirmed: [apply_clock_changes],
     cases.DeadlineNears: [tell_of_deadline],

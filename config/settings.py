@@ -30,7 +30,9 @@ SIGNING_KEY_FILE = ENVIRONMENT["SIGNING_KEY_FILE"]
 SIGNING_KEY_PASSWORD = ENVIRONMENT["SIGNING_KEY_PASSWORD"]
 REACTIONS = "config.reactions.REACTIONS"
 CONSULTANT_LOAD = "consilia.cases.queries.candidates.open_loads"  # the network lies below the cases it shows
-ON_DUTY = "consilia.network.queries.duty.users_on_duty"  # the roster lies above the letters that it lets through
+ON_DUTY = (
+    "consilia.network.queries.duty.users_on_duty"  # the roster lies above the letters that it lets through
+)
 ROUTED_WORK = "consilia.cases.routed_work"  # the questions that wait for an expert
 SESSION_MATTERS = {"case": "consilia.cases.council_matter.council_matter"}  # what councils are about
 CASE_PANELS = panels.CASE_PANELS
@@ -92,6 +94,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "consilia.accounts.middleware.ActorMiddleware",
+    "consilia.audit.middleware.WallMiddleware",
     "consilia.web.middleware.TextOnlyMiddleware",
     "consilia.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from consilia.accounts.domain.roles import Role
 from consilia.cases.domain.clocks import ALL_CLOCKS, EFFECTS, EFFECTS_TO, Effect
 from consilia.cases.domain.lifecycle import LIFECYCLE, TURNS, State
-from consilia.cases.domain.sight import PART_OF_ROLE, Facts, Part, may_move, sight
+from consilia.cases.domain.sight import PART_OF_ROLE, SHARED_PARTS, Facts, Part, may_move, sight
 
 PARTS: Sequence[tuple[Role, Part]] = [
-    (role, part) for role, parts in PART_OF_ROLE.items() for part in sorted(parts, reverse=True)
+    (role, part)
+    for role, parts in PART_OF_ROLE.items()
+    for part in sorted(parts - SHARED_PARTS, reverse=True)
 ]
 
 
@@ -45,6 +47,8 @@ def case_page() -> str:
             "",
             "*header*: number, urgency, field, organisation, state, question. *preview*: age, sex, region, question,",
             "findings, without names. *body*: everything. Without a part in the case the answer is 404.",
+            "An invited colleague sees the preview until she accepts, then everything, to be read; so does a doctor or",
+            "an expert in an emergency. Neither may make a move, and a draft is open to neither.",
             "",
             *_table(["state", *(_heading(role, part) for role, part in PARTS)], _sights()),
             "",

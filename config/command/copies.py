@@ -26,7 +26,8 @@ def dump(arguments: list[str]) -> int:
             raise Mistake("DATABASE_URL names a server of your own: copy it with its pg_dump.")
         # Made for its owner alone before the first row arrives.
         options.file.touch(mode=0o600)
-        _call(server, "pg_dump", "--format=custom", f"--file={options.file}")
+        # As the system: else the log behind the second wall (decision 0010) would be missing in the copy.
+        _call(server, "pg_dump", "--enable-row-security", "--format=custom", f"--file={options.file}")
     return 0
 
 
@@ -51,12 +52,15 @@ def _call(server: EmbeddedPostgres, program: str, *arguments: object) -> None:
     """Run one of PostgreSQL's own programs on the database; the password stays off the command line."""
     from psycopg.conninfo import conninfo_to_dict  # the driver, for those verbs that need it
 
+    from consilia.foundation.wall import SYSTEM
+
     parts = conninfo_to_dict(server.url)
     environment = os.environ | {
         "PGHOST": str(parts["host"]),
         "PGUSER": str(parts["user"]),
         "PGPASSWORD": str(parts["password"]),
         "PGDATABASE": str(parts["dbname"]),
+        "PGOPTIONS": f"-c consilia.reader={SYSTEM}",
     }
     binaries = choose_binaries(cluster_major(server.home))
     command = [binaries.path(program), *map(str, arguments)]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from config import environment
+from config.command.access_reference import access_page
 from config.command.case_reference import case_page
 from config.command.council_reference import council_page
 from config.command.notification_reference import notification_page
@@ -40,6 +41,7 @@ def data_page() -> str:
 
 PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "environment.md": environment_page,
+    REFERENCE / "access.md": access_page,
     REFERENCE / "cases.md": case_page,
     REFERENCE / "councils.md": council_page,
     REFERENCE / "data.md": data_page,

@@ -25,6 +25,7 @@ def build(*, small: bool, progress: Progress) -> None:
         offline,
         people,
         quality,
+        sharing,
         showcase,
         worklists,
     )
@@ -48,6 +49,7 @@ def build(*, small: bool, progress: Progress) -> None:
     if not Session.objects.exists():
         councils.build(cast=cast, at=at)
     limits.build(cast=cast, at=at)
+    sharing.build(cast=cast, at=at)
     if not SavedView.objects.exists():
         worklists.build(cast=cast, at=at)
     letters.build(at=at)

@@ -70,14 +70,19 @@ def hear(*, event: Event, by: Actor, at: datetime, **_: object) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def record_read(*, subject: str, subject_id: UUID, what: str, by: Actor, at: datetime) -> AuditEntry:
-    """Record that `by` opened a clinical body: `what` names it (`CaseRead`, `AttachmentDownloaded`)."""
+def record_read(
+    *, subject: str, subject_id: UUID, what: str, by: Actor, at: datetime, grounds: str = ""
+) -> AuditEntry:
+    """Record that `by` opened a clinical body: `what` names it (`CaseRead`, `AttachmentDownloaded`).
+
+    `grounds`: what alone allowed it, where that is out of the ordinary, such as `emergency`.
+    """
     content = {
         "kind": AuditEntry.Kind.READ,
         "name": what,
         "subject": subject,
         "subject_id": subject_id,
-        "detail": {},
+        "detail": {"grounds": grounds} if grounds else {},
         "by": by,
     }
     (entry,) = _append([content], at=at)

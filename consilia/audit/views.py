@@ -29,6 +29,7 @@ from consilia.audit.forms import WantedForm
 from consilia.audit.models import AuditEntry
 from consilia.audit.services import publish
 from consilia.foundation.pages import page
+from consilia.foundation.wall import reading_as
 
 auditors = signed_in(roles={Role.AUDITOR})
 keepers = signed_in(roles={Role.AUDITOR, Role.ADMINISTRATOR})
@@ -203,11 +204,21 @@ def _as_csv(wanted: queries.Wanted, language: str) -> Iterator[str]:
         ]  # fmt: skip
         first = _written([heads])
     yield f"\ufeff{first}"  # Excel reads Cyrillic only after this mark
-    for chunk in queries.entries_in_chunks(wanted):
+    for chunk in _as_auditor(queries.entries_in_chunks(wanted)):
         with translation.override(language):
             who = Names(chunk)
             piece = _written(_cells(row, who) for row in chunk)
         yield piece
+
+
+def _as_auditor(chunks: Iterator[Sequence[AuditEntry]]) -> Iterator[Sequence[AuditEntry]]:
+    """A stream is read after the request has closed the wall behind itself: each piece opens it anew."""
+    while True:
+        with reading_as(Role.AUDITOR):
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield chunk
 
 
 def _cells(row: AuditEntry, who: Names) -> list[str]:

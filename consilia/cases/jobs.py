@@ -8,6 +8,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
+from consilia.accounts.queries import holders
 from consilia.audit.queries import author_of, entry
 from consilia.cases import services
 from consilia.cases.domain.clocks import Clock
@@ -16,7 +18,7 @@ from consilia.cases.models import Case
 from consilia.cases.queries import recipients
 from consilia.cases.queries.recipients import escalated_to
 from consilia.cases.queries.timeouts import open_cases_of_the_dead, run_out
-from consilia.notifications.domain.kinds import Kind
+from consilia.notifications.domain.kinds import Kind, Urgency
 from consilia.notifications.services import notify
 
 # What an event means to those who hear of it.
@@ -50,6 +52,10 @@ NEWS = {
     "CaseAcknowledged": Kind.CASE_ACKNOWLEDGED,
     "CaseClosed": Kind.CASE_CLOSED,
     "CaseWithdrawn": Kind.CASE_WITHDRAWN,
+    "GlassBroken": Kind.EMERGENCY_ACCESS,
+    "ColleagueInvited": Kind.COLLEAGUE_INVITED,
+    "InvitationAccepted": Kind.INVITATION_ANSWERED,
+    "InvitationDeclined": Kind.INVITATION_ANSWERED,
 }
 OVER = 100  # percent of a clock's time
 # What the system does when a clock has run out and the case is still where it started.
@@ -81,6 +87,22 @@ def tell(*, event: str, entry_id: str, subject_id: str, author_id: str | None) -
 def _kind_of(event: str, case: Case) -> Kind:
     waits_in_region = event == "CaseRouted" and case.state == State.REGION_REVIEW
     return Kind.CASE_IN_REGION if waits_in_region else NEWS[event]
+
+
+@app.task(name="cases.tell_auditors", queue="notifications")
+def tell_auditors(*, entry_id: str, **_event: object) -> None:
+    """Somebody broke the glass: every auditor hears of it at once, and is led to its review."""
+    now, detail = timezone.now(), entry(UUID(entry_id)).detail
+    notify(
+        users=holders(role=Role.AUDITOR, at=now),
+        kind=Kind.EMERGENCY_TO_REVIEW,
+        subject="emergency",
+        subject_id=UUID(detail["access_id"]),
+        urgency=Urgency.URGENT,
+        cause=UUID(entry_id),
+        by=Actor.system(),
+        at=now,
+    )
 
 
 @app.task(name="cases.tell_of_deadline", queue="notifications")

@@ -5,14 +5,18 @@ from datetime import datetime
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.domain.sight import Facts, Part, Sight, may_move, open_moves, sight
-from consilia.cases.models import Case, Grant, Offer
+from consilia.cases.domain.sight import MAY_BREAK_GLASS, Facts, Part, Sight, may_move, open_moves, sight
+from consilia.cases.domain.sight import may_write as writes
+from consilia.cases.models import Case, Grant, Invitation, Offer
 from consilia.foundation.questions import StandingQuestion, given
 
 _GRANTED = {
     Grant.Part.REFERRER: Part.REFERRER,
     Grant.Part.EXPERT: Part.EXPERT,
     Grant.Part.COUNCIL: Part.COUNCIL,
+    Grant.Part.ADVISER: Part.ADVISER,
+    Grant.Part.OBSERVER: Part.OBSERVER,
+    Grant.Part.EMERGENCY: Part.EMERGENCY,
     Grant.Part.READER: Part.READER,
 }
 
@@ -26,6 +30,14 @@ _GRANTS = StandingQuestion(
 _OPEN_OFFERS = StandingQuestion(
     lambda: Offer.objects.filter(case=given("case"), user=given("user"), answer="").values_list(
         "id", flat=True
+    )
+)
+
+_INVITED = StandingQuestion(
+    lambda: (
+        Invitation.objects.waiting(given("at"))
+        .filter(case=given("case"), user=given("user"))
+        .values_list("id", flat=True)
     )
 )
 
@@ -52,6 +64,25 @@ def may_change_team(by: Actor, case: Case, at: datetime) -> bool:
     return case.is_open and bool(facts_of(by, case, at).parts & {Part.REFERRER, Part.OWN_ORGANISATION})
 
 
+def may_invite(by: Actor, case: Case, at: datetime) -> bool:
+    """The asking side and the expert who has the case may ask a colleague to look at it."""
+    inviting = {Part.REFERRER, Part.OWN_ORGANISATION, Part.EXPERT}
+    return case.is_open and case.state != State.DRAFT and bool(facts_of(by, case, at).parts & inviting)
+
+
+def may_write(by: Actor, case: Case, at: datetime) -> bool:
+    """Say something in the case."""
+    return writes(facts_of(by, case, at))
+
+
+def may_break_glass(by: Actor) -> bool:
+    return by.role in MAY_BREAK_GLASS
+
+
+def may_review_emergencies(by: Actor) -> bool:
+    return by.role == Role.AUDITOR
+
+
 def _parts(by: Actor, case: Case, at: datetime) -> set[Part]:
     parts: set[Part] = set()
     if by.role == Role.ORGANISATION_COORDINATOR and by.organisation_id == case.referring_organisation_id:
@@ -67,6 +98,10 @@ def _parts(by: Actor, case: Case, at: datetime) -> set[Part]:
 
 def _personal_parts(by: Actor, case: Case, at: datetime) -> set[Part]:
     parts = {_GRANTED[Grant.Part(part)] for part in _GRANTS(case=case.id, user=by.person_id, at=at)}
+    if not parts and _INVITED(
+        case=case.id, user=by.person_id, at=at
+    ):  # whoever holds a part needs no preview
+        parts.add(Part.INVITED)
     if (
         case.state == State.OFFERED
         and by.role == Role.EXPERT

@@ -50,7 +50,7 @@ def version_of(by: Actor, case_id: UUID, version: int, at: datetime) -> Conclusi
     Raises:
         Case.DoesNotExist, Conclusion.DoesNotExist: foreign, unknown, or not signed.
     """
-    case_for(by, case_id, at, least=Sight.BODY)
+    case_for(by, case_id, at, least=Sight.READING)
     conclusion = _whole().get(case_id=case_id, version=version, state=Conclusion.State.SIGNED)
     if not may_read(by, conclusion):
         raise Conclusion.DoesNotExist

@@ -10,12 +10,13 @@ from django.utils.translation import pgettext_lazy
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import role_name
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.domain.sight import PART_OF_ROLE, Facts, Part, Sight, open_moves, sight
+from consilia.cases.domain.sight import PART_OF_ROLE, SHARED_PARTS, Facts, Part, Sight, open_moves, sight
 
 SIGHT_NAMES = {
     Sight.NONE: pgettext_lazy("sight", "nothing"),
     Sight.HEADER: pgettext_lazy("sight", "heading and question"),
     Sight.PREVIEW: pgettext_lazy("sight", "preview without names"),
+    Sight.READING: pgettext_lazy("sight", "everything, to be read"),
     Sight.BODY: pgettext_lazy("sight", "everything"),
 }
 MOVE_NAMES = {
@@ -80,7 +81,7 @@ def columns() -> list[Column]:
         Column(role, part, PART_NAMES.get(part, ""))
         for role, parts in PART_OF_ROLE.items()
         for part in Part
-        if part in parts
+        if part in parts - SHARED_PARTS
     ]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
 from consilia.analytics.permissions import REPORT_ROLES
+from consilia.cases.domain.sight import MAY_BREAK_GLASS
 from consilia.followup.queries.sight import BODY_ROLES
 from consilia.quality.domain.words import AUDIENCE
 
@@ -88,6 +89,18 @@ AUDIT = Place(
     pgettext_lazy("place", "Access log"), "shield", "audit:entries", _("Who did and who read what"), "l"
 )
 
+SHARED = Place(
+    pgettext_lazy("place", "Shared with me"),
+    "users",
+    "cases:shared",
+    _("Cases to which you are invited, and emergency access"),
+)
+EMERGENCIES = Place(
+    pgettext_lazy("place", "Emergency access"),
+    "flag",
+    "cases:emergencies",
+    _("Who opened a foreign case, why, and whether that was right"),
+)
 REQUIREMENTS = Place(
     pgettext_lazy("place", "What is asked"),
     "question",
@@ -156,9 +169,10 @@ TREATING = (HOME, WORKLIST, FOLLOW_UP, *CARING[2:])
 BY_ROLE: dict[Role, tuple[Place, ...]] = {
     **dict.fromkeys(CLINICAL_ROLES, CARING),
     **dict.fromkeys(BODY_ROLES, TREATING),
+    **dict.fromkeys(MAY_BREAK_GLASS, (*TREATING, SHARED)),
     Role.EDUCATION_ORGANISER: (HOME, NETWORK, TERMS),
     Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE),
-    Role.AUDITOR: (HOME, AUDIT, NETWORK),
+    Role.AUDITOR: (HOME, AUDIT, EMERGENCIES, NETWORK),
     Role.ADMINISTRATOR: (
         HOME,
         PEOPLE,

@@ -11,6 +11,8 @@ from consilia.cases.permissions import sight_of
 from consilia.cases.queries import case_for, cases_visible_to
 from consilia.cases.queries.worklist import Show, Wanted, worklist
 from consilia.cases.services import add_colleague, remove_colleague
+from consilia.patients.models import Child
+from consilia.patients.queries import child_for
 from tests.cases.test_lifecycle_table import PEOPLE
 from tests.factories.accounts import make_actor, signed_in_client
 from tests.factories.cases import WAY, make_scene, reload
@@ -103,6 +105,15 @@ def test_an_expert_keeps_sight_for_ninety_days_after_closure() -> None:
     assert case_for(scene.expert, case.id, closed + timedelta(days=89, hours=23))
     with pytest.raises(Case.DoesNotExist):
         case_for(scene.expert, case.id, closed + timedelta(days=90))
+
+
+def test_the_record_of_the_child_closes_with_the_case() -> None:
+    scene = make_scene()
+    case = scene.case_in(State.CLOSED)
+    closed = case.closed_at
+    assert child_for(scene.expert, case.child_id, closed + timedelta(days=89, hours=23))
+    with pytest.raises(Child.DoesNotExist):
+        child_for(scene.expert, case.child_id, closed + timedelta(days=90))
 
 
 def test_an_expert_who_gave_the_case_back_sees_it_no_more() -> None:

@@ -1,13 +1,18 @@
 """Who sees what: the matrix of people and pages, and that a draft is its author's alone."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
-from django.utils import translation
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.models import User
 from consilia.audit.models import AuditEntry
 from consilia.cases.domain.lifecycle import State
+from consilia.cases.queries.emergencies import Named
+from consilia.cases.services import break_glass
 from tests.conclusions.editor import at, draft_of
 from tests.factories.accounts import signed_in_client
 from tests.factories.conclusions import Story, make_story
@@ -97,3 +102,17 @@ def test_a_get_changes_nothing(story: Story, expert: Client) -> None:
         expert.get(at(story, page))
     assert draft_of(story).revision == revision
     assert expert.get(at(story, "draft/autosave/")).status_code == 405
+
+
+def test_an_emergency_opens_the_answer_to_be_read_and_marks_the_reading(story: Story) -> None:
+    story.sign()
+    scene, now = story.scene, timezone.now()
+    named = Named(number=story.case.number)
+    reason = "The child lies unconscious in our emergency room"
+    assert break_glass(named=named, reason=reason, by=scene.stranger, at=now - timedelta(minutes=1))
+    client = signed_in_client(scene.stranger)
+    address = reverse("conclusions:read", args=[story.case.id, 1])
+    assert client.get(address).status_code == 200
+    read = AuditEntry.objects.get(name="ConclusionRead", user_id=scene.stranger.user_id)
+    assert read.detail == {"grounds": "emergency"}
+    assert client.get(reverse("conclusions:decide", args=[story.case.id])).status_code == 404

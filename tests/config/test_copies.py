@@ -23,11 +23,20 @@ def test_what_was_dumped_is_restored(tmp_path: Path, capfd: pytest.CaptureFixtur
         with psycopg.connect(url) as connection:
             connection.execute("CREATE EXTENSION pg_trgm")
             connection.execute("CREATE TABLE note AS SELECT 'Жизнь' AS text")
+            connection.execute("CREATE TABLE entry AS SELECT 'behind the wall' AS text")
+            connection.execute("ALTER TABLE entry ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+            connection.execute(
+                "CREATE POLICY read ON entry FOR SELECT"
+                " USING ((SELECT current_setting('consilia.reader', true)) = 'system')"
+            )
         assert main(["dump", str(copy), f"--data={first}"]) == 0, capfd.readouterr().err
     assert copy.stat().st_mode & 0o077 == 0
     assert main(["restore", str(copy), f"--data={second}"]) == 0, capfd.readouterr().err
     with EmbeddedPostgres(second / "postgres") as url, psycopg.connect(url) as connection:
         assert connection.execute("SELECT text FROM note").fetchone() == ("Жизнь",)
+        assert connection.execute("SELECT text FROM entry").fetchone() is None, "the wall stands again"
+        connection.execute("SET consilia.reader = 'system'")
+        assert connection.execute("SELECT text FROM entry").fetchone() == ("behind the wall",)
 
 
 def test_nothing_is_overwritten(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

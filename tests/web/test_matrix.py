@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 
 from consilia.cases.domain.lifecycle import LIFECYCLE, State
-from consilia.cases.domain.sight import PART_OF_ROLE, Part, Sight
+from consilia.cases.domain.sight import PART_OF_ROLE, SHARED_PARTS, Part, Sight
 from consilia.web import matrix
 
 
 def test_every_role_with_a_part_has_a_column_for_each() -> None:
     shown = {(column.role, column.part) for column in matrix.columns()}
-    assert shown == {(role, part) for role, parts in PART_OF_ROLE.items() for part in parts}
+    assert shown == {(role, part) for role, parts in PART_OF_ROLE.items() for part in parts - SHARED_PARTS}
 
 
 def test_every_state_has_a_row_and_every_level_of_sight_a_name() -> None:

@@ -71,6 +71,16 @@ from consilia.cases.events.second_reading import (
     SecondReadingSought,
     SecondReadingTakenBack,
 )
+from consilia.cases.events.sharing import (
+    ColleagueInvited,
+    EmergencyAccessEnded,
+    EmergencyAccessReviewed,
+    EmergencyTriedInVain,
+    GlassBroken,
+    InvitationAccepted,
+    InvitationDeclined,
+    InvitationRevoked,
+)
 from consilia.cases.events.worklists import (
     BulkEvent,
     DoneToMany,
@@ -111,6 +121,7 @@ __all__ = [
     "ClockChangeEvent",
     "ClockChangeProposed",
     "ColleagueAdded",
+    "ColleagueInvited",
     "ColleagueRemoved",
     "ConclusionBegun",
     "ConclusionCorrected",
@@ -124,12 +135,19 @@ __all__ = [
     "DeadlineNears",
     "DoneToMany",
     "DraftSaved",
+    "EmergencyAccessEnded",
+    "EmergencyAccessReviewed",
+    "EmergencyTriedInVain",
     "ExcerptsShown",
     "FileAttached",
     "FileTakenBack",
     "FollowUpBegun",
+    "GlassBroken",
     "InformationAnswered",
     "InformationRequested",
+    "InvitationAccepted",
+    "InvitationDeclined",
+    "InvitationRevoked",
     "MessageSent",
     "OfferLapsed",
     "OfferRefused",
@@ -163,6 +181,7 @@ READINGS = {
     "AttachmentDownloaded": _("Attachment downloaded"),
 }
 SUBJECTS = {
+    "emergency": _("Emergency access"),
     "case": _("Case"),
     "requirement_set": _("Requirement set"),
     "second_reading_rule": _("Rule of second reading"),

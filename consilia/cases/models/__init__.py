@@ -3,7 +3,9 @@
 from consilia.cases.models.cases import Case, Finding
 from consilia.cases.models.clock_changes import ClockChange
 from consilia.cases.models.deadlines import ClockPolicy, Deadline, EscalationPolicy
+from consilia.cases.models.emergencies import EmergencyAccess, EmergencyAttempt, EmergencyPolicy
 from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark
+from consilia.cases.models.invitations import Invitation
 from consilia.cases.models.offline import OfflineRequest
 from consilia.cases.models.people import Grant, Offer
 from consilia.cases.models.policies import RegionReviewPolicy, SpanPolicy
@@ -29,11 +31,15 @@ __all__ = [
     "ClockPolicy",
     "Completeness",
     "Deadline",
+    "EmergencyAccess",
+    "EmergencyAttempt",
+    "EmergencyPolicy",
     "Entry",
     "EscalationPolicy",
     "Finding",
     "Grant",
     "InformationItem",
+    "Invitation",
     "Offer",
     "OfflineRequest",
     "ReadMark",

@@ -30,6 +30,9 @@ class Grant(models.Model):
         REFERRER = "referrer", _("Referring doctor")
         EXPERT = "expert", _("Expert")
         COUNCIL = "council", _("Member of a council")
+        ADVISER = "adviser", _("Adviser")
+        OBSERVER = "observer", _("Observer")
+        EMERGENCY = "emergency", _("Emergency access")
         READER = "reader", _("Second reader")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

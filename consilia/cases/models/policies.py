@@ -25,6 +25,7 @@ class SpanPolicy(models.Model):
     class Name(models.TextChoices):
         EXPERT_SIGHT = "expert_sight", _("The expert sees a closed case")
         REOPENING = "reopening", _("A closed case can be reopened")
+        INVITATION = "invitation", _("The longest invitation of a colleague")
         READER_SIGHT = "reader_sight", _("A second reader sees the case at most")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

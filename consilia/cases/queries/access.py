@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.domain.sight import Sight
+from consilia.cases.domain.sight import Part, Sight
 from consilia.cases.models import Case, Grant, Offer
-from consilia.cases.permissions import moves_of, sight_of
+from consilia.cases.permissions import facts_of, moves_of, sight_of
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
 
 _EXPERTS = (Grant.Part.EXPERT, Grant.Part.COUNCIL, Grant.Part.READER)
@@ -64,6 +64,16 @@ _CASE = StandingQuestion(
 def moves_open_to(by: Actor, case: Case, at: datetime) -> list[str]:
     """The moves that `by` may make now, for contexts that have pages of their own for a move."""
     return moves_of(by, case, at)
+
+
+def level_of(by: Actor, case: Case, at: datetime) -> Sight:
+    """How much `by` sees, for contexts that show more to those who work on the case than to those who read it."""
+    return sight_of(by, case, at)
+
+
+def grounds_of(by: Actor, case: Case, at: datetime) -> str:
+    """`emergency` where that alone opens the case to `by`: every reading under it says so in the log."""
+    return "emergency" if facts_of(by, case, at).parts == {Part.EMERGENCY} else ""
 
 
 def _granted(

@@ -230,7 +230,7 @@ def answers_shown(case: Case, level: Sight) -> Shown | None:
         return None
     judged = _JUDGED.first(case=case.id)
     percent = judged.percent if judged and judged.total else None
-    answers = _in_groups(answers_of(case)) if level is Sight.BODY else []
+    answers = _in_groups(answers_of(case)) if level >= Sight.READING else []
     if percent is None and not answers:
         return None
     return Shown(percent, answers, bool(judged and judged.is_excused))

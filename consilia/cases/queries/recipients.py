@@ -9,7 +9,7 @@ from consilia.accounts.queries import holders, members
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.second_reading import ReadingState
-from consilia.cases.models import Case, EscalationPolicy, Grant, Offer, SecondReading
+from consilia.cases.models import Case, EscalationPolicy, Grant, Invitation, Offer, SecondReading
 
 
 def _referrers(case: Case, at: datetime) -> set[UUID]:
@@ -58,6 +58,23 @@ def _recalled(case: Case, at: datetime) -> set[UUID]:
     return {user_id for moment, user_id in rows if moment == rows[0][0]}
 
 
+def _house(case: Case, at: datetime) -> set[UUID]:
+    return members(organisation_id=case.referring_organisation_id, role=Role.ORGANISATION_COORDINATOR, at=at)
+
+
+def _invited(case: Case, at: datetime) -> set[UUID]:
+    """The newest of the invitations that wait: who was asked before has heard of it."""
+    newest = Invitation.objects.waiting(at).filter(case=case).order_by("-invited_at", "-id").first()
+    return {newest.user_id} if newest else set()
+
+
+def _inviter(case: Case, at: datetime) -> set[UUID]:
+    """Who invited the colleague that answered last."""
+    answered = Invitation.objects.filter(case=case, answer__in=["accepted", "declined"])
+    newest = answered.order_by("-answered_at", "-id").first()
+    return {newest.invited_by_id} if newest else set()
+
+
 def _second_reader(case: Case, at: datetime) -> set[UUID]:
     """Whose turn the open reading is: her who reads, or while nobody was found those who must find somebody."""
     reading = SecondReading.objects.open().filter(case=case).first()
@@ -104,6 +121,10 @@ _AUDIENCE: dict[str, tuple[Callable[[Case, datetime], set[UUID]], ...]] = {
     "CaseReopened": (_coordinators, _experts),
     "CaseWithdrawn": _EVERYBODY,
     "CaseMarkedDuplicate": _EVERYBODY,
+    "GlassBroken": (_referrers, _coordinators, _experts, _house),
+    "ColleagueInvited": (_invited,),
+    "InvitationAccepted": (_inviter,),
+    "InvitationDeclined": (_inviter,),
     "CaseEndedByDeath": (_experts, _coordinators),
 }
 
@@ -112,10 +133,6 @@ def recipients(event: str, case: Case, *, author: UUID | None, at: datetime) -> 
     """The users who are told of `event`, without its author."""
     heard = set().union(*(group(case, at) for group in _AUDIENCE.get(event, ())))
     return heard - {author} if author else heard
-
-
-def _house(case: Case, at: datetime) -> set[UUID]:
-    return members(organisation_id=case.referring_organisation_id, role=Role.ORGANISATION_COORDINATOR, at=at)
 
 
 def _experts_or_coordinators(case: Case, at: datetime) -> set[UUID]:

@@ -25,9 +25,16 @@ from consilia.cases.services.councils import (
     follow_postponement,
 )
 from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findings, start_case, submit_case
+from consilia.cases.services.emergencies import break_glass, end_emergency_access, review_emergency_access
 from consilia.cases.services.ending import end_for_death, mark_duplicate, withdraw_case
 from consilia.cases.services.export import export_worklist
 from consilia.cases.services.information import answer_information, ask_information
+from consilia.cases.services.invitations import (
+    accept_invitation,
+    decline_invitation,
+    invite_colleague,
+    revoke_invitation,
+)
 from consilia.cases.services.messages import send_message
 from consilia.cases.services.moving import CaseMovedOn, lock_case
 from consilia.cases.services.offers import (
@@ -91,6 +98,7 @@ __all__ = [
     "TooManyWait",
     "UploadGone",
     "accept_case",
+    "accept_invitation",
     "acknowledge_case",
     "add_colleague",
     "agree_reading",
@@ -105,6 +113,7 @@ __all__ = [
     "begin_conclusion",
     "begin_follow_up",
     "begin_offline_request",
+    "break_glass",
     "bring_offline_request",
     "call_off_limit",
     "change_reader",
@@ -114,6 +123,7 @@ __all__ = [
     "confirm_requirements",
     "convene_council",
     "decline_case",
+    "decline_invitation",
     "decline_reading",
     "deeds_of",
     "delete_view",
@@ -121,6 +131,7 @@ __all__ = [
     "dissent_reading",
     "do_to_many",
     "drop_limit",
+    "end_emergency_access",
     "end_for_death",
     "export_requirements",
     "export_worklist",
@@ -130,6 +141,7 @@ __all__ = [
     "follow_holding",
     "follow_invitations",
     "follow_postponement",
+    "invite_colleague",
     "lapse_offer",
     "load_policies",
     "load_requirements",
@@ -157,6 +169,8 @@ __all__ = [
     "reopen_case",
     "restore_view",
     "return_reading",
+    "review_emergency_access",
+    "revoke_invitation",
     "save_draft",
     "save_view",
     "seek_reading",

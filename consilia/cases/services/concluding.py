@@ -24,6 +24,7 @@ from consilia.cases.queries.policies import span
 from consilia.cases.services.moving import CaseMovedOn, locked_for, make_move, touch, write_entry
 from consilia.cases.services.second_reading import expect_read, open_after_signature
 from consilia.foundation.refusals import NotAllowed
+from consilia.patients.services import end_sight
 
 # A signature that names no reasons, as of a conclusion that recommends nothing out of the ordinary.
 UNREAD = Text(version=1, revision=0, reasons=())
@@ -110,14 +111,17 @@ def close_case(
 ) -> Case:
     """Close the loop; the expert keeps her sight for as long as the policy says."""
     case = locked_for("close", case_id=case_id, by=by, at=at)
-    end_expert_grants(case, at=at)
+    end_expert_grants(case, by=by, at=at)
     case.closing = closing
     make_move("close", case, by=by, at=at, event=CaseClosed(case_id=case.id), text=text)
     return case
 
 
-def end_expert_grants(case: Case, *, at: datetime) -> None:
-    parts = [Grant.Part.EXPERT, Grant.Part.COUNCIL]
-    Grant.objects.filter(case=case, part__in=parts, ends=None).update(
-        ends=at + span(SpanPolicy.Name.EXPERT_SIGHT, at)
-    )
+def end_expert_grants(case: Case, *, by: Actor, at: datetime) -> None:
+    """Let the case, and the record of its child with it, stay open to those who answered for as long as the policy says."""
+    until = at + span(SpanPolicy.Name.EXPERT_SIGHT, at)
+    grants = Grant.objects.filter(case=case, part__in=[Grant.Part.EXPERT, Grant.Part.COUNCIL], ends=None)
+    for part, user_id in list(grants.values_list("part", "user_id")):
+        given_for = f"case {case.number}" if part == Grant.Part.EXPERT else f"council of case {case.number}"
+        end_sight(child_id=case.child_id, user_id=user_id, reason=given_for, by=by, at=at, until=until)
+    grants.update(ends=until)

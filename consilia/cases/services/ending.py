@@ -120,4 +120,4 @@ def _release(case: Case, *, by: Actor, at: datetime) -> None:
         ended = gettext("The case has ended.")
         cancel_sessions_about(subject="case", subject_id=case.id, reason=ended, by=by, at=at)
     if case.state != State.DRAFT:
-        end_expert_grants(case, at=at)
+        end_expert_grants(case, by=by, at=at)

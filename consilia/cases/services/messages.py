@@ -12,7 +12,7 @@ from consilia.audit.services import publish
 from consilia.cases.domain.sight import Sight
 from consilia.cases.events import MessageSent
 from consilia.cases.models import Case, Entry
-from consilia.cases.permissions import sight_of
+from consilia.cases.permissions import may_write, sight_of
 from consilia.cases.services.clocks import meet_first_contact
 from consilia.cases.services.moving import write_entry
 from consilia.foundation.refusals import NotAllowed, Refusal
@@ -33,27 +33,29 @@ def send_message(*, case_id: UUID, text: str, by: Actor, at: datetime) -> Entry:
     """Add a message that everybody who sees the full case may read."""
     if not text:
         raise EmptyMessage
-    case = open_case_of(case_id, by=by, at=at)
+    case = open_case_of(case_id, by=by, at=at, least=Sight.READING)
+    if not may_write(by, case, at):
+        raise NotAllowed
     entry = write_entry(case, Entry.Kind.MESSAGE, "message", by=by, at=at, text=text)
     case.last_entry_at = at
     case.save(update_fields=["last_entry_at"])
-    if by.role == Role.EXPERT:
+    if by.role == Role.EXPERT and sight_of(by, case, at) is Sight.BODY:  # an adviser's word is not the answer
         meet_first_contact(case, at=at)
     publish(MessageSent(case_id=case.id, entry_id=entry.id), by=by, at=at)
     return entry
 
 
-def open_case_of(case_id: UUID, *, by: Actor, at: datetime) -> Case:
-    """The locked open case when `by` reads its body.
+def open_case_of(case_id: UUID, *, by: Actor, at: datetime, least: Sight = Sight.BODY) -> Case:
+    """The locked open case when `by` works on it, or sees at least `least`.
 
     Raises:
-        Case.DoesNotExist: for a stranger. NotAllowed: sees less than the body. CaseEnded: it has ended.
+        Case.DoesNotExist: for a stranger. NotAllowed: sees less than that. CaseEnded: it has ended.
     """
     case = Case.objects.locked(case_id)
     level = sight_of(by, case, at)
     if level is Sight.NONE:
         raise Case.DoesNotExist
-    if level < Sight.BODY:
+    if level < least:
         raise NotAllowed
     if not case.is_open:
         raise CaseEnded

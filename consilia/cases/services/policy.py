@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from consilia.cases.models import ClockPolicy, EscalationPolicy, SpanPolicy
+from consilia.cases.models import ClockPolicy, EmergencyPolicy, EscalationPolicy, SpanPolicy
 from consilia.foundation.seeds import add_missing, seed_rows
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -17,6 +17,7 @@ def load_policies() -> int:
     seeds = {
         "clock-policy.csv": _add_clock,
         "span-policy.csv": _add_span,
+        "emergency-policy.csv": _add_emergency,
         "escalation-policy.csv": _add_escalation,
     }
     return sum(add(row) for name, add in seeds.items() for row in seed_rows(DATA / name))
@@ -41,6 +42,18 @@ def _add_clock(row: dict[str, str]) -> bool:
 def _add_span(row: dict[str, str]) -> bool:
     values = {"span": timedelta(days=int(row["days"])), "source": row["source"]}
     return add_missing(SpanPolicy, name=row["name"], values=values)
+
+
+def _add_emergency(row: dict[str, str]) -> bool:
+    values = {
+        "span": timedelta(hours=int(row["hours"])),
+        "least_words": int(row["least_words"]),
+        "tries": int(row["tries"]),
+        "tries_within": timedelta(minutes=int(row["tries_within_minutes"])),
+        "review_within": timedelta(hours=int(row["review_within_hours"])),
+        "source": row["source"],
+    }
+    return add_missing(EmergencyPolicy, values=values)
 
 
 def _add_escalation(row: dict[str, str]) -> bool:

@@ -1,5 +1,6 @@
 """The case page, and the small deeds on it: a message, an answer, a file."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from consilia.accounts.domain.actors import Actor
 from consilia.accounts.models import role_name
 from consilia.accounts.requests import Request
 from consilia.audit.services import record_read
@@ -19,8 +21,10 @@ from consilia.cases.domain.sight import Sight
 from consilia.cases.forms import AttachForm, MessageForm
 from consilia.cases.models import Case
 from consilia.cases.panels import panels_of
-from consilia.cases.queries import case_for
+from consilia.cases.queries import case_for, grounds_of
 from consilia.cases.queries.completeness import answers_shown
+from consilia.cases.queries.emergencies import open_access_of
+from consilia.cases.queries.invitations import invitation_waiting_for, invitations_to
 from consilia.cases.queries.receipts import seen
 from consilia.cases.queries.team import team_of
 from consilia.cases.queries.timeline import Timeline, attachments_of, deadlines_of, findings_of, timeline
@@ -43,18 +47,26 @@ def show_case(request: Request, case_id: UUID) -> HttpResponse:
     case = case_for(request.actor, case_id, request.at)
     level = permissions.sight_of(request.actor, case, request.at)
     if level >= Sight.PREVIEW and not request.htmx:
-        record_read(subject="case", subject_id=case.id, what="CaseRead", by=request.actor, at=request.at)
+        _record(request, case, "CaseRead")
     context = case_context(request, case, level)
-    if request.htmx and request.GET.get("part") == "timeline" and level is Sight.BODY:
+    if request.htmx and request.GET.get("part") == "timeline" and level >= Sight.READING:
         response = page(request, "cases/lines.html", context)
     else:
         response = page(request, "cases/case.html", context)
-    if level is Sight.BODY:
+    if level >= Sight.READING:
         services.mark_seen(case_id=case.id, by=request.actor, at=request.at, until=case.last_entry_at)
         mark_subject_read(subject="case", subject_id=case.id, by=request.actor, at=request.at)
     elif level is Sight.PREVIEW:
         services.mark_previewed(case_id=case.id, by=request.actor, at=request.at, until=case.last_entry_at)
     return response
+
+
+def _record(request: Request, case: Case, what: str) -> None:
+    """Into the log, with the mark of an emergency where that alone opened the case."""
+    grounds = grounds_of(request.actor, case, request.at)
+    record_read(
+        subject="case", subject_id=case.id, what=what, by=request.actor, at=request.at, grounds=grounds
+    )
 
 
 def case_context(request: Request, case: Case, level: Sight, **more: Any) -> dict[str, Any]:
@@ -63,7 +75,9 @@ def case_context(request: Request, case: Case, level: Sight, **more: Any) -> dic
     context: dict[str, Any] = {
         "case": case,
         "level": level,
-        "sees_body": level is Sight.BODY,
+        "sees_body": level >= Sight.READING,
+        "works_on": level is Sight.BODY,
+        "may_write": permissions.may_write(request.actor, case, request.at),
         "sees_preview": level >= Sight.PREVIEW,
         "moves": moves,
         "primary": primary_move(moves),
@@ -78,14 +92,22 @@ def case_context(request: Request, case: Case, level: Sight, **more: Any) -> dic
         "referrer_role": role_name("referring_doctor"),
         "live_topics": [case_topic(case.id)],
         "team": None,
+        "invitations": [],
+        "may_invite": False,
+        "invitation": None,
+        "emergency": None,
         "message_form": MessageForm(),
         "attach_form": AttachForm(),
     }
     if level >= Sight.PREVIEW:
         context["findings"] = findings_of(case)
         context["answers"] = answers_shown(case, level)
-    if level is Sight.BODY:
-        context |= _body(request, case)
+    if level is Sight.PREVIEW:
+        context["invitation"] = invitation_waiting_for(request.actor, case.id, request.at)
+    if level >= Sight.READING:
+        context |= _body(request, case, level)
+    if level is Sight.READING:
+        context["emergency"] = open_access_of(request.actor, case.id, request.at)
     return context | more
 
 
@@ -102,7 +124,12 @@ def _elsewhere(request: Request, case: Case) -> told.Elsewhere | None:
     return None
 
 
-def _body(request: Request, case: Case) -> dict[str, Any]:
+def _as_reader(by: Actor, level: Sight) -> Actor:
+    """Whoever may only read sees the panels of higher contexts in no role: they show, and offer nothing."""
+    return by if level is Sight.BODY else replace(by, role=None)
+
+
+def _body(request: Request, case: Case, level: Sight) -> dict[str, Any]:
     told_so_far = timeline(case, reader=request.actor.user_id)
     looked = seen(case, [line.entry for line in told_so_far.lines], by=request.actor)
     return {
@@ -112,7 +139,9 @@ def _body(request: Request, case: Case) -> dict[str, Any]:
         "attachments": attachments_of(case),
         "open_items": told_so_far.open_items,
         "councils": _councils(told_so_far, request, case),
-        "panels": panels_of(case, request.actor, request.at),
+        "panels": panels_of(case, _as_reader(request.actor, level), request.at),
+        "invitations": invitations_to(case, request.at),
+        "may_invite": permissions.may_invite(request.actor, case, request.at),
         "team": team_of(case, request.at)
         if permissions.may_change_team(request.actor, case, request.at)
         else None,
@@ -170,13 +199,11 @@ def attach(request: Request, case_id: UUID) -> HttpResponse:
 @of_a_case
 def download_file(request: Request, case_id: UUID, attachment_id: UUID) -> HttpResponseBase:
     """The bytes of an attachment, for who sees the body; each download is recorded."""
-    case = case_for(request.actor, case_id, request.at, least=Sight.BODY)
+    case = case_for(request.actor, case_id, request.at, least=Sight.READING)
     attachment = case.attachments.filter(pk=attachment_id, taken_back_at=None).first()
     if attachment is None:
         raise Case.DoesNotExist
-    record_read(
-        subject="case", subject_id=case.id, what="AttachmentDownloaded", by=request.actor, at=request.at
-    )
+    _record(request, case, "AttachmentDownloaded")
     return download(request, attachment.file, name=attachment.name)
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from consilia.accounts.requests import Request
 from consilia.cases import services
 from consilia.cases.forms import ColleagueForm
+from consilia.cases.queries import case_for
 from consilia.cases.views.answers import of_a_case, to_case
 
 
@@ -16,6 +17,7 @@ from consilia.cases.views.answers import of_a_case, to_case
 @of_a_case
 def add(request: Request, case_id: UUID) -> HttpResponse:
     """Let a colleague see and answer the case."""
+    case_for(request.actor, case_id, request.at)  # whatever was typed, a foreign case is not there
     form = ColleagueForm(request.POST)
     if form.is_valid():
         services.add_colleague(

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from consilia.accounts.requests import Request
 from consilia.audit.services import record_read
 from consilia.cases.domain.sight import Sight
-from consilia.cases.queries import case_for
+from consilia.cases.models import Case
+from consilia.cases.queries import case_for, grounds_of
 from consilia.conclusions import paper
 from consilia.conclusions.domain.differences import Piece, differences
 from consilia.conclusions.models import Conclusion
@@ -27,7 +28,7 @@ _UNCOMPARED = frozenset({"consultation", "child", "question", "correction"})
 @of_a_case
 def read(request: Request, case_id: UUID, version: int) -> HttpResponse:
     conclusion = version_of(request.actor, case_id, version, request.at)
-    _record(request, case_id, "ConclusionRead")
+    _record(request, conclusion.case, "ConclusionRead")
     newest = signed_versions(case_id)[0]
     context = {
         "case": conclusion.case,
@@ -47,7 +48,7 @@ def pdf(request: Request, case_id: UUID, version: int) -> HttpResponseBase:
     conclusion = version_of(request.actor, case_id, version, request.at)
     if conclusion.document is None:
         raise Conclusion.DoesNotExist
-    _record(request, case_id, "ConclusionDownloaded")
+    _record(request, conclusion.case, "ConclusionDownloaded")
     return download(request, conclusion.document.pdf)
 
 
@@ -58,7 +59,7 @@ def text(request: Request, case_id: UUID, version: int) -> HttpResponse:
     conclusion = version_of(request.actor, case_id, version, request.at)
     if conclusion.document is None:
         raise Conclusion.DoesNotExist
-    _record(request, case_id, "ConclusionDownloaded")
+    _record(request, conclusion.case, "ConclusionDownloaded")
     headers = {"Content-Security-Policy": SANDBOX, "Cache-Control": "private, no-cache"}
     return HttpResponse(conclusion.document.text, content_type="text/plain; charset=utf-8", headers=headers)
 
@@ -67,11 +68,11 @@ def text(request: Request, case_id: UUID, version: int) -> HttpResponse:
 @of_a_case
 def versions(request: Request, case_id: UUID) -> HttpResponse:
     """Every signed version, the newest first, with what each changed in the one before."""
-    case = case_for(request.actor, case_id, request.at, least=Sight.BODY)
+    case = case_for(request.actor, case_id, request.at, least=Sight.READING)
     signed = signed_versions(case_id)
     if not signed:
         raise Conclusion.DoesNotExist
-    _record(request, case_id, "ConclusionRead")
+    _record(request, case, "ConclusionRead")
     earlier = [*signed[1:], None]
     context = {
         "case": case,
@@ -100,5 +101,9 @@ def _changes(before: Conclusion | None, after: Conclusion) -> list[tuple[str, li
     return changed
 
 
-def _record(request: Request, case_id: UUID, what: str) -> None:
-    record_read(subject="case", subject_id=case_id, what=what, by=request.actor, at=request.at)
+def _record(request: Request, case: Case, what: str) -> None:
+    """Into the log, with the mark of an emergency where that alone opened the case."""
+    grounds = grounds_of(request.actor, case, request.at)
+    record_read(
+        subject="case", subject_id=case.id, what=what, by=request.actor, at=request.at, grounds=grounds
+    )

@@ -25,6 +25,7 @@ PAGES = {
     "child": "patients:detail",
     "question": "patients:answer_question",
     "session": "conferencing:detail",
+    "emergency": "cases:emergency",
     "review": "quality:review",
     "action": "quality:action",
     "step_in": "routing:invitation",

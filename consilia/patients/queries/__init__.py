@@ -7,6 +7,7 @@ from consilia.patients.queries.children import (
     died_as,
     may_see,
     merged_rows,
+    person_named,
     registered_by,
     same_person,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "merges_of",
     "open_question_count",
     "open_questions",
+    "person_named",
     "question_for",
     "registered_by",
     "same_person",

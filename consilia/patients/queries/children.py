@@ -12,7 +12,8 @@ from django.db.models import BooleanField, F, Func, Q, QuerySet, Subquery
 from consilia.accounts.domain.actors import Actor
 from consilia.foundation.paging import Page, keyset_page
 from consilia.foundation.sealing import find_by
-from consilia.patients.domain.names import partial_keys
+from consilia.foundation.sorting import folded
+from consilia.patients.domain.names import name_key, partial_keys
 from consilia.patients.domain.numbers import Kind, fault, normalised
 from consilia.patients.models import Child, ChildAccess, Identifier, IdentifierType
 from consilia.patients.permissions import held_by
@@ -65,6 +66,23 @@ def child_for(actor: Actor, child_id: UUID, at: datetime) -> Child:
 def may_see(actor: Actor, child_id: UUID, at: datetime) -> bool:
     person = Child.objects.filter(pk=child_id).values("person")
     return children_visible_to(actor, at).filter(pk=Subquery(person)).exists()
+
+
+def person_named(
+    *, family_name: str, given_name: str, patronymic: str, birth_date: date | None
+) -> UUID | None:
+    """The one child of exactly this name and birthday; None also where two are. The caller answers for asking."""
+    if not (family_name and given_name and birth_date):
+        return None
+    names = (family_name, given_name, patronymic)
+    alike = Child.objects.filter(birth_date=birth_date, name_key=name_key(*names))
+    wanted = [folded(name) for name in names]
+    persons = {
+        child.person
+        for child in alike
+        if [folded(name) for name in (child.family_name, child.given_name, child.patronymic)] == wanted
+    }
+    return persons.pop() if len(persons) == 1 else None
 
 
 def merged_rows(child: Child) -> Sequence[Child]:

@@ -78,10 +78,11 @@ def end_sight(
     at: datetime,
     user_id: UUID | None = None,
     organisation_id: UUID | None = None,
+    until: datetime | None = None,
 ) -> int:
     """End what `grant_sight` gave for this reason, to one holder or, with neither named, to all.
 
-    Answers how many grants ended. A grant of the same instant leaves no trace but in the log.
+    At once, or where `until` is given at that later moment, by itself. Answers how many grants ended. A grant of the same instant leaves no trace but in the log.
     """
     rows = ChildAccess.objects.in_force(at).filter(child=child_id, reason=reason)
     if user_id:
@@ -91,7 +92,7 @@ def end_sight(
     ending = list(rows.select_for_update())
     for access in ending:
         publish(SightEnded(child_id=child_id, access_id=access.id), by=by, at=at)
-        _end(access, at)
+        _end(access, until or at)
     return len(ending)
 
 

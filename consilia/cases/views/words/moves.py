@@ -60,6 +60,11 @@ MOVES = {
     "die": Spoken("", _("the child has died: the case ended"), "dot", ""),
     "withdraw": Spoken(_("Withdraw"), _("withdrew the request"), "undo", "cases:withdraw"),
     "correct": Spoken("", _("corrected the conclusion"), "sign", ""),
+    "break_glass": Spoken("", _("opened the case in an emergency"), "shield", ""),
+    "invite": Spoken("", _("invited a colleague"), "users", ""),
+    "invitation_accepted": Spoken("", _("accepted the invitation"), "check", ""),
+    "invitation_declined": Spoken("", _("declined the invitation"), "close", ""),
+    "invitation_revoked": Spoken("", _("took an invitation back"), "undo", ""),
     "triage": Spoken("", _("changed urgency or field"), "pen", ""),
 }
 # One primary action per page: the first of these that is open.

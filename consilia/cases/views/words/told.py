@@ -32,6 +32,7 @@ _TONES = {
     "decline": "warn",
     "call_off": "warn",
     "reopen": "info",
+    "break_glass": "stop",
 }
 _SYSTEM_TEXTS = {
     UNANSWERED: gettext_lazy("Nobody answered what was asked within the time for it."),

@@ -1,0 +1,314 @@
+"""Who reaches which address: one table for every route of the product.
+
+A rule says for whom an address opens, and whom it refuses although she may know that the thing is there (403
+or 409). For everybody else it is 404: a stranger learns nothing. `tests/access/test_matrix.py` walks every
+route as every role in every standing and holds the answers against this table; docs/reference/access.md is
+written from it. A route about a case is tried where its deed could be done, such as an offer in triage.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
+from consilia.cases.domain.sight import MAY_BREAK_GLASS
+
+
+class Standing(StrEnum):
+    """What ties somebody to the case, child or council that an address is about."""
+
+    OWN = "own"  # works where it belongs, or is its doctor or its expert
+    GRANTED = "granted"  # works elsewhere, and holds a part in it
+    INVITED = "invited"  # works elsewhere, was asked to look at it, and has not answered
+    ADVISING = "advising"  # accepted: may read, and write messages
+    EMERGENCY = "emergency"  # broke the glass: the same, for some hours
+    REVOKED = "revoked"  # held a part, and it has ended
+    FOREIGN = "foreign"
+
+
+Person = tuple[Role, Standing]
+People = frozenset[Person]
+
+
+def _all(roles: Iterable[Role]) -> People:
+    return frozenset((role, standing) for role in roles for standing in Standing)
+
+
+def _own(*roles: Role) -> People:
+    return frozenset((role, Standing.OWN) for role in roles)
+
+
+def _granted(*roles: Role) -> People:
+    return frozenset((role, Standing.GRANTED) for role in roles)
+
+
+NOBODY: Final[People] = frozenset()
+EVERYBODY: Final = _all(Role)
+CLINICAL: Final = _all(CLINICAL_ROLES)
+ADMINISTRATORS: Final = _all([Role.ADMINISTRATOR])
+COORDINATORS: Final = _all([Role.ORGANISATION_COORDINATOR, Role.REGIONAL_OPERATOR, Role.TRIAGE_COORDINATOR])
+AUDITORS: Final = _all([Role.AUDITOR])
+DOCTORS: Final = _own(Role.REFERRING_DOCTOR) | _granted(Role.REFERRING_DOCTOR)
+HOUSE: Final = DOCTORS | _own(Role.ORGANISATION_COORDINATOR)
+REGION: Final = _own(Role.REGIONAL_OPERATOR)
+CENTRE: Final = _own(Role.TRIAGE_COORDINATOR)
+EXPERT: Final = _own(Role.EXPERT)  # to whom it was offered, and then the one who has it
+GUEST: Final = _granted(Role.EXPERT)  # a part in it, such as in its council
+# Only doctors and experts are invited, and only they break the glass.
+ADVISING: Final = frozenset((role, Standing.ADVISING) for role in MAY_BREAK_GLASS)
+INVITED: Final = frozenset((role, Standing.INVITED) for role in MAY_BREAK_GLASS)
+IN_EMERGENCY: Final = frozenset((role, Standing.EMERGENCY) for role in MAY_BREAK_GLASS)
+READERS: Final = ADVISING | IN_EMERGENCY
+BODY: Final = HOUSE | CENTRE | EXPERT | GUEST
+# Who sees a case that was sent: before somebody has it, and since.
+SENT: Final = HOUSE | REGION | CENTRE | GUEST | READERS | INVITED
+TAKEN: Final = SENT | EXPERT
+ASKING: Final = _all([Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR])
+JUDGING: Final = _all([Role.MINISTRY_ANALYST, Role.QUALITY_REVIEWER, Role.TRIAGE_COORDINATOR])
+TREATING: Final = _all(
+    [Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR, Role.TRIAGE_COORDINATOR, Role.EXPERT]
+)
+# The record of the child: no part in a case makes somebody of its own house.
+CARE: Final = _own(Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR)
+CHILD: Final = CARE | CENTRE | EXPERT | GUEST
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`opens`: a page or a deed (2xx, 3xx, or 422 for what was typed). `refuses`: 403 or 409. The rest: 404.
+
+    `post`: where sending a form is for others than reading its page.
+    """
+
+    opens: People
+    refuses: People = NOBODY
+    post: "Rule | None" = None
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether it matters what ties a person to the thing."""
+        people = [self.opens, self.refuses, *([self.post.opens, self.post.refuses] if self.post else [])]
+        return any(
+            0 < len({standing for role, standing in group if role is one}) < len(Standing)
+            for group in people
+            for one in Role
+        )
+
+
+def _hidden(opens: People) -> Rule:
+    """For others it is not there."""
+    return Rule(opens)
+
+
+def _deed(opens: People, *, seen_by: People) -> Rule:
+    """Whoever sees the thing is told that the deed is not hers."""
+    return Rule(opens, refuses=seen_by - opens)
+
+
+def _register(opens: People) -> Rule:
+    """Of the network: everybody knows that it is there."""
+    return Rule(opens, refuses=EVERYBODY - opens)
+
+
+OPEN: Final = _hidden(EVERYBODY)
+# In this world it leads to nothing for anybody: each says why.
+NEVER: Final = _hidden(NOBODY)
+OVERSIGHT: Final = _all([Role.REGIONAL_OPERATOR, Role.MINISTRY_ANALYST])
+FREEZING: Final = JUDGING | _all([Role.ORGANISATION_COORDINATOR])
+REPORTS: Final = _hidden(COORDINATORS | _all([Role.MINISTRY_ANALYST, Role.QUALITY_REVIEWER]))
+_MOVES: Final = {
+    "offer": _deed(CENTRE, seen_by=SENT),
+    "accept": _hidden(EXPERT),  # to whom it is offered
+    "refuse": _deed(EXPERT, seen_by=TAKEN),
+    "ask": _deed(EXPERT, seen_by=TAKEN),
+    "answer": _deed(HOUSE, seen_by=SENT),
+    "redirect": _deed(CENTRE | EXPERT, seen_by=TAKEN),
+    "withdraw": _deed(HOUSE | CENTRE, seen_by=TAKEN),
+    "close": _deed(HOUSE, seen_by=TAKEN),
+    "convene": _deed(CENTRE | EXPERT, seen_by=TAKEN),
+    "pass_on": _deed(REGION, seen_by=SENT),
+    "decline": _deed(REGION, seen_by=SENT),
+    "reopen": _deed(HOUSE, seen_by=TAKEN),
+    "duplicate": _deed(HOUSE | CENTRE, seen_by=SENT),
+}
+_ADMINISTRATION: Final = (
+    "people",
+    "invite",
+    "person",
+    "correct",
+    "password_link",
+    "deactivate",
+    "reactivate",
+    "unlock",
+    "reset_second_factor",
+    "give_role",
+    "organisations",
+    "end_role",
+)
+
+
+def _names(context: str, names: str, rule: Rule) -> dict[str, Rule]:
+    return {f"{context}:{name}": rule for name in names.split()}
+
+
+ROUTES: Final[dict[str, Rule]] = {
+    # The shell, and what everybody may know.
+    **_names(
+        "web", "home search gallery gallery_terms keys roles about offline offline_keys worker manifest", OPEN
+    ),
+    **_names("accounts", "profile preferences display language second_factor None", OPEN),
+    "accounts:act_as": Rule(NOBODY, refuses=EVERYBODY),  # not without saying in which role
+    "accounts:demo_sign_in": NEVER,  # outside a demonstration
+    **_names("accounts", " ".join(_ADMINISTRATION), _hidden(ADMINISTRATORS)),
+    **_names("notifications", "list preferences mark_all undo_mark_all counter mark policy", OPEN),
+    "notifications:end_subscription": NEVER,
+    **_names("notifications", "quiet_hours try_address", OPEN),
+    **_names(
+        "notifications",
+        "set_subscription letters decide_letters jobs decide_job set_figures",
+        _hidden(ADMINISTRATORS),
+    ),
+    "notifications:live_token": Rule(NOBODY, refuses=EVERYBODY),  # not without an old one
+    "notifications:open": _hidden(_own(Role.REFERRING_DOCTOR)),  # news is its reader's
+    # The request.
+    "cases:worklist": _hidden(CLINICAL),
+    "cases:start": OPEN,  # leads to the children whom one sees
+    "cases:detail": _hidden(TAKEN),
+    **_names("cases", "draft autosave needs attach_to_draft submit", _hidden(HOUSE)),
+    **{f"cases:{move}": rule for move, rule in _MOVES.items()},
+    **_names("cases", "add_colleague remove_colleague", _deed(HOUSE, seen_by=TAKEN)),
+    "cases:message": _deed(BODY | READERS, seen_by=TAKEN),
+    "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
+    "cases:file": _hidden(BODY | READERS),
+    "cases:take_back": _deed(_own(Role.REFERRING_DOCTOR), seen_by=TAKEN),  # who added it
+    # Reading by invitation, and in an emergency.
+    "cases:invite": _deed(HOUSE | EXPERT, seen_by=TAKEN),
+    "cases:revoke_invitation": _deed(HOUSE | EXPERT, seen_by=TAKEN),
+    **_names("cases", "shared break_glass", _hidden(_all([Role.REFERRING_DOCTOR, Role.EXPERT]))),
+    **_names("cases", "accept_invitation decline_invitation", _hidden(INVITED)),
+    "cases:end_emergency": _hidden(IN_EMERGENCY),
+    **_names("cases", "emergencies emergency", _hidden(AUDITORS)),
+    # Lists of one's own; a saved view and a deed on many are their owner's.
+    **_names("cases", "search export columns views opens_with", _hidden(CLINICAL)),
+    **_names("cases", "rename_view move_view delete_view restore_view bulk bulk_done bulk_undo", NEVER),
+    # Requests written without a connection.
+    "cases:write_offline": OPEN,
+    "cases:brought": _hidden(ASKING),
+    "cases:discard_brought": Rule(NOBODY, refuses=ASKING),  # nothing was brought
+    # The second reading.
+    "cases:second_readings": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
+    "cases:second_reading_rules": OPEN,
+    "cases:set_second_reading_rule": _hidden(ADMINISTRATORS),
+    "cases:change_reader": Rule(NOBODY, refuses=BODY),  # nobody reads this one
+    **_names("conclusions", "reading seek_reading", NEVER),
+    # Limits.
+    **_names("cases", "limits which_limit", OPEN),
+    "cases:propose_limit": _register(ADMINISTRATORS),
+    **_names(
+        "cases", "end_limit limit_change decide_limit", Rule(NOBODY, refuses=EVERYBODY - ADMINISTRATORS)
+    ),
+    # What is asked.
+    **_names("cases", "requirement_sets export_sets requirement_set", OPEN),
+    **_names("cases", "upload_sets make_set", _register(ADMINISTRATORS)),
+    "cases:confirm_sets": Rule(_own(Role.ADMINISTRATOR), refuses=EVERYBODY - ADMINISTRATORS),  # the uploader
+    # The answer.
+    "conclusions:begin": Rule(BODY, post=_deed(EXPERT, seen_by=BODY)),
+    **_names("conclusions", "edit autosave preview correct", _hidden(EXPERT)),
+    # Nothing stands on the form that could be signed or thrown away.
+    **_names("conclusions", "sign discard", Rule(EXPERT, post=Rule(NOBODY, refuses=EXPERT))),
+    "conclusions:decide": Rule(HOUSE, post=Rule(NOBODY, refuses=HOUSE)),
+    **_names("conclusions", "versions read pdf text", _hidden(BODY | READERS)),
+    # What follows.
+    **_names("followup", "worklist hand_over", _hidden(TREATING)),
+    **_names("followup", "handed_over undo_hand_over", _hidden(CARE)),
+    "followup:add": _hidden(BODY),
+    **_names("followup", "move complete skip reassign answer", _deed(HOUSE, seen_by=BODY)),
+    "followup:reopen": Rule(NOBODY, refuses=BODY),  # it is open
+    "followup:link": NEVER,  # without the token of a letter
+    # The child.
+    "patients:list": _hidden(CLINICAL),
+    **_names("patients", "register similar", _hidden(ASKING)),
+    "patients:questions": _hidden(_all([Role.ORGANISATION_COORDINATOR])),
+    "patients:answer_question": _hidden(_own(Role.ORGANISATION_COORDINATOR)),
+    **_names("patients", "detail alike", _hidden(CHILD)),
+    **_names(
+        "patients", "change death add_guardian add_identifier give_consent ask", _deed(CARE, seen_by=CHILD)
+    ),
+    "patients:reveal_identifier": _deed(CARE | CENTRE, seen_by=CHILD),
+    # Their pages show what stands in the record anyway; the deed asks again.
+    **_names("patients", "remove_guardian withdraw_consent", Rule(CHILD, post=_deed(CARE, seen_by=CHILD))),
+    "patients:retire_identifier": Rule(CHILD),  # a reason is asked for first, then who gives it
+    "patients:merge": _hidden(_own(Role.ORGANISATION_COORDINATOR)),
+    "patients:unmerge": _hidden(_own(Role.ORGANISATION_COORDINATOR) | CENTRE),
+    # The network: a register that everybody reads.
+    **_names("network", "organisations organisation consultants consultant coverage import_template", OPEN),
+    "network:calendar_years": OPEN,
+    "network:judge_year": _register(ADMINISTRATORS),
+    "network:duty_roster": OPEN,  # the form asks for a duty first, then who enters it
+    **_names(
+        "network",
+        "create_organisation update_organisation set_organisation_hours set_calendar_exception"
+        " remove_calendar_exception create_unit update_unit create_consultant upload_import",
+        _register(ADMINISTRATORS),
+    ),
+    # An empty form would take away fields that consultants have.
+    "network:set_centre_fields": Rule(
+        ADMINISTRATORS, refuses=EVERYBODY - ADMINISTRATORS, post=Rule(NOBODY, refuses=EVERYBODY)
+    ),
+    **_names("network", "cancel_duty update_consultant", _register(ADMINISTRATORS | CENTRE)),
+    **_names("network", "set_leave cancel_leave", _register(ADMINISTRATORS | CENTRE | EXPERT)),
+    **_names("network", "exchange export_network", _register(ADMINISTRATORS | COORDINATORS)),
+    "network:preview_import": Rule(_own(Role.ADMINISTRATOR), refuses=EVERYBODY - ADMINISTRATORS),
+    "network:confirm_import": Rule(NOBODY, refuses=EVERYBODY),
+    "routing:policy": OPEN,
+    **_names("routing", "set_weights set_offers", _hidden(ADMINISTRATORS)),
+    # Councils: this one is to come; its members are the expert of the case and people of the centre.
+    **_names("conferencing", "list feed", OPEN),
+    "conferencing:schedule": _hidden(_all([Role.TRIAGE_COORDINATOR, Role.EXPERT])),
+    "conferencing:schedule_about": _deed(CENTRE | EXPERT, seen_by=TAKEN),
+    "conferencing:find_people": _hidden(CLINICAL),
+    "conferencing:feed_file": NEVER,  # without the token of a calendar
+    "conferencing:centres": _hidden(ADMINISTRATORS),
+    "conferencing:centre": _hidden(ADMINISTRATORS | CENTRE),
+    **_names("conferencing", "detail people reschedule cancel open_vote", _hidden(CENTRE | EXPERT)),
+    **_names("conferencing", "dissent invitation", _hidden(EXPERT)),
+    "conferencing:join": Rule(NOBODY, refuses=CENTRE | EXPERT),  # not before its hour
+    **_names("conferencing", "attendance close_vote", Rule(NOBODY, refuses=CENTRE | EXPERT)),
+    "conferencing:hold": Rule(NOBODY, post=Rule(NOBODY, refuses=CENTRE | EXPERT)),
+    **_names("conferencing", "answer cast_vote", _deed(EXPERT, seen_by=CENTRE | EXPERT)),
+    **_names("conferencing", "recording write autosave read sign pdf text", NEVER),  # nothing is written yet
+    # Quality: reviewers see what was drawn for them, and nobody else does.
+    **_names("quality", "home centres", _hidden(JUDGING)),
+    "quality:reviews": _hidden(_all([Role.QUALITY_REVIEWER])),
+    **_names("quality", "review draw dossier give_action action", NEVER),
+    "quality:actions": OPEN,
+    "quality:centre": _hidden(JUDGING),
+    "quality:concern": _deed(_own(Role.ORGANISATION_COORDINATOR) | CENTRE, seen_by=TAKEN),
+    "quality:policy": OPEN,
+    "quality:set_figure": _hidden(ADMINISTRATORS),
+    # Proposals of routing.
+    "routing:set_looking_again": _hidden(ADMINISTRATORS),
+    "routing:proposals": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
+    "routing:follow_all": _hidden(_all([Role.TRIAGE_COORDINATOR])),
+    **_names("routing", "follow dismiss step_in", NEVER),
+    "routing:invitation": _hidden(_all([Role.EXPERT])),  # leads back when nothing is proposed
+    # Reports.
+    **_names("analytics", "overview overview_csv indicator indicator_csv", REPORTS),
+    "analytics:silent": _hidden(OVERSIGHT),
+    "analytics:overdue": _hidden(OVERSIGHT | _all([Role.ORGANISATION_COORDINATOR])),
+    "analytics:gaps": _hidden(OVERSIGHT | _all([Role.TRIAGE_COORDINATOR, Role.QUALITY_REVIEWER])),
+    "analytics:snapshots": _hidden(FREEZING),
+    "analytics:freeze": Rule(NOBODY, refuses=FREEZING),  # not without saying which year
+    "analytics:cases": NEVER,  # this indicator counts no list
+    **_names("analytics", "snapshot_pdf snapshot_csv", NEVER),
+    # Words, documents, the log.
+    **_names("terminology", "search typeahead browse concept", OPEN),
+    **_names("terminology", "names review-name", _hidden(_all([Role.REGISTRY_CURATOR, Role.ADMINISTRATOR]))),
+    "terminology:import": _hidden(ADMINISTRATORS),
+    "terminology:confirm-import": _hidden(_own(Role.ADMINISTRATOR)),  # the uploader
+    **_names("documents", "verify certificate verify-printed uploads", OPEN),
+    "documents:upload": NEVER,
+    **_names("audit", "entries export entry subject", _hidden(AUDITORS)),
+    **_names("audit", "chain verify", _hidden(AUDITORS | ADMINISTRATORS)),
+}
