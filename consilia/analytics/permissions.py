@@ -7,15 +7,6 @@ from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.analytics.models import Cell
 
-REPORT_ROLES = frozenset(
-    {
-        Role.MINISTRY_ANALYST,
-        Role.REGIONAL_OPERATOR,
-        Role.TRIAGE_COORDINATOR,
-        Role.QUALITY_REVIEWER,
-        Role.ORGANISATION_COORDINATOR,
-    }
-)
 # A quality reviewer sees the cases that were drawn for her, and no others.
 OPENS_LISTS = frozenset({Role.REGIONAL_OPERATOR, Role.TRIAGE_COORDINATOR, Role.ORGANISATION_COORDINATOR})
 _OF_A_CENTRE = frozenset({Role.TRIAGE_COORDINATOR, Role.QUALITY_REVIEWER})

@@ -98,9 +98,10 @@ def _parts(by: Actor, case: Case, at: datetime) -> set[Part]:
 
 def _personal_parts(by: Actor, case: Case, at: datetime) -> set[Part]:
     parts = {_GRANTED[Grant.Part(part)] for part in _GRANTS(case=case.id, user=by.person_id, at=at)}
-    if not parts and _INVITED(
-        case=case.id, user=by.person_id, at=at
-    ):  # whoever holds a part needs no preview
+    if Part.EXPERT in parts and case.expert_id != by.person_id:
+        # Her case before it was reopened: she follows it, and another one answers.
+        parts = parts - {Part.EXPERT} | {Part.COUNCIL}
+    if not parts and _INVITED(case=case.id, user=by.person_id, at=at):  # a part needs no preview
         parts.add(Part.INVITED)
     if (
         case.state == State.OFFERED

@@ -11,6 +11,7 @@ from consilia.audit.events import Event
 
 SUBJECTS = {
     "user": _("Own settings"),
+    "address": _("E-mail address"),
     "subscription": _("Policy of notifications"),
     "letter": _("Letter that did not go out"),
     "job": _("Background job"),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
-from consilia.analytics.permissions import REPORT_ROLES
+from consilia.analytics.domain.audience import REPORT_ROLES
 from consilia.cases.domain.sight import MAY_BREAK_GLASS
 from consilia.followup.queries.sight import BODY_ROLES
 from consilia.quality.domain.words import AUDIENCE

@@ -6,17 +6,19 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
 from consilia.audit.models import AuditEntry
 from consilia.cases import jobs, services
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.lifecycle import State
+from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case, Deadline, Grant, SpanPolicy
-from consilia.cases.permissions import sight_of
+from consilia.cases.permissions import moves_of, sight_of
 from consilia.cases.services.ending import ItselfADuplicate, NotTheSameChild
 from consilia.cases.services.reasons import ReasonNeeded
 from consilia.cases.services.reopening import ChildHasDied, TooLateToReopen
 from consilia.patients.services import note_death
-from tests.factories.accounts import signed_in_client
+from tests.factories.accounts import make_actor, signed_in_client
 from tests.factories.cases import make_scene, reload, reload_id
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +207,17 @@ def test_a_reopened_case_is_triaged_anew_and_keeps_its_first_end() -> None:
         scene.play(move, case.id)
     services.reopen_case(case_id=case.id, reason="Again", by=scene.referrer, at=scene.tick())
     assert reload(case).first_closed_at == ended
+
+
+def test_the_first_expert_follows_a_reopened_case_that_another_one_answers() -> None:
+    scene = make_scene()
+    case = scene.case_in(State.CLOSED)
+    services.reopen_case(case_id=case.id, reason="He worsened", by=scene.referrer, at=scene.tick())
+    other = make_actor(Role.EXPERT, organisation=scene.centre)
+    Case.objects.filter(id=case.id).update(state=State.IN_REVIEW, expert=other.user_id)
+    case = reload(case)
+    assert sight_of(scene.expert, case, scene.at) == Sight.BODY
+    assert moves_of(scene.expert, case, scene.at) == []
 
 
 def test_reopening_needs_a_reason_and_has_an_end_that_is_policy() -> None:

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
+from consilia.analytics.domain.audience import REPORT_ROLES
 from consilia.analytics.domain.formulas import Verdict
-from consilia.analytics.permissions import REPORT_ROLES
 from consilia.analytics.queries.reports import Figure, Line, by_field, by_region, overview, series_of
 from consilia.analytics.queries.standing import standing
 from consilia.analytics.views.asked import Asked, asked_by, month_name, reach_for

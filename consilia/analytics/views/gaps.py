@@ -15,8 +15,8 @@ from django.views.decorators.http import require_safe
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
+from consilia.analytics.domain.audience import REPORT_ROLES
 from consilia.analytics.domain.gaps import HOUR, Gap
-from consilia.analytics.permissions import REPORT_ROLES
 from consilia.analytics.queries.gaps import CentreWeek, Uncovered, centre_weeks, monday_of
 from consilia.analytics.queries.standing import standing
 from consilia.analytics.views.frame import plain_frame, reach_with

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
+from consilia.analytics.domain.audience import REPORT_ROLES
 from consilia.analytics.models import ReportPolicy
-from consilia.analytics.permissions import REPORT_ROLES, Reach
+from consilia.analytics.permissions import Reach
 from consilia.analytics.queries.houses import (
     RegionSilence,
     overdue_houses,

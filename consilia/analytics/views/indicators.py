@@ -11,11 +11,11 @@ from django.views.decorators.http import require_safe
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
+from consilia.analytics.domain.audience import REPORT_ROLES
 from consilia.analytics.domain.formulas import Direction, Verdict, judge
 from consilia.analytics.domain.periods import Period
 from consilia.analytics.models import Indicator, Target
 from consilia.analytics.models.indicators import DIRECTION_NAMES
-from consilia.analytics.permissions import REPORT_ROLES
 from consilia.analytics.queries.lists import has_list
 from consilia.analytics.queries.reports import (
     Figure,

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.analytics import services
+from consilia.analytics.domain.audience import REPORT_ROLES
 from consilia.analytics.models import Snapshot
-from consilia.analytics.permissions import REPORT_ROLES
 from consilia.analytics.queries.reports import years_made
 from consilia.analytics.queries.snapshots import snapshot_for, snapshots_for
 from consilia.analytics.queries.standing import standing

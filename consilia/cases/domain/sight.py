@@ -32,7 +32,9 @@ class Part(StrEnum):
     CENTRE = "centre"
     OFFERED = "offered"
     EXPERT = "expert"  # a grant since acceptance, until closure and 90 days
-    COUNCIL = "council"  # a grant since the invitation to a council, as long
+    COUNCIL = (
+        "council"  # a grant since the invitation to a council, as long; or the expert before a reopening
+    )
     READER = "reader"  # a grant for as long as the second reading is open
     INVITED = "invited"  # asked to look at the case, and has not answered yet
     ADVISER = "adviser"  # invited and accepted: reads and writes messages, until the date that was said

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.limits import Scope, in_order, winning
@@ -40,12 +40,12 @@ _ORDER = ("clock", "urgency", "-starts", "id")
 def limits_page(wanted: Wanted, *, at: datetime, cursor: str | None) -> Page[ClockPolicy]:
     """Rows of the policy by clock and urgency, the newest first."""
     periods = {When.COMING: Q(starts__gt=at), When.PAST: Q(ends__lte=at)}
-    rows = ClockPolicy.objects.filter(periods.get(When(wanted.when), in_force(at)))
+    rows = _all().filter(periods.get(When(wanted.when), in_force(at)))
     for name in ("clock", "urgency", "region", "centre", "field"):
         if value := getattr(wanted, name):
             rows = rows.filter(**{name: value})
     return keyset_page(
-        rows.select_related("region", "centre", "field"),
+        rows,
         key=_ORDER,
         cursor=cursor,
         key_of=lambda row: (row.clock, row.urgency, row.starts.isoformat(), str(row.id)),
@@ -71,8 +71,12 @@ def change_of(change_id: UUID) -> ClockChange:
 
 def row_now(row_id: UUID, at: datetime) -> ClockPolicy | None:
     """A row that is in force or still to come."""
-    rows = ClockPolicy.objects.select_related("region", "centre", "field")
-    return rows.filter(Q(ends=None) | Q(ends__gt=at), pk=row_id).first()
+    return _all().filter(Q(ends=None) | Q(ends__gt=at), pk=row_id).first()
+
+
+def _all() -> QuerySet[ClockPolicy]:
+    # The queryset of all policies does not know of which.
+    return cast("QuerySet[ClockPolicy]", ClockPolicy.objects.select_related("region", "centre", "field"))
 
 
 def _changes() -> Any:
@@ -98,7 +102,7 @@ def rows_for(scope: Scope, urgency: str, clock: str, *, at: datetime) -> list[Cl
 
 def rows_in_force(clock: str, urgency: str, *, at: datetime) -> list[ClockPolicy]:
     """The rows of one clock and urgency, for whichever cases."""
-    return list(ClockPolicy.objects.filter(in_force(at), clock=clock, urgency=urgency))
+    return list(_all().filter(in_force(at), clock=clock, urgency=urgency))
 
 
 def in_force(at: Any) -> Q:
@@ -108,7 +112,8 @@ def in_force(at: Any) -> Q:
 def _rows(scope: Scope, urgency: str, at: datetime) -> list[ClockPolicy]:
     parts = scope.field.split(".") if scope.field else []
     fields = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
-    return list(_POLICIES(region=scope.region, centre=scope.centre, fields=fields, urgency=urgency, at=at))
+    asked = {"region": scope.region, "centre": scope.centre, "fields": fields}
+    return cast(list[ClockPolicy], _POLICIES(**asked, urgency=urgency, at=at))
 
 
 _POLICIES = StandingQuestion(

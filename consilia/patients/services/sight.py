@@ -82,7 +82,8 @@ def end_sight(
 ) -> int:
     """End what `grant_sight` gave for this reason, to one holder or, with neither named, to all.
 
-    At once, or where `until` is given at that later moment, by itself. Answers how many grants ended. A grant of the same instant leaves no trace but in the log.
+    At once, or where `until` is given at that later moment, by itself. Answers how many grants ended.
+    A grant of the same instant leaves no trace but in the log.
     """
     rows = ChildAccess.objects.in_force(at).filter(child=child_id, reason=reason)
     if user_id:
