@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from statistics import median
 from typing import Protocol
+from uuid import UUID
 
 import numpy as np
 from scipy.sparse import csr_matrix
@@ -52,18 +53,18 @@ class Play:
     world: World
     way: Way
     weights: Weights
-    asked_at: dict[int, dict[object, float]] = field(default_factory=lambda: defaultdict(dict))
-    gave_back: dict[int, set[object]] = field(default_factory=lambda: defaultdict(set))
-    silent: dict[int, set[object]] = field(default_factory=lambda: defaultdict(set))
+    asked_at: dict[int, dict[UUID, float]] = field(default_factory=lambda: defaultdict(dict))
+    gave_back: dict[int, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    silent: dict[int, set[UUID]] = field(default_factory=lambda: defaultdict(set))
     holders: dict[int, Expert] = field(default_factory=dict)
     queues: dict[object, list[tuple[float, int]]] = field(default_factory=lambda: defaultdict(list))
-    standing_by: dict[int, set[object]] = field(default_factory=lambda: defaultdict(set))
+    standing_by: dict[int, set[UUID]] = field(default_factory=lambda: defaultdict(set))
     loads: dict[object, int] = field(default_factory=lambda: defaultdict(int))
     taken: dict[object, list[float]] = field(default_factory=lambda: defaultdict(list))
     shares: dict[object, dict[str, list[float]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
     )
-    tallies: dict[tuple[object, str], dict[int, Tally]] = field(default_factory=lambda: defaultdict(dict))
+    tallies: dict[tuple[UUID, str], dict[int, Tally]] = field(default_factory=lambda: defaultdict(dict))
     paces: dict[object, Pace] = field(default_factory=lambda: defaultdict(Pace))
     signed: dict[object, float] = field(default_factory=lambda: defaultdict(float))
     asked: dict[object, int] = field(default_factory=lambda: defaultdict(int))

@@ -137,8 +137,8 @@ class Reoptimised(Greedy):
         by_now = play.standing_by[question.number]
         asked = [
             choice_of(play, question, play.experts[one], at, waited=at - since)
-            for one, since in asked_at.items()  # type: ignore[index]
-        ] + [choice_of(play, question, play.experts[one], at, waited=0.0, said_yes=True) for one in by_now]  # type: ignore[index]
+            for one, since in asked_at.items()
+        ] + [choice_of(play, question, play.experts[one], at, waited=0.0, said_yes=True) for one in by_now]
         standing = OpenQuestion(key=question.number, asked=tuple(asked), holder=holding)
         if standing.likely() >= self.rules.enough:
             return standing  # nothing will be proposed: whom else one could ask need not be looked up

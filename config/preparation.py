@@ -90,11 +90,11 @@ def load_reference_data() -> None:
     from consilia.cases.services import load_policies, load_second_reading_rules
     from consilia.conferencing.services import load_council_policy
     from consilia.followup.services import load_follow_up_policy
-    from consilia.network.models import Region
+    from consilia.network.models import CalendarYear, Region
     from consilia.notifications.services import load_notification_policy
     from consilia.quality.services import load_quality_policy
 
-    if not Region.objects.exists():
+    if not (Region.objects.exists() and CalendarYear.objects.exists()):
         call_command("load_network_reference", verbosity=0)
     call_command("load_terminology", stdout=_Telling())
     call_command("load_requirements", stdout=_Telling())

@@ -20,6 +20,7 @@ def build(*, small: bool, progress: Progress) -> None:
         history,
         jobs,
         letters,
+        limits,
         network,
         offline,
         people,
@@ -48,6 +49,7 @@ def build(*, small: bool, progress: Progress) -> None:
     if not Session.objects.exists():
         councils.build(cast=cast, at=at)
     sharing.build(cast=cast, at=at)
+    limits.build(cast=cast, at=at)
     if not SavedView.objects.exists():
         worklists.build(cast=cast, at=at)
     letters.build(at=at)

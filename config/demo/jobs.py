@@ -7,7 +7,7 @@ from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
-from config.demo import history, people
+from config.demo import history, people, quality
 from consilia.analytics.jobs import keep_making
 from consilia.analytics.services import begin_run
 from consilia.foundation.models import Undertaking
@@ -26,6 +26,8 @@ def play_history() -> None:
     if work.finished_at is None:
         keep_playing()
     else:
+        now = timezone.now()
+        quality.draw_last_month(cast=people.assemble(now), at=now)
         make_figures()
 
 

@@ -12,6 +12,7 @@ SUBJECTS = {
     "routing_policy": _("Policy of routing"),
     "declaration": _("Declaration of interest"),
     "proposal": _("Proposal of routing"),
+    "step_in": _("Invitation to step in"),
     "reviewed_quality": _("Quality known to routing"),
 }
 

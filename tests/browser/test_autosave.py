@@ -75,7 +75,7 @@ def test_without_a_connection_the_page_says_so_and_tries_again(
     page = visit(f"/cases/{case.id}/draft/", as_=scene.referrer, expects_complaints=True)
     page.context.set_offline(True)
     page.get_by_role("textbox", name="Question to the expert").fill(TEXT)
-    page.locator("[data-saved]", has_text="Not saved").wait_for()
+    page.locator("[data-saved]", has_text=re.compile("no connection", re.IGNORECASE)).wait_for()
     assert page.locator("[data-offline]").is_visible()
     page.context.set_offline(False)
     saved(page)

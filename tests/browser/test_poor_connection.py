@@ -1,5 +1,6 @@
 """A hospital at the end of a thin line that breaks: nothing that was chosen or written is lost."""
 
+import json
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -78,6 +79,12 @@ def test_a_file_goes_on_after_the_line_broke_and_arrives_byte_by_byte(
     assert Upload.objects.get().pk == waiting.pk, "it went on, and did not begin anew"
 
 
+# What the vault says when the clock of the device has gone on by so many hours.
+LATER = """async (hours) => {
+  const now = Date.now;
+  Date.now = () => now() + hours * 3600 * 1000;
+  try { return [(await consiliaVault.list()).length, await consiliaVault.unlock()]; } finally { Date.now = now; }
+}"""
 VAULT_IS_OPEN = """async () => {
   const owner = document.documentElement.dataset.owner;
   while (!(await consiliaVault.open(owner, document.querySelector("meta[name=vault]").content)));
@@ -197,6 +204,23 @@ def test_a_draft_that_was_changed_elsewhere_shows_both_and_loses_neither(
     eventually(lambda: reload(case).question == QUESTION)
     assert reload(case).urgency == "planned"
     assert page.evaluate("consiliaVault.list()") == []
+
+
+def test_a_draft_and_its_keys_have_an_end_on_the_device_too(
+    window: "BrowserContext", line: Line, scene: Scene, settings: Settings
+) -> None:
+    page = window.new_page()
+    page.goto(f"/cases/{scene.draft().id}/draft/")
+    with_worker(page)
+    line.cut()
+    write(page, QUESTION)
+    assert page.evaluate(LATER, 0) == [1, True]
+    session_hours = settings.SESSION_COOKIE_AGE // 3600
+    assert page.evaluate(LATER, session_hours + 1) == [1, False], "the session's keys are gone"
+    assert page.evaluate("consiliaVault.unlock()") is False, "for good: nobody but the server gives new ones"
+    page.evaluate(LATER, 24 * (settings.OFFLINE_DRAFT_DAYS + 1))
+    _device, drafts, keys = json.loads(everything_in_the_browsers_database(page))
+    assert (drafts, keys) == ([], [])
 
 
 def test_after_sign_out_nothing_on_the_device_can_be_read_and_after_sign_in_it_is_sent(

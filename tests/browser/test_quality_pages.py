@@ -93,11 +93,12 @@ def world() -> World:
     )
 
 
-@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ru", 390)])
+@pytest.mark.parametrize(("language", "width", "first"), [("en", 1440, 0), ("ru", 390, 1)])
 def test_the_pages_are_accessible_and_fit(
-    visit: Visit, world: World, language: Literal["en", "ru"], width: int
+    visit: Visit, world: World, language: Literal["en", "ru"], width: int, first: int
 ) -> None:
-    for number, (path, who) in enumerate(world.pages):
+    """Every second page in each of two ways: both would cost a minute more and find the same."""
+    for number, (path, who) in list(enumerate(world.pages))[first::2]:
         page = visit(path, as_=who, language=language, width=width)
         expect_fine_looks(page, f"quality-{number:02d}-{language}-{width}", open_details=True)
         page.context.close()

@@ -192,6 +192,7 @@ class Model:
     urgency: str
     region_looks: bool
     state: str = "draft"
+    was_sent: bool = False
     asked_from: str = ""
     offered: bool = False
     was_offered: bool = False
@@ -210,7 +211,9 @@ class Model:
             return True
         if self.state == "draft" or person in {"colleague", "stranger"}:
             return False
-        if person in {"regional_operator", "coordinator"}:
+        if person == "coordinator":
+            return self.was_sent  # before that it has no centre
+        if person == "regional_operator":
             return True
         return self.is_offered_to(person) or person in self.lasting or self.holds(person)
 
@@ -316,6 +319,7 @@ class Model:
 
     def _submit(self, _person: str, _source: str, at: datetime) -> None:
         self.lines += 1  # sent, and routed
+        self.was_sent = True
         looks = self.region_looks and self.urgency != "emergency"
         self.state = "region_review" if looks else "triage"
         self._start(at, "first_contact", "conclusion", self.state)

@@ -147,7 +147,9 @@ def test_a_draft_that_was_never_sent_is_withdrawn_and_stops_no_other_case_from_e
     draft = scene.case_in(State.DRAFT)
     services.end_for_death(case_id=draft.id, by=SYSTEM, at=scene.tick())
     assert reload(draft).state == State.WITHDRAWN
-    assert "The child has died" in signed_in_client(scene.referrer).get(f"/cases/{draft.id}/").content.decode()
+    assert (
+        "The child has died" in signed_in_client(scene.referrer).get(f"/cases/{draft.id}/").content.decode()
+    )
 
 
 # ------------------------------------------------------------------ silence

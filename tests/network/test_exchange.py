@@ -16,7 +16,7 @@ from consilia.foundation.csv_exchange import Plan, UnreadableFile, csv_lines
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.refusals import NotAllowed
 from consilia.network import services
-from consilia.network.models import Consultant, DutyRoster, ImportDraft, Leave, Organisation, Unit
+from consilia.network.models import Consultant, DutyRoster, Holiday, ImportDraft, Leave, Organisation, Unit
 from consilia.network.services import refusals
 from consilia.network.services.sheets import SHEETS
 from tests.factories import network as make
@@ -276,6 +276,7 @@ def build_network() -> None:
     one = make.make_consultant(berlin, fields=["cardiology", "cardiology.arrhythmia"])
     # Berlin turns its clocks back on this morning: 02:30 comes twice.
     twice = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    Holiday.objects.create(day=date(2027, 1, 1), name_ru="Новый год", name_en="New Year")
     for n in range(3):
         make.make_duty(one, "cardiology", twice + timedelta(hours=n), twice + timedelta(hours=n + 1))
 

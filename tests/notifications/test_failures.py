@@ -169,7 +169,7 @@ def test_what_was_read_meanwhile_needs_no_letter_and_the_night_takes_it_over() -
     assert again(letter) == Letter.State.OVERTAKEN
     other = failed(user=actor.user_id)
     assert again(other, NOON + timedelta(hours=9)) == Letter.State.OVERTAKEN
-    assert Notification.objects.filter(user_id=actor.user_id, is_held=True).count() == 1
+    assert Notification.objects.filter(user_id=actor.person_id, is_held=True).count() == 1
 
 
 @pytest.mark.django_db

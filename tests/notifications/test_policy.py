@@ -14,11 +14,12 @@ from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import ROLE_NAMES
 from consilia.audit.models import AuditEntry
 from consilia.foundation.refusals import NotAllowed
+from consilia.foundation.seeds import seed_rows
 from consilia.notifications import queries, services
 from consilia.notifications.domain.kinds import Email, Kind, Urgency, Ways
 from consilia.notifications.domain.rules import UNSPOKEN, Because, Rule, at_least, strongest
 from consilia.notifications.models import BECAUSE_WORDS, Notification, Preference, SubscriptionPolicy
-from consilia.notifications.services.policies import DATA, seed_rows
+from consilia.notifications.services.policies import DATA
 from tests.factories.accounts import make_actor, make_user, signed_in_client
 from tests.factories.notifications import NOON, make_news
 

@@ -196,7 +196,7 @@ def test_quiet_hours_are_chosen_on_the_page(data: dict[str, str], kept: tuple[ti
     actor = make_actor(Role.EXPERT)
     browser = signed_in_client(actor)
     assert browser.post("/notifications/quiet-hours/", data).status_code == 302
-    own = OwnQuietHours.objects.get(user_id=actor.user_id)
+    own = OwnQuietHours.objects.get(user_id=actor.person_id)
     assert (own.quiet_from, own.quiet_until) == kept
     browser.post("/notifications/quiet-hours/", {"choice": "policy"})
     assert not OwnQuietHours.objects.exists()

@@ -21,8 +21,11 @@ def grades(grade: int, **more: str) -> dict[str, str]:
 
 
 def test_a_reviewer_judges_a_case_without_names(board: Board) -> None:
+    story = board.story
+    story.correct(place_where=story.scene.centre.name_en, history=f"As {story.scene.hospital.name_ru} wrote.")
     dossier = board.drawn()
     review = dossier.reviews.get(seat=1)
+    assert (dossier.version, story.current.place_where) == (2, story.scene.centre.name_en)
     client = signed_in_client(board.actor_of(review))
     assert str(review.id) in client.get("/quality/").content.decode()
     page = client.get(f"/quality/reviews/{review.id}/").content.decode()
@@ -33,8 +36,8 @@ def test_a_reviewer_judges_a_case_without_names(board: Board) -> None:
         case.child.family_name,
         author.full_name,
         case.referrer.full_name,
-        board.story.scene.centre.name,
-        board.story.scene.hospital.name,
+        story.scene.centre.name,
+        story.scene.hospital.name_ru,
         case.number,
     )
     assert [name for name in hidden if name in page] == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from consilia.routing.domain.facts import Answerer, Conflict, Need, Urgency, Weights
 from consilia.routing.domain.forecast import chance_in_time
 from consilia.routing.domain.obstacles import VERDICTS, Obstacle, Verdict, obstacles_of
-from consilia.routing.domain.ranking import TOP, next_best, offered_together, rank
+from consilia.routing.domain.ranking import TOP, askable, next_best, offered_together, rank
 from consilia.routing.domain.score import TermName, terms_of, total
 from consilia.routing.queries.explanations import _TELLERS, OBSTACLE_NAMES
 
@@ -248,3 +248,23 @@ def test_everything_has_a_verdict_and_words() -> None:
     assert set(VERDICTS) == set(OBSTACLE_NAMES) == set(Obstacle)
     assert set(_TELLERS) == set(TermName)
     assert {field.name for field in fields(Weights)} >= set(TermName) - {TermName.KEPT_FREE}
+
+
+def test_whoever_is_on_duty_and_gave_it_back_leaves_a_hole_in_the_roster() -> None:
+    emergency = need(urgency=Urgency.EMERGENCY)
+    back, other = person(10, on_duty=True, gave_back=True), person(11)
+    by_id = {one.person.consultant_id.int: one.obstacles for one in rank(emergency, [back, other], SEEDED)}
+    assert by_id == {10: (Obstacle.GAVE_BACK,), 11: (Obstacle.NOBODY_ON_DUTY,)}
+    there = person(12, on_duty=True)
+    by_id = {
+        one.person.consultant_id.int: one.obstacles for one in rank(emergency, [back, other, there], SEEDED)
+    }
+    assert by_id[11] == (Obstacle.NOT_ON_DUTY,)
+
+
+def test_the_silent_are_asked_again_only_when_nobody_else_is_left_and_refusals_stay() -> None:
+    silent, refused, free = person(10, gave_back=True), person(11, gave_back=True), person(12)
+    ranked = rank(need(), [silent, refused, free], SEEDED)
+    assert [one.person for one in askable(ranked, silent={silent.consultant_id})] == [free]
+    left = rank(need(), [silent, refused], SEEDED)
+    assert [one.person for one in askable(left, silent={silent.consultant_id})] == [silent]

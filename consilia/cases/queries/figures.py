@@ -3,7 +3,7 @@
 It shows no case, so it asks nobody who looks; who publishes figures decides what leaves the house.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -83,7 +83,7 @@ def _sent(changed_since: datetime | None) -> QuerySet[Case]:
     return sent.filter(Q(is_open=True) | Q(changed_at__gte=changed_since))
 
 
-def _offers(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+def _offers(ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
     by_hand = Q(chosen=Offer.Chosen.BY_HAND)
     rows = Offer.objects.filter(case__in=ids).values("case_id")
     counted = rows.annotate(
@@ -91,10 +91,10 @@ def _offers(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
         by_hand=Count("id", filter=by_hand),
         overridden=Count("id", filter=by_hand & ~Q(override_reason="")),
     )
-    return {row["case_id"]: row for row in counted.order_by()}
+    return {row["case_id"]: {**row} for row in counted.order_by()}
 
 
-def _clocks(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+def _clocks(ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
     """When somebody first answered, and whether the conclusion was in time."""
     concluding = Q(clock=Clock.CONCLUSION)
     rows = Deadline.objects.filter(case__in=ids, clock__in=[Clock.FIRST_CONTACT, Clock.CONCLUSION])
@@ -103,10 +103,10 @@ def _clocks(ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
         missed=Count("id", filter=concluding & Q(missed_at__isnull=False)),
         met=Count("id", filter=concluding & Q(met_at__isnull=False)),
     )
-    return {row["case_id"]: row for row in counted.order_by()}
+    return {row["case_id"]: {**row} for row in counted.order_by()}
 
 
-def _course(row: dict[str, Any], offers: dict[str, Any], clocks: dict[str, Any]) -> Course:
+def _course(row: Mapping[str, Any], offers: Mapping[str, Any], clocks: Mapping[str, Any]) -> Course:
     total = row["completeness__total"]
     return Course(
         case_id=row["id"],

@@ -36,6 +36,9 @@ _LEAST_DIGITS = 5
 _MOST_NAMES = 4
 BY_NUMBER, BY_CHILD = 3.0, 2.0  # above what any text is ranked with
 
+# They read the bodies of open cases only, and of the others the header.
+_HEADERS = frozenset({Role.REGIONAL_OPERATOR, Role.TRIAGE_COORDINATOR})
+
 Piece = tuple[str, bool]  # words, and whether they are what was looked for
 
 
@@ -56,9 +59,18 @@ class Best:
     is_cut: bool
 
 
-def ways(cases: QuerySet[Case], by: Actor, words: str, at: datetime) -> list[Way]:
-    """The ways in which `cases`, all of which `by` sees, may fit `words`. A case may come by several."""
+def ways(
+    cases: QuerySet[Case], by: Actor, words: str, at: datetime, *, is_open: bool | None = None
+) -> list[Way]:
+    """The ways in which `cases`, all of which `by` sees, may fit `words`. A case may come by several.
+
+    Args:
+        is_open: whether all of `cases` are open, or all closed. A way that none can come by is left out: the
+            database would look at each case of a region to find that out.
+    """
     read = cases.filter(_body_of(by, at))
+    if is_open is False and by.role in _HEADERS:
+        read = cases.none()
     found = [*_by_text(cases, read, by, words)]
     number = _case_number(words)
     if number is not None:
@@ -66,7 +78,7 @@ def ways(cases: QuerySet[Case], by: Actor, words: str, at: datetime) -> list[Way
     if sum(map(str.isdigit, words)) >= _LEAST_DIGITS:
         children = [child.id for child in child_page(by, at, text=words).rows]
         found.append(Way(read.filter(child__person__in=children), rank=BY_CHILD))
-    elif 0 < len(names := partial_keys(words)) <= _MOST_NAMES:
+    elif not read.query.is_empty() and 0 < len(names := partial_keys(words)) <= _MOST_NAMES:
         found.append(Way(_named(read, names), rank=BY_CHILD))
     return found
 
@@ -116,10 +128,11 @@ def _by_text(cases: QuerySet[Case], read: QuerySet[Case], by: Actor, words: str)
     """The layers that `by` may look in; a scope lets the index begin with her own house."""
     query, scope = _query(words), _scope_of(by)
     near = {"words__body": scope} if scope else {}
-    yield Way(read.filter(words__body=query).filter(**near), "body")
+    if not read.query.is_empty():
+        yield Way(read.filter(words__body=query).filter(**near), "body")
     if by.role == Role.EXPERT:
         yield Way(cases.filter(words__preview=query), "preview")
-    elif by.role in {Role.REGIONAL_OPERATOR, Role.TRIAGE_COORDINATOR}:
+    elif by.role in _HEADERS:
         above = {"words__header": scope} if scope else {}
         yield Way(cases.filter(words__header=query).filter(**above), "header")
 

@@ -6,6 +6,7 @@ It shows no case, so it asks nobody who looks; who publishes figures decides wha
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Min, Q
@@ -51,13 +52,14 @@ def known_of(case_ids: Sequence[UUID]) -> Mapping[UUID, Known]:
     )
     by_case = {row["case_id"]: row for row in told}
     return {
-        case_id: Known(
-            is_asked=case_id in asked,
-            is_known=bool(by_case.get(case_id, {}).get("known")),
-            changed=bool(by_case[case_id]["changed"]) if by_case.get(case_id, {}).get("judged") else None,
-        )
-        for case_id in asked | set(by_case)
+        case_id: _known(by_case.get(case_id), is_asked=case_id in asked) for case_id in asked | set(by_case)
     }
+
+
+def _known(row: Mapping[str, Any] | None, *, is_asked: bool) -> Known:
+    if row is None:
+        return Known(is_asked)
+    return Known(is_asked, bool(row["known"]), bool(row["changed"]) if row["judged"] else None)
 
 
 def open_work_of_houses(at: datetime) -> Mapping[UUID, OpenWork]:

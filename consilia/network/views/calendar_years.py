@@ -23,6 +23,7 @@ class JudgeForm(forms.Form):
     source = LineField(
         label=gettext_lazy("Source"),
         max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("The law or decree that names the days off and the days moved."),
     )
     is_complete = forms.BooleanField(

@@ -10,7 +10,7 @@ from procrastinate.contrib.django.models import ProcrastinateEvent, Procrastinat
 from consilia.foundation.paging import Page, keyset_page
 from consilia.notifications.queries.letters import letter_policy
 
-FAILED, DOING, TODO = "failed", "doing", "todo"
+FAILED, DOING, WAITING = "failed", "doing", "todo"
 
 
 def stuck_jobs(at: datetime, *, cursor: str | None) -> Page[ProcrastinateJob]:
@@ -29,7 +29,7 @@ def stuck_job(job_id: int, at: datetime) -> ProcrastinateJob | None:
 def _stuck(at: datetime) -> QuerySet[ProcrastinateJob]:
     late = at - timedelta(minutes=letter_policy(at).stuck_minutes)
     events = ProcrastinateEvent.objects.filter(job=OuterRef("pk")).order_by("-at").values("at")[:1]
-    rows = ProcrastinateJob.objects.filter(status__in=[FAILED, DOING, TODO])
+    rows = ProcrastinateJob.objects.filter(status__in=[FAILED, DOING, WAITING])
     rows = rows.annotate(last=Subquery(events, output_field=DateTimeField()))
     rows = rows.annotate(since=Greatest(Coalesce("scheduled_at", "last"), "last"))
     return cast("QuerySet[ProcrastinateJob]", rows.filter(Q(status=FAILED) | Q(since__lt=late)).defer("args"))

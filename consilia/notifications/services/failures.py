@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.models import User
+from consilia.accounts.queries import people
 from consilia.audit.services import publish
 from consilia.foundation.refusals import NotAllowed
 from consilia.notifications import mail
@@ -159,7 +160,7 @@ def block_address(user: User, *, code: int, at: datetime) -> None:
 @transaction.atomic
 def try_address_again(*, by: Actor, at: datetime) -> bool:
     """The person says that her address does exist; answer whether it was blocked."""
-    user = User.objects.get(id=by.person_id)
+    user = people([by.person_id])[by.person_id]
     block = open_block(user)
     if block is None:
         return False

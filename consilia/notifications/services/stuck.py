@@ -13,7 +13,7 @@ from consilia.audit.services import publish
 from consilia.foundation.refusals import NotAllowed, SomebodyWasFirst
 from consilia.notifications.events import JobPutAside, JobTriedAgain
 from consilia.notifications.permissions import may_look_after_letters
-from consilia.notifications.queries.stuck import DOING, FAILED, TODO, stuck_job
+from consilia.notifications.queries.stuck import DOING, FAILED, WAITING, stuck_job
 
 
 class StillWaiting(SomebodyWasFirst):
@@ -28,7 +28,7 @@ def try_job_again(*, job_id: int, by: Actor, at: datetime) -> None:
         SomebodyWasFirst: it is no longer stuck. StillWaiting: it never began.
     """
     job = _stuck(job_id, by, at)
-    if job.status == TODO:
+    if job.status == WAITING:
         raise StillWaiting
     app.job_manager.retry_job_by_id(job_id=job_id, retry_at=at)
     publish(JobTriedAgain(job_id=UUID(int=job_id), task=job.task_name), by=by, at=at)
@@ -55,6 +55,6 @@ def _stuck(job_id: int, by: Actor, at: datetime) -> ProcrastinateJob:
     if not may_look_after_letters(by):
         raise NotAllowed
     job = stuck_job(job_id, at)
-    if job is None or job.status not in {FAILED, DOING, TODO}:
+    if job is None or job.status not in {FAILED, DOING, WAITING}:
         raise SomebodyWasFirst
     return job

@@ -13,6 +13,7 @@ from consilia.cases.services import load_policies
 from consilia.conferencing.models import Session
 from consilia.foundation import undertakings
 from consilia.notifications.models import Notification
+from consilia.quality.models import Dossier, Review
 
 ON_SIGN_IN_PAGE = {
     Role.REFERRING_DOCTOR,
@@ -39,7 +40,10 @@ def test_the_small_demo_has_everybody_and_a_case_in_every_state(monkeypatch: pyt
     assert set(chosen.values_list("role", flat=True)) == ON_SIGN_IN_PAGE
     assert SavedView.objects.filter(is_shared=True).count() == 1
     states = set(Case.objects.values_list("state", flat=True))
-    assert states == set(STATES)
+    assert states == set(STATES) | {"second_read"}
+    assert Dossier.objects.filter(state="settled", cause="complaint").count() == 1
+    reviewer = chosen.get(user__demo_key="reviewer")
+    assert Review.objects.filter(reviewer=reviewer.user_id, done_at=None).exists()
     assert Case.objects.count() == sum(STATES.values())
     doctor = chosen.get(user__demo_key="doctor")
     expert = chosen.get(user__demo_key="expert")

@@ -5,7 +5,7 @@
 // What is on its way or could not be saved lies encrypted on this device (vault.js), readable only while this person is
 // signed in; the worker posts it when the connection returns, even with the page closed.
 import { compare, labelOf, words } from "./merge.js";
-import { opening, vault } from "./outbox.js";
+import { claims, opening, vault } from "./outbox.js";
 import { announce, each } from "./parts.js";
 import { say } from "./words.js";
 
@@ -33,7 +33,7 @@ each("form[data-autosave]", (form) => {
   form.addEventListener("submit", leave);
   addEventListener("beforeunload", (event) => { if (changed.size && !leaving && !isKept) event.preventDefault(); });
   addEventListener("online", () => changed.size && later(0));
-  restore();
+  claims.push(restore());
 
   function note(event) {
     const names = event.target.dataset?.typeahead !== undefined || event.target.closest?.("[data-typeahead]")
@@ -137,7 +137,7 @@ each("form[data-autosave]", (form) => {
 
   async function restore() {
     if (!(await opening)) return;
-    vault.hold(name);
+    await vault.hold(name);
     const kept = await vault.get(name);
     if (kept && kept.version !== form.elements.version?.value) await vault.setAside(kept);
     else if (kept) putBack(known(kept.fields), say("restored"));

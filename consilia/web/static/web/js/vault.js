@@ -194,7 +194,15 @@ globalThis.consiliaVault = (() => {
 
   // A page that has the draft open holds its lock and posts it itself.
   const lockOf = async (name) => `consilia draft ${await idOf(name)}`;
-  const hold = async (name) => navigator.locks.request(await lockOf(name), { ifAvailable: true }, () => new Promise(() => {}));
+  async function hold(name) {
+    const lock = await lockOf(name);
+    return new Promise((resolve) => {
+      navigator.locks.request(lock, { ifAvailable: true }, (mine) => {
+        resolve(Boolean(mine));
+        return mine && new Promise(() => {});
+      });
+    });
+  }
 
   async function sendAll() {
     // A worker lives longer than a session, so it looks for the keys each time.
