@@ -112,7 +112,7 @@ def shared(request: Request) -> HttpResponse:
         "emergencies": accesses_of(request.actor, request.at),
         "now": request.at,
     }
-    return page(request, "cases/shared.html", context)
+    return page(request, "cases/shared_with_me.html", context)
 
 
 @require_POST
