@@ -4,7 +4,7 @@ emergencies, one of them reviewed."""
 from datetime import datetime, timedelta
 
 from config.demo.people import Cast
-from config.demo.telling import in_the_past
+from config.demo.telling import at_moment, in_the_past
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import Membership
@@ -47,19 +47,21 @@ def _open_case(*, referrer: Actor) -> Case | None:
 def _invite(case: Case, colleague: Actor, *, by: Actor, at: datetime) -> None:
     if case.expert_id == colleague.user_id or case.created_at >= at:
         return
-    services.invite_colleague(
-        case_id=case.id,
-        user_id=colleague.person_id,
-        part=Invitation.Part.ADVISER,
-        reason=ASKED,
-        ends=at + timedelta(days=14),
-        by=by,
-        at=at,
-    )
+    with at_moment(at, heard=True):
+        services.invite_colleague(
+            case_id=case.id,
+            user_id=colleague.person_id,
+            part=Invitation.Part.ADVISER,
+            reason=ASKED,
+            ends=at + timedelta(days=14),
+            by=by,
+            at=at,
+        )
 
 
 def _break_glass(case: Case, number: int, *, by: Actor, at: datetime) -> None:
-    services.break_glass(named=Named(number=case.number), reason=REASONS[number % 2], by=by, at=at)
+    with at_moment(at, heard=True):
+        services.break_glass(named=Named(number=case.number), reason=REASONS[number % 2], by=by, at=at)
 
 
 def _review_first(at: datetime) -> None:
