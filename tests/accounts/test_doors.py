@@ -23,13 +23,17 @@ OPEN = {
     "followup:link": "answers the outcome from a letter; the token is the secret",
     "documents:verify-printed": "the same, from the code on paper",
     "documents:certificate": "with which signatures are checked",
+    "cases:write_offline": "a form without a name in it, kept by the browser for when there is no connection",
+    "documents:uploads": "each method asks for itself: OPTIONS tells only what the protocol can",
+    "documents:upload": "the same",
     "web:offline": "shown without a connection",
+    "web:manifest": "name and icons for the home screen",
+    "web:worker": "a script",
     "web:about": "sources and licences",
     "web:keys": "help",
     "web:roles": "help: which role may do what",
     "web:gallery": "components with made-up content",
     "web:gallery_terms": "their made-up suggestions",
-    "web:service_worker": "a script",
 }
 
 

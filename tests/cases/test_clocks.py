@@ -156,7 +156,7 @@ def test_the_policy_of_a_centre_beats_the_general_one_and_starts_when_it_says() 
 
 def test_every_seed_figure_is_marked_unverified_and_names_its_source() -> None:
     make_scene()
-    assert ClockPolicy.objects.count() == 21
+    assert ClockPolicy.objects.count() == 24
     assert not ClockPolicy.objects.filter(is_verified=True).exists()
     assert not ClockPolicy.objects.filter(source="").exists()
     assert services.load_policies() == 0

@@ -66,6 +66,7 @@ def test_each_person_can_make_exactly_the_moves_of_the_table(state: State) -> No
     scene = make_scene()
     case = scene.case_in(state)
     assert reload_id(case.id).state == state
+    assert scene.reader  # made before anything is taken back
 
     made = {person: {move for move in MOVES if _succeeds(scene, move, case, person)} for person in PEOPLE}
 

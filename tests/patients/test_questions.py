@@ -13,7 +13,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.foundation.paging import PAGE_SIZE
 from consilia.network.models import Organisation
-from consilia.notifications.models import Notification
+from consilia.notifications.models import Notification, OwnQuietHours, SubscriptionPolicy
 from consilia.patients import queries
 from consilia.patients.models import Child, DuplicateQuestion
 from consilia.patients.services import answer_question, grant_sight, merge_children
@@ -181,6 +181,8 @@ def test_who_comes_second_learns_that_it_is_answered(
 def test_the_letter_about_a_question_says_nothing_of_it(
     coordinator: Actor, known: Child, stranger: Actor, run_jobs: Any
 ) -> None:
+    OwnQuietHours.objects.create(user_id=coordinator.person_id)  # at whatever hour this test runs
+    SubscriptionPolicy.objects.filter(kind="duplicate_asked").update(delay_minutes=0)
     ask(known, by=stranger, text="the girl of bed 4")
     run_jobs()
     (letter,) = mail.outbox
