@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 MINUTE = timedelta(minutes=1)
+READER_SEES = timedelta(days=30)
+EXPERT_SEES = timedelta(days=90)
 MOSCOW = timedelta(hours=3)
 HOUSE = {"referrer", "house_coordinator"}
 EXPERTS = {"expert", "other_expert", "reader"}
@@ -187,7 +189,7 @@ class Clock:
 
 @dataclass
 class Model:
-    """What the design says about the one case. `open_grants`: (person, part) without an end."""
+    """What the design says about the one case. `open_grants`: (person, part) of those who take part."""
 
     urgency: str
     region_looks: bool
@@ -197,10 +199,12 @@ class Model:
     offered: bool = False
     was_offered: bool = False
     has_expert: bool = False
+    gave_up: bool = False  # an earlier reviewer of the case is never asked again
     reading: str = ""  # waiting, returned, or agreed
     open_grants: set[tuple[str, str]] = field(default_factory=lambda: {("referrer", "referrer")})
+    reader_until: datetime | None = None
     # Experts see a case for ninety days after its end: the grant has an end, but has not ended.
-    lasting: set[str] = field(default_factory=set)
+    lasting: dict[str, datetime] = field(default_factory=dict)
     clocks: dict[str, Clock] = field(default_factory=dict)
     lines: int = 0
 
@@ -263,6 +267,8 @@ class Model:
     def _not_yet(self, move: str) -> str:
         if move == "seek_reading" and self.reading == "returned":
             return "RemarksUnanswered"
+        if move == "offer" and self.gave_up:
+            return "NotEligible"
         return "SecondReadingRuns" if move == "sign" and self.reading == "waiting" else "made"
 
     def open_moves(self) -> list[tuple[str, str]]:
@@ -273,6 +279,7 @@ class Model:
     def make(self, move: str, person: str, at: datetime) -> None:
         source = self.state
         self.lines += 1
+        self.forget(at)
         self.state = "withdrawn" if (move, source) == ("die", "draft") else TARGETS.get(move, self.state)
         self._stop(*STOPS.get(move, ()))
         if also := getattr(self, f"_{move}", None):
@@ -284,7 +291,7 @@ class Model:
         if move in {"decline", "withdraw", "duplicate", "die"}:
             self.clocks.clear()
         if self.state in ENDS and source != "draft":
-            self._finish()
+            self._finish(at)
 
     def _ask(self, person: str, source: str, at: datetime) -> None:
         self.asked_from = source
@@ -312,7 +319,10 @@ class Model:
         self.offered, self.state = False, "triage"
 
     def _redirect(self, *_: object) -> None:
-        self.has_expert = False
+        self.has_expert, self.gave_up = False, True
+
+    def _seek_reading(self, _person: str, _source: str, at: datetime) -> None:
+        self.reader_until = at + READER_SEES
 
     def _reopen(self, *_: object) -> None:
         self.has_expert = False
@@ -324,10 +334,10 @@ class Model:
         self.state = "region_review" if looks else "triage"
         self._start(at, "first_contact", "conclusion", self.state)
 
-    def _finish(self) -> None:
+    def _finish(self, at: datetime) -> None:
         self.offered = False
         for part in ("expert", "council"):
-            self.lasting |= {who for who, held in self.open_grants if held == part}
+            self.lasting |= {who: at + EXPERT_SEES for who, held in self.open_grants if held == part}
             self._end_grants(part)
         if self.reading in {"waiting", "returned"} and self.state != "closed":
             self.reading = "over"
@@ -350,8 +360,15 @@ class Model:
 
     # ------------------------------------------------------------------ what time does
 
+    def forget(self, at: datetime) -> None:
+        """Sight that ran out."""
+        self.lasting = {who: until for who, until in self.lasting.items() if at < until}
+        if self.reader_until and self.reader_until <= at:
+            self._end_grants("reader")
+
     def wait(self, at: datetime) -> None:
         """The job of every minute, once, at `at`: first what ran out is noticed, then what waits no longer moves."""
+        self.forget(at)
         over = [name for name, clock in self.clocks.items() if clock.due is not None and clock.due < at]
         for name in over:
             self.lines += not self.clocks[name].missed
