@@ -135,7 +135,7 @@ class Deadline(models.Model):
     # What is foreseen of it: see `domain.forecast`. Null `foreseen_at`: nothing, since the clock last started;
     # `late_from` is the moment from which on it will probably be missed.
     foreseen_at = models.DateTimeField(null=True, blank=True)
-    forecast = models.JSONField(default=dict, blank=True)
+    forecast = models.JSONField(null=True, blank=True)
     late_from = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
     missed_at = models.DateTimeField(null=True, blank=True)

@@ -27,6 +27,7 @@ from consilia.cases.queries.clock_changes import (
 )
 from consilia.cases.services.clocks import plan_milestone
 from consilia.foundation import undertakings
+from consilia.foundation.many_rows import update_rows
 
 CASES_IN_ONE_STEP: Final = 500
 TO_APPLY: Final = Q(confirmed_at__isnull=False, applied_at=None, called_off_at=None)
@@ -112,6 +113,9 @@ def _move(moved: Sequence[Move], cases: dict[UUID, Case], *, by: Actor, at: date
     Entry.objects.bulk_create(_line(one, by, at, why) for one in moved)
 
 
+_MOVED: Final = ("since", "left", "due_at", "span", "counts", "milestone_at", "foreseen_at", "late_from")
+
+
 def _write(moved: Sequence[Move]) -> None:
     rows = Deadline.objects.in_bulk([one.running.id for one in moved])
     for one in moved:
@@ -119,27 +123,42 @@ def _write(moved: Sequence[Move]) -> None:
         row.take(one.new)
         row.span, row.counts = one.limit.span, one.limit.counts
         plan_milestone(row, one.calendar)
-    fields = ["since", "left", "due_at", "span", "counts", "milestone_at"]
-    Deadline.objects.bulk_update(rows.values(), fields)
+    update_rows(
+        Deadline, _MOVED, [(row.id, *(getattr(row, name) for name in _MOVED)) for row in rows.values()]
+    )
 
 
 def _follow_offers(moved: Sequence[Move]) -> None:
     """An offer is open as long as the clock of its case runs."""
-    for one in moved:
-        if one.running.clock != Clock.ACCEPTANCE:
-            continue
-        Offer.objects.filter(case=one.running.case_id, answer="", answer_by=one.running.due_at).update(
-            answer_by=one.new.due
-        )
+    ends = {
+        (one.running.case_id, one.running.due_at): one.new.due
+        for one in moved
+        if one.running.clock == Clock.ACCEPTANCE and one.new.due is not None
+    }
+    if not ends:
+        return
+    waiting = Offer.objects.filter(case__in={case_id for case_id, _due in ends}, answer="")
+    following = [
+        (offer_id, ends[case_id, answer_by])
+        for offer_id, case_id, answer_by in waiting.values_list("id", "case_id", "answer_by")
+        if (case_id, answer_by) in ends
+    ]
+    update_rows(Offer, ["answer_by"], following)
 
 
 def _follow_cases(cases: dict[UUID, Case]) -> None:
-    """The worklist sorts by what is due first."""
-    running = Deadline.objects.running().filter(case__in=cases, due_at__isnull=False)
-    first = dict(running.values("case_id").annotate(first=Min("due_at")).values_list("case_id", "first"))
-    for case in cases.values():
-        case.due_at = first.get(case.id, NO_DEADLINE)
-    Case.objects.bulk_update(cases.values(), ["due_at"])
+    """The worklist sorts by what is due first; what was foreseen of a clock that moved is forgotten."""
+    running = Deadline.objects.running().filter(case__in=cases)
+    first = running.values("case_id").annotate(due=Min("due_at"), late=Min("late_from"))
+    found = {
+        case_id: (due or NO_DEADLINE, late)
+        for case_id, due, late in first.values_list("case_id", "due", "late")
+    }
+    update_rows(
+        Case,
+        ["due_at", "late_from"],
+        [(case_id, *found.get(case_id, (NO_DEADLINE, None))) for case_id in cases],
+    )
 
 
 def _line(one: Move, by: Actor, at: datetime, why: dict[str, Any]) -> Entry:
