@@ -1,14 +1,16 @@
-"""Forecasts in a real browser: the mark in the worklist and the words on the case fit and are accessible."""
+"""What comes, in a real browser: forecasts of breach, and what other working days would do to today's clocks."""
 
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
+from consilia.accounts.domain.roles import Role
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, Deadline
 from tests.browser.conftest import Visit
+from tests.factories.accounts import make_actor
 from tests.factories.cases import make_scene
 from tests.pages import expect_accessible, expect_nothing_clipped, screenshot
 
@@ -42,3 +44,27 @@ def test_forecasts_are_accessible_and_fit(visit: Visit) -> None:
             if name != "list":  # its rows shorten long questions on purpose
                 expect_nothing_clipped(page)
             page.context.close()
+
+
+def test_the_effect_of_a_day_off_is_accessible_and_fits(visit: Visit) -> None:
+    scene = make_scene(at=timezone.now() - timedelta(minutes=40))
+    case = scene.case_in(State.TRIAGE, urgency="planned")
+    day = timezone.localdate(case.due_at).isoformat()
+    administrator = make_actor(Role.ADMINISTRATOR)
+    for language, theme, width in (("en", "light", 1440), ("ru", "dark", 390)):
+        page = visit(
+            f"/network/organisations/{scene.centre.id}/",
+            as_=administrator,
+            language=language,  # type: ignore[arg-type]
+            theme=theme,  # type: ignore[arg-type]
+            width=width,
+        )
+        page.locator("#exceptions details summary").click()
+        page.locator("#exceptions input[name=day]").fill(day)
+        page.locator("#exceptions [name=reason]").fill("Repairs")
+        page.locator("#exceptions button[name=preview]").click()
+        page.locator("#effect").wait_for()
+        screenshot(page, f"effect-{language}-{theme}-{width}")
+        expect_accessible(page)
+        expect_nothing_clipped(page)
+        page.context.close()

@@ -164,7 +164,7 @@ class Forecast:
 
 def forecast(given: Deadline, at: datetime) -> Forecast | None:
     """The words for the last step that has been reached; None while nobody has looked at the clock yet."""
-    if given.foreseen_at is None:
+    if given.foreseen_at is None or given.forecast is None:
         return None
     known = given.forecast
     reached = [step for step in known["steps"] if datetime.fromisoformat(step[0]) <= at]
