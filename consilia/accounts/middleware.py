@@ -1,6 +1,8 @@
-"""Puts the instant, the actor and the person's language on each request."""
+"""Puts the instant, the actor and the person's language on each request, and tells the second wall who reads."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from consilia.accounts import queries
 from consilia.accounts.access import has_second_factor
+from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import SECOND_FACTOR_ROLES
 from consilia.accounts.models import Membership
+from consilia.foundation.wall import NOBODY, SYSTEM, reading_as
 
 MEMBERSHIP_KEY = "membership"
 
@@ -74,3 +78,30 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(settings.TIME_ZONE)
+
+
+class WallMiddleware:
+    """Stands behind the one that puts the actor on the request. Whoever is nobody opens nothing."""
+
+    def __init__(self, get_response: Callable[[Any], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        if request.actor is None:
+            with reading_as(NOBODY):
+                return self.get_response(request)
+        with seeing_as(request.actor, request.at):
+            return self.get_response(request)
+
+
+def seeing_as(actor: Actor, at: datetime) -> AbstractContextManager[None]:
+    """Within the block the database shows what `actor` sees at `at`, whatever is asked."""
+    if actor.is_system:
+        return reading_as(SYSTEM)
+    return reading_as(
+        str(actor.role),
+        person=str(actor.user_id),
+        organisation=str(actor.organisation_id or ""),
+        region=actor.region_code or "",
+        at=at.isoformat(),
+    )
