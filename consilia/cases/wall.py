@@ -2,7 +2,8 @@
 
 from consilia.foundation.row_security import IN_HAND, IS_SYSTEM, READER, told
 
-IS_GIVEN = f"(SELECT cases_given({READER}, {told('person')}, {told('at', 'timestamptz')}))::uuid[]"
+# Once a statement (InitPlan), whatever the number of rows.
+GIVEN = "(SELECT cases_given())::uuid[]"
 CASE = f"""
     id = {IN_HAND}
     OR {IS_SYSTEM}
@@ -11,11 +12,11 @@ CASE = f"""
         region_id = {told("region", "text", to="regional_operator")}
         OR centre_id = {told("organisation", to="triage_coordinator")}
     ))
-    OR (id = ANY({IS_GIVEN}) AND (state <> 'draft' OR {READER} = 'referring_doctor'))
+    OR (id = ANY({GIVEN}) AND (state <> 'draft' OR {READER} = 'referring_doctor'))
 """
 OF_CASE = f"""
     case_id = {IN_HAND}
     OR {IS_SYSTEM}
-    OR case_id = ANY({IS_GIVEN})
-    OR cases_of_place({READER}, case_id)
+    OR case_id = ANY({GIVEN})
+    OR cases_of_place(case_id)
 """

@@ -102,7 +102,8 @@ def take_in_hand(thing: Any) -> None:
 def in_hand(column: str = "pk") -> Func:
     """An annotation: the row that this question finds is what the request is about from here on."""
     name, seen = Value("consilia.in_hand"), Cast(F(column), TextField())
-    return Func(name, seen, Value(False), function="set_config", output_field=TextField())
+    whole_session = Value(False)  # noqa: FBT003 - an argument of PostgreSQL's
+    return Func(name, seen, whole_session, function="set_config", output_field=TextField())
 
 
 def _all(facts: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import ast
 from collections import Counter
-from pathlib import Path
 
 from tests.architecture.sources import ROOT
 
@@ -25,6 +24,9 @@ LOOKS_FURTHER = {
     "followup.queries.reports.outcome_rates": "rates of the network, with small cells hidden",
     "followup.queries.reports.overdue_by_organisation": "counts by organisation, with small cells hidden",
     "followup.services.links.open_link": "whoever holds the link of one tap has not signed in",
+    "patients.queries.duplicates.find_duplicates": "a child is looked for in the whole network before it is entered",
+    "patients.services.identifiers._held": "whether a number is another child's, never whose",
+    "patients.services.identifiers._settle": "a number contested by one record alone is no longer contested",
     "quality.queries.centre.centre_page": "quality of a centre, by the table of quality review",
     "quality.queries.reviews.action_for": "findings, by the table of quality review",
     "quality.queries.reviews.actions_of": "findings, by the table of quality review",

@@ -18,6 +18,7 @@ from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case, Entry, Grant, Invitation, Offer
 from consilia.cases.permissions import sight_of
 from consilia.cases.queries import cases_visible_to
+from consilia.foundation.wall import looking_further
 from tests.cases.test_lifecycle_table import PEOPLE
 from tests.factories.cases import NOON, WAY, Scene, make_scene
 from tests.walls import a_process_that_serves_pages
@@ -67,7 +68,7 @@ GRANTS = st.lists(
 INVITED = st.lists(
     st.tuples(
         st.sampled_from(["stranger", "other_expert"]),
-        st.sampled_from(sorted(Invitation.Answer.values) + [""]),
+        st.sampled_from([*sorted(Invitation.Answer.values), ""]),
         st.integers(-3, 2),
     ),
     max_size=2,
@@ -136,8 +137,6 @@ HANGING: tuple[Any, ...] = (Entry, Grant, Offer)
 
 
 def _filled() -> Scene:
-    from consilia.foundation.wall import looking_further
-
     with looking_further():
         scene = make_scene()
         scene.case_in(State.IN_REVIEW)

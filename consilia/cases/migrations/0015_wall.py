@@ -9,15 +9,18 @@ questions. `cases_given` is a door of the
 database's own; `cases_of_place` asks the case's policy itself.
 """
 
-from django.db import migrations
+from django.db import migrations, models
 
 from consilia.cases.wall import CASE, OF_CASE
 from consilia.foundation.row_security import IS_SYSTEM, behind_the_wall, told
 
 GIVEN = """
-CREATE FUNCTION cases_given(reader text, person uuid, moment timestamptz) RETURNS uuid[]
+CREATE FUNCTION cases_given() RETURNS uuid[]
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
+    reader text := current_setting('consilia.reader', true);
+    person uuid;
+    moment timestamptz;
     parts text[];
     given uuid[];
     said text;
@@ -29,6 +32,8 @@ BEGIN
     ELSE
         RETURN ARRAY[]::uuid[];
     END IF;
+    person := NULLIF(current_setting('consilia.person', true), '')::uuid;
+    moment := NULLIF(current_setting('consilia.at', true), '')::timestamptz;
     said := set_config('consilia.reader', 'system', true);
     given := ARRAY(
         SELECT case_id FROM cases_grant
@@ -44,27 +49,35 @@ BEGIN
 END $$;
 """
 OF_PLACE = """
-CREATE FUNCTION cases_of_place(reader text, wanted uuid) RETURNS boolean
+CREATE FUNCTION cases_of_place(wanted uuid) RETURNS boolean
 LANGUAGE plpgsql STABLE COST 20 AS $$
 BEGIN
-    RETURN reader IN ('organisation_coordinator', 'regional_operator', 'triage_coordinator')
+    RETURN current_setting('consilia.reader', true) IN ('organisation_coordinator', 'regional_operator', 'triage_coordinator')
         AND EXISTS (SELECT FROM cases_case WHERE id = wanted);
 END $$;
 """
 HANGING = (
-    "answer", "attachment", "completeness", "deadline", "entry", "finding", "grant", "informationitem",
-    "invitation", "offer", "readmark", "secondreading", "viewing",
+    "answer", "attachment", "completeness", "deadline", "entry", "finding", "informationitem", "secondreading"
 )  # fmt: skip
+# What somebody was given, asked or did herself she may know, also afterwards.
+OF_PERSON = ("emergencyaccess", "grant", "invitation", "offer", "readmark", "viewing")
 
 
 class Migration(migrations.Migration):
     dependencies = [("cases", "0014_emergencies_and_invitations")]
     operations = [
+        migrations.AddIndex(
+            "grant",
+            models.Index("user", include=("case", "part", "starts", "ends"), name="grant_given"),
+        ),
         migrations.RunSQL(GIVEN, "DROP FUNCTION cases_given"),
         behind_the_wall("cases_case", CASE),
         migrations.RunSQL(OF_PLACE, "DROP FUNCTION cases_of_place"),
         *(behind_the_wall(f"cases_{table}", OF_CASE) for table in HANGING),
-        behind_the_wall("cases_emergencyaccess", f"user_id = {told('person')} OR {OF_CASE}"),
+        *(
+            behind_the_wall(f"cases_{table}", f"user_id = {told('person')} OR {OF_CASE}")
+            for table in OF_PERSON
+        ),
         behind_the_wall("cases_offlinerequest", f"{IS_SYSTEM} OR writer_id = {told('person')}"),
         behind_the_wall("cases_bulkdeed", f"{IS_SYSTEM} OR by_id = {told('person')}"),
     ]
