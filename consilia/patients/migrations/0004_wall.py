@@ -16,7 +16,8 @@ DECLARE
     moment timestamptz := NULLIF(current_setting('consilia.at', true), '')::timestamptz;
 BEGIN
     RETURN reader IN (
-        'referring_doctor', 'organisation_coordinator', 'regional_operator', 'triage_coordinator', 'expert'
+        'referring_doctor', 'organisation_coordinator', 'regional_operator', 'triage_coordinator', 'expert',
+        'quality_reviewer', 'bed_manager', 'registry_curator'
     ) AND EXISTS (
         SELECT FROM patients_child one
         JOIN patients_child other ON other.person = one.person
