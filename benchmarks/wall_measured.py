@@ -13,8 +13,8 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks.measuring import Cost, cost_of
+from consilia.accounts.access import seeing_as
 from consilia.accounts.domain.actors import Actor
-from consilia.accounts.middleware import seeing_as
 from consilia.accounts.models import Membership
 from consilia.accounts.queries import actor_of
 from consilia.cases.models import Case

@@ -1,8 +1,6 @@
 """Puts the instant, the actor and the person's language on each request, and tells the second wall who reads."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,11 +11,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consilia.accounts import queries
-from consilia.accounts.access import has_second_factor
-from consilia.accounts.domain.actors import Actor
+from consilia.accounts.access import has_second_factor, seeing_as
 from consilia.accounts.domain.roles import SECOND_FACTOR_ROLES
 from consilia.accounts.models import Membership
-from consilia.foundation.wall import NOBODY, SYSTEM, reading_as
+from consilia.foundation.wall import NOBODY, reading_as
 
 MEMBERSHIP_KEY = "membership"
 
@@ -92,16 +89,3 @@ class WallMiddleware:
                 return self.get_response(request)
         with seeing_as(request.actor, request.at):
             return self.get_response(request)
-
-
-def seeing_as(actor: Actor, at: datetime) -> AbstractContextManager[None]:
-    """Within the block the database shows what `actor` sees at `at`, whatever is asked."""
-    if actor.is_system:
-        return reading_as(SYSTEM)
-    return reading_as(
-        str(actor.role),
-        person=str(actor.user_id),
-        organisation=str(actor.organisation_id or ""),
-        region=actor.region_code or "",
-        at=at.isoformat(),
-    )

@@ -3,7 +3,7 @@
 import ast
 from collections import Counter
 
-from tests.architecture.sources import ROOT
+from config.environment import ROOT
 
 # Function that looks further than its reader: why it must. `take_in_hand` lets in one named case or child alone.
 LOOKS_FURTHER = {
@@ -76,6 +76,6 @@ def test_only_the_wall_itself_and_an_export_of_the_log_say_who_reads() -> None:
     says = doors("reading_as") + doors("set_config")
     assert set(says) == {
         "accounts.middleware.__call__",
-        "accounts.middleware.seeing_as",
+        "accounts.access.seeing_as",
         "audit.views._as_auditor",
     }

@@ -11,8 +11,8 @@ from django.db import Error, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consilia.accounts.access import seeing_as
 from consilia.accounts.domain.actors import Actor
-from consilia.accounts.middleware import seeing_as
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case, Entry, Grant, Invitation, Offer
@@ -20,6 +20,7 @@ from consilia.cases.permissions import sight_of
 from consilia.cases.queries import cases_visible_to
 from consilia.foundation.wall import looking_further
 from tests.cases.test_lifecycle_table import PEOPLE
+from tests.factories.accounts import signed_in_client
 from tests.factories.cases import NOON, WAY, Scene, make_scene
 from tests.walls import a_process_that_serves_pages
 
@@ -155,6 +156,14 @@ def test_nobody_changes_or_adds_what_she_does_not_see(serves_pages: None) -> Non
             Entry.objects.create(id=uuid4(), case_id=case.pk, at=at, kind="message", name="message", text="!")
     with seeing_as(scene.expert, at):
         assert Case.objects.filter(pk=case.pk).update(question="Changed?") == 1
+
+
+def test_an_exported_list_streams_its_rows_though_the_request_is_over(serves_pages: None) -> None:
+    scene = _filled()
+    answer = signed_in_client(scene.coordinator).get("/cases/export/")
+    text = b"".join(answer).decode()  # type: ignore[arg-type]
+    assert "C-0" in text
+    assert not Case.objects.exists()
 
 
 def test_every_table_with_a_case_stands_behind_the_wall_or_is_named_here() -> None:
