@@ -14,6 +14,7 @@ from consilia.cases.domain.lifecycle import EXPERT_AT_WORK, FINAL_STATES, State,
 from consilia.cases.domain.urgency import Urgency
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.questions import StandingQuestion, given
+from consilia.foundation.wall import in_hand
 from consilia.network.models import Field, Organisation, Region
 from consilia.patients.models import Child
 
@@ -253,9 +254,14 @@ def case_number(serial: int) -> str:
     return f"C-{serial:06d}"
 
 
-# Every move begins with it.
+# Every move begins with it. The case stays in hand, because a move may take it out of its mover's sight.
 _LOCKED = StandingQuestion(
-    lambda: Case.objects.select_for_update(of=("self",)).select_related("child").filter(pk=given("id"))
+    lambda: (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("child")
+        .annotate(in_hand=in_hand())
+        .filter(pk=given("id"))
+    )
 )
 
 

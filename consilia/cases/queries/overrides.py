@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from consilia.cases.models import Offer
+from consilia.foundation.wall import looking_further
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class OverrideRate:
         return self.overridden / self.offers if self.offers else None
 
 
+@looking_further()
 def override_rate(centre_id: UUID, period: tuple[datetime, datetime]) -> OverrideRate:
     """Offers of one centre in the half-open period."""
     start, end = period

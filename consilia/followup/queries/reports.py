@@ -18,6 +18,7 @@ from consilia.cases.models.cases import Closing
 from consilia.followup.domain.words import Answer, Policy, TaskKind
 from consilia.followup.models import Outcome, Plan, Task
 from consilia.followup.queries.policy import figures_in_force
+from consilia.foundation.wall import looking_further
 
 SMALLEST_CELL = 5
 _OUTSIDE = frozenset({Role.MINISTRY_ANALYST, Role.REGIONAL_OPERATOR, Role.ADMINISTRATOR})
@@ -72,6 +73,7 @@ def yardstick(at: datetime) -> Yardstick:
     )
 
 
+@looking_further()
 def outcome_rates(by: Actor, *, since: datetime, until: datetime) -> list[OutcomeRate]:
     """By region, field and month in which the plan was made, for what `by` may report on."""
     rows = (
@@ -125,6 +127,7 @@ def _reported(by: Actor) -> QuerySet[Plan]:
     return plans.none()
 
 
+@looking_further()
 def overdue_by_organisation(by: Actor, *, at: datetime) -> Sequence[Overdue]:
     """Every organisation with open tasks, the most overdue first."""
     tasks = Task.objects.filter(is_open=True, plan__in=_reported(by)).order_by()
