@@ -34,6 +34,7 @@ from consilia.foundation.paging import (
     page_of,
     start_of,
 )
+from consilia.foundation.planning import planned_for_its_values
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from consilia.network.models.naming import in_reader_language
 
@@ -164,7 +165,8 @@ def worklist(
     key = _key(wanted.show)
     start = start_of(cursor, key=key)
     if wanted.words:
-        found = list(_rows(by, wanted, at, start, size=size))
+        with planned_for_its_values():
+            found = list(_rows(by, wanted, at, start, size=size))
     else:
         values = {name: getattr(wanted, name) for name in _EXACT} | {"below": f"{wanted.field}."}
         first, second = start.key if start else ("", "")
