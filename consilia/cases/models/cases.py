@@ -103,8 +103,15 @@ class Case(models.Model):
     asked_in = models.CharField(max_length=20, blank=True)
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="cases", verbose_name=_("child"))
+    # No index where no question begins: each one is written anew with every move of a case.
     field = models.ForeignKey(
-        Field, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("field")
+        Field,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("field"),
+        db_index=False,
     )
     urgency = models.CharField(_("urgency"), max_length=10, blank=True, choices=list(URGENCY_NAMES.items()))
     question = models.TextField(_("question"), blank=True)
@@ -115,11 +122,14 @@ class Case(models.Model):
     # Where a published case was used for demonstration, its source is always shown.
     source = models.CharField(_("source publication"), max_length=300, blank=True)
 
-    referrer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases_referred")
+    # `case_sent_once` begins with her.
+    referrer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases_referred", db_index=False
+    )
     referring_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="cases_referred")
-    region = models.ForeignKey(Region, models.PROTECT, related_name="cases")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="cases", db_index=False)
     wished_centre = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="cases_wished"
+        Organisation, models.PROTECT, null=True, blank=True, related_name="cases_wished", db_index=False
     )
     centre = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="cases_consulted"
@@ -206,6 +216,7 @@ class Case(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["region"], name="case_region"),
             models.Index(
                 "centre", "turn", "due_at", "id", name="case_centre_open", condition=Q(is_open=True)
             ),
