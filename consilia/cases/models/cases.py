@@ -46,6 +46,7 @@ TURN_NAMES = {
     Turn.REGION: _("Regional operator"),
     Turn.COORDINATOR: _("Coordinator"),
     Turn.EXPERT: _("Expert"),
+    Turn.READER: _("Second reader"),
     Turn.NOBODY: _("Nobody"),
 }
 URGENCY_NAMES = {
@@ -82,6 +83,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def open(self) -> Self:
         return self.filter(is_open=True)
+
+    def sent(self) -> Self:
+        """What left its house: a draft did not, nor one that was withdrawn as a draft."""
+        return self.filter(submitted_at__isnull=False)
 
 
 class Case(models.Model):
@@ -132,6 +137,11 @@ class Case(models.Model):
     )
     expert = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases_consulted"
+    )
+
+    # Who reads the draft now, of `SecondReading`: kept here so that a worklist knows whose turn it is.
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     version = models.PositiveIntegerField(default=1)
@@ -195,6 +205,11 @@ class Case(models.Model):
                 name="case_asked_in_when_asked",
                 condition=(Q(state=State.INFO_REQUESTED) & ~Q(asked_in=""))
                 | (~Q(state=State.INFO_REQUESTED) & Q(asked_in="")),
+            ),
+            models.CheckConstraint(
+                name="case_reader_has_the_turn",
+                condition=Q(turn=Turn.READER, reader__isnull=False)
+                | (~Q(turn=Turn.READER) & Q(reader__isnull=True)),
             ),
             models.CheckConstraint(
                 name="case_reviewed_by_expert",
