@@ -158,6 +158,8 @@ class Case(models.Model):
     )
     # Kept beside the rows they come from, so that a worklist of a million cases is one index walk.
     due_at = models.DateTimeField(default=NO_DEADLINE)
+    # From when on one of its clocks will probably be missed.
+    late_from = models.DateTimeField(null=True, blank=True)
     last_entry_at = models.DateTimeField()
     is_open = models.GeneratedField(
         expression=~Q(state__in=sorted(FINAL_STATES)),  # type: ignore[arg-type]  # the stubs forget Q

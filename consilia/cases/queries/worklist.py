@@ -45,6 +45,7 @@ class Show(StrEnum):
     TURN = "turn"
     OPEN = "open"
     OVERDUE = "overdue"
+    PROBABLY_LATE = "probably_late"
     UNREAD = "unread"
     CLOSED = "closed"
 
@@ -107,6 +108,7 @@ class Row:
     changed_at: datetime
     is_unread: bool
     is_mine: bool
+    is_probably_late: bool = False
     # Where the words of a search stand.
     excerpt: Sequence[Piece] = ()
 
@@ -117,6 +119,7 @@ class Counters:
     open: int
     overdue: int
     unread: int
+    probably_late: int = 0
 
 
 _COLUMNS = (
@@ -129,6 +132,7 @@ _COLUMNS = (
     "urgency",
     "question",
     "due_at",
+    "late_from",
     "changed_at",
     "last_entry_at",
     "field__name_en",
@@ -174,7 +178,7 @@ def worklist(
             **_given_by(by, at), **values, first=first, second=second
         )
     page = page_of(found, start=start, key_of=lambda row: _key_of(row, key), size=size)
-    rows = [_row(values, by) for values in page.rows]
+    rows = [_row(values, by, at) for values in page.rows]
     return Page(rows, page.next, page.back)
 
 
@@ -182,7 +186,7 @@ def best_matches(by: Actor, words: str, *, at: datetime, size: int) -> tuple[lis
     """The `size` cases that fit `words` best, the best first; and whether more fit than were weighed or shown."""
     best = best_of(by, words, at=at)
     shown = _marked(Case.objects.filter(id__in=best.ids[:size]), by)
-    rows = {row.id: row for row in (_row(values, by) for values in shown.values(*_COLUMNS))}
+    rows = {row.id: row for row in (_row(values, by, at) for values in shown.values(*_COLUMNS))}
     ordered = [rows[case_id] for case_id in best.ids[:size]]
     return ordered, best.is_cut or len(best.ids) > size
 
@@ -257,9 +261,10 @@ def _counts_of_role(role: Role | None) -> StandingQuestion[Any, Any]:
                 turn=Count("id", filter=_is_turn_of(by)),
                 open=Count("id"),
                 overdue=Count("id", filter=Q(due_at__lt=at)),
+                probably_late=Count("id", filter=_probably_late(at)),
                 unread=Count("id", filter=_UNREAD),
             )
-            .values("turn", "open", "overdue", "unread")
+            .values("turn", "open", "overdue", "probably_late", "unread")
         )
     )
 
@@ -315,6 +320,11 @@ def _rows(
     return ordered[: size + 1] if wanted.words else ordered
 
 
+def _probably_late(at: Any) -> Q:
+    """Not overdue yet: for that there is a word of its own."""
+    return Q(late_from__lte=at, due_at__gte=at)
+
+
 _UNREAD = Q(mark__seen_at__lt=F("last_entry_at")) | Q(mark__seen_at=None)
 
 
@@ -327,6 +337,8 @@ def _filtered(cases: QuerySet[Case], by: Actor, wanted: Wanted, at: datetime) ->
         cases = cases.filter(_is_turn_of(by))
     elif wanted.show is Show.OVERDUE:
         cases = cases.filter(due_at__lt=at)
+    elif wanted.show is Show.PROBABLY_LATE:
+        cases = cases.filter(_probably_late(at))
     elif wanted.show is Show.UNREAD:
         cases = cases.filter(_UNREAD)
     exact = {"urgency": wanted.urgency, "state": wanted.state}
@@ -341,7 +353,7 @@ def _below(field: Any) -> Any:
     return f"{field}." if isinstance(field, str) else given("below")
 
 
-def _row(values: dict[str, Any], by: Actor) -> Row:
+def _row(values: dict[str, Any], by: Actor, at: datetime) -> Row:
     level = _level(values["state"], by)
     seen = values["mark__seen_at"]
     name = " ".join(
@@ -369,6 +381,7 @@ def _row(values: dict[str, Any], by: Actor) -> Row:
         due_at=None if values["due_at"] == NO_DEADLINE else values["due_at"],
         changed_at=values["changed_at"],
         is_unread=seen is None or seen < values["last_entry_at"],
+        is_probably_late=bool(values["late_from"] and values["late_from"] <= at <= values["due_at"]),
         is_mine=_is_mine(values, by),
     )
 
