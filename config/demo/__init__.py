@@ -36,6 +36,7 @@ def build(*, small: bool, progress: Progress) -> None:
     from consilia.cases.services import count_histories, foresee
     from consilia.conferencing.models import Session
     from consilia.network.models import Organisation
+    from consilia.routing.services import look_again
 
     at = timezone.now()
     if not Organisation.objects.exists():
@@ -47,8 +48,9 @@ def build(*, small: bool, progress: Progress) -> None:
         people.let_region_look_first(since=at - SINCE)
         showcase.build(cast=cast, fields=jobs.fields(), at=at, progress=_every_tenth(progress))
         offline.build(cast=cast, at=at)
-    if not Session.objects.exists():
+    if not Session.objects.filter(subject="organisation").exists():
         councils.build(cast=cast, at=at)
+    look_again(centre_id=cast.centre.id, at=at)  # so that the first page of proposals is not empty
     limits.build(cast=cast, at=at)
     sharing.build(cast=cast, at=at)
     if not SavedView.objects.exists():

@@ -19,6 +19,7 @@ from consilia.cases.queries.limits import rows_in_force
 from consilia.foundation.clocks import ALWAYS, Calendar, Timetable, WorkingCalendar
 from consilia.foundation.clocks import Deadline as Clockwork
 from consilia.foundation.paging import PAGE_SIZE, Page, page_of, start_of
+from consilia.foundation.wall import looking_further
 from consilia.network.queries.calendars import working_calendars_of
 
 # Beyond this a clock asks its calendar itself, which answers the same and takes longer.
@@ -102,6 +103,7 @@ class Effect:
         return self.earlier + self.later + self.paused
 
 
+@looking_further()
 def effect_of(change: ClockChange, *, at: datetime, cursor: str | None = None) -> Effect:
     """The clocks that the change would move if it came into force at its moment, `at` at the earliest."""
     moment = max(change.starts or at, at)
@@ -109,12 +111,14 @@ def effect_of(change: ClockChange, *, at: datetime, cursor: str | None = None) -
     return _effect(running, list(moves(change, running, at=moment)), moment, cursor)
 
 
+@looking_further()
 def effect_of_calendars(working: Mapping[UUID, WorkingCalendar], *, at: datetime) -> Effect:
     """What other working hours or days off of these centres would do to the clocks that count them."""
     running = [one for one in clocks_on_calendars(at=at) if one.centre in working]
     return _effect(running, list(calendar_moves(running, at=at, working=working)), at, None)
 
 
+@looking_further()
 def centres_on_calendars(at: datetime) -> set[UUID]:
     """The centres that have a running clock in working hours."""
     return {one.centre for one in clocks_on_calendars(at=at) if one.centre}

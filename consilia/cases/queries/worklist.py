@@ -34,6 +34,7 @@ from consilia.foundation.paging import (
     page_of,
     start_of,
 )
+from consilia.foundation.planning import planned_for_its_values
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from consilia.network.models.naming import in_reader_language
 
@@ -126,6 +127,8 @@ _COLUMNS = (
     "serial",
     "state",
     "turn",
+    "expert_id",
+    "reader_id",
     "urgency",
     "question",
     "due_at",
@@ -166,7 +169,8 @@ def worklist(
     key = _key(wanted.show)
     start = start_of(cursor, key=key)
     if wanted.words:
-        found = list(_rows(by, wanted, at, start, size=size))
+        with planned_for_its_values():
+            found = list(_rows(by, wanted, at, start, size=size))
     else:
         values = {name: getattr(wanted, name) for name in _EXACT} | {"below": f"{wanted.field}."}
         first, second = start.key if start else ("", "")
@@ -254,7 +258,7 @@ def _counts_of_role(role: Role | None) -> StandingQuestion[Any, Any]:
             .order_by()
             .values(whole=Value(1))
             .annotate(
-                turn=Count("id", filter=Q(turn=_turn_of(role))),
+                turn=Count("id", filter=_is_turn_of(by)),
                 open=Count("id"),
                 overdue=Count("id", filter=Q(due_at__lt=at)),
                 probably_late=Count("id", filter=_probably_late(at)),
@@ -263,6 +267,22 @@ def _counts_of_role(role: Role | None) -> StandingQuestion[Any, Any]:
             .values("turn", "open", "overdue", "probably_late", "unread")
         )
     )
+
+
+def _is_turn_of(by: Actor) -> Q:
+    """Whose move is awaited: of the experts who see a case, hers who has it or reads its draft. See `_is_mine`."""
+    turn = Q(turn=_turn_of(by.role))
+    if by.role != Role.EXPERT:
+        return turn
+    own = Q(expert=by.user_id) | Q(expert=None)  # without an expert it is offered
+    return (turn & own) | Q(turn=Turn.READER, reader=by.user_id)
+
+
+def _is_mine(values: Mapping[str, Any], by: Actor) -> bool:
+    if by.role == Role.EXPERT and values["turn"] == Turn.READER:
+        return bool(values["reader_id"] == by.user_id)
+    own = by.role != Role.EXPERT or values["expert_id"] in {None, by.user_id}
+    return bool(own and values["turn"] == _turn_of(by.role) != Turn.NOBODY)
 
 
 def _turn_of(role: Role | None) -> Turn:
@@ -314,7 +334,7 @@ def _marked(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
 
 def _filtered(cases: QuerySet[Case], by: Actor, wanted: Wanted, at: datetime) -> QuerySet[Case]:
     if wanted.show is Show.TURN:
-        cases = cases.filter(turn=_turn_of(by.role))
+        cases = cases.filter(_is_turn_of(by))
     elif wanted.show is Show.OVERDUE:
         cases = cases.filter(due_at__lt=at)
     elif wanted.show is Show.PROBABLY_LATE:
@@ -362,7 +382,7 @@ def _row(values: dict[str, Any], by: Actor, at: datetime) -> Row:
         changed_at=values["changed_at"],
         is_unread=seen is None or seen < values["last_entry_at"],
         is_probably_late=bool(values["late_from"] and values["late_from"] <= at <= values["due_at"]),
-        is_mine=bool(by.role and TURN_OF_ROLE.get(by.role) == values["turn"]),
+        is_mine=_is_mine(values, by),
     )
 
 

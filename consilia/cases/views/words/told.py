@@ -164,9 +164,9 @@ class Forecast:
 
 def forecast(given: Deadline, at: datetime) -> Forecast | None:
     """The words for the last step that has been reached; None while nobody has looked at the clock yet."""
-    if given.foreseen_at is None or given.forecast is None:
-        return None
     known = given.forecast
+    if given.foreseen_at is None or known is None:
+        return None
     reached = [step for step in known["steps"] if datetime.fromisoformat(step[0]) <= at]
     _moment_reached, tenths, is_late = (reached or known["steps"])[-1 if reached else 0]
     if tenths is None:

@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0014_emergencies_and_invitations'),
+        ('cases', '0018_wall'),
         ('network', '0003_calendar_years'),
     ]
 
