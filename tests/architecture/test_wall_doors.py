@@ -9,7 +9,9 @@ from config.environment import ROOT
 LOOKS_FURTHER = {
     "cases.queries.candidates.candidates": "loads, refusals and earlier cases of every expert of the field",
     "cases.queries.candidates.open_loads": "how many cases each consultant has in hand, on pages of the network",
+    "cases.queries.clock_changes.centres_on_calendars": "whose clocks a file of days off would move",
     "cases.queries.clock_changes.effect_of": "an administrator sees how many clocks a new limit would move",
+    "cases.queries.clock_changes.effect_of_calendars": "what other hours would do, in numbers of cases and moments",
     "cases.queries.emergencies.access_to_review": "auditors review it and have no part in the case",
     "cases.queries.emergencies.accesses_page": "auditors review emergency accesses and see no case otherwise",
     "cases.queries.emergencies.case_named": "the foreign case that is named when there is no time to ask",

@@ -24,6 +24,7 @@ from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models import Case
 from consilia.cases.models.cases import NO_DEADLINE, case_number
 from consilia.cases.queries.access import cases_visible_to
+from consilia.cases.queries.row_names import expert_name, named
 from consilia.cases.queries.search import Piece, best_of, excerpts, ways
 from consilia.foundation.paging import (
     PAGE_SIZE,
@@ -36,7 +37,6 @@ from consilia.foundation.paging import (
 )
 from consilia.foundation.planning import planned_for_its_values
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
-from consilia.network.models.naming import in_reader_language
 
 
 class Show(StrEnum):
@@ -368,16 +368,16 @@ def _row(values: dict[str, Any], by: Actor, at: datetime) -> Row:
         turn=Turn(values["turn"]),
         urgency=values["urgency"],
         question=values["question"],
-        field=_named(values, "field__name"),
-        region=_named(values, "region__name"),
+        field=named(values, "field__name"),
+        region=named(values, "region__name"),
         child=name if level is Sight.BODY else "",
         birth_date=values["child__birth_date"] if level >= Sight.PREVIEW else None,
         sex=values["child__sex"] if level >= Sight.PREVIEW else "",
-        organisation=_named(values, "referring_organisation__short_name")
+        organisation=named(values, "referring_organisation__short_name")
         if level is not Sight.PREVIEW
         else "",
-        centre=_named(values, "centre__short_name"),
-        expert=_short_name(values),
+        centre=named(values, "centre__short_name"),
+        expert=expert_name(values),
         due_at=None if values["due_at"] == NO_DEADLINE else values["due_at"],
         changed_at=values["changed_at"],
         is_unread=seen is None or seen < values["last_entry_at"],
@@ -391,15 +391,3 @@ def _level(state: str, by: Actor) -> Sight:
         part = Part.OFFERED if state == State.OFFERED else Part.EXPERT
         return sight(Facts(by.role, frozenset({part}), State(state)))
     return sight(Facts(by.role, frozenset({_PART[Role(by.role or "")]}), State(state)))
-
-
-def _named(values: dict[str, Any], prefix: str) -> str:
-    return in_reader_language(values[f"{prefix}_ru"] or "", values[f"{prefix}_en"] or "")
-
-
-def _short_name(values: dict[str, Any]) -> str:
-    """The expert's family name and initials, empty while there is none."""
-    if not values["expert__family_name"]:
-        return ""
-    names = (values["expert__given_name"], values["expert__patronymic"])
-    return " ".join([values["expert__family_name"], *(f"{name[0]}." for name in names if name)])
