@@ -8,11 +8,11 @@ CASE = f"""
     id = {IN_HAND}
     OR {IS_SYSTEM}
     OR referring_organisation_id = {told("organisation", to="organisation_coordinator")}
-    OR (state <> 'draft' AND (
+    OR (submitted_at IS NOT NULL AND (
         region_id = {told("region", "text", to="regional_operator")}
         OR centre_id = {told("organisation", to="triage_coordinator")}
     ))
-    OR (id = ANY({GIVEN}) AND (state <> 'draft' OR {READER} = 'referring_doctor'))
+    OR (id = ANY({GIVEN}) AND (submitted_at IS NOT NULL OR {READER} = 'referring_doctor'))
 """
 OF_CASE = f"""
     case_id = {IN_HAND}

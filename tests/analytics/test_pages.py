@@ -9,8 +9,9 @@ import pytest
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.analytics import services
+from consilia.analytics.domain.audience import REPORT_ROLES
 from consilia.analytics.models import HouseFigures, Run
-from consilia.analytics.permissions import OPENS_LISTS, REPORT_ROLES
+from consilia.analytics.permissions import OPENS_LISTS
 from tests.factories.accounts import make_actor, signed_in_client
 from tests.factories.analytics import make_facts
 from tests.factories.network import make_centre, make_consultant, make_organisation, make_region

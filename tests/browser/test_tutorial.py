@@ -151,7 +151,7 @@ def expert_answers(expert: Reader) -> None:
     expert.select("Against the referral", "The same as in the referral")
     expert.type("Assessment", "The duct loads the left heart; it should be closed within two weeks.")
     expert.press("Add a recommendation")
-    expert.select("Kind", "Operation or procedure")
+    expert.select("Kind", "Procedure without an operation")
     expert.type("What to do", "Close the duct by catheter.")
     expert.select("Place of care", "Planned admission")
     expert.type("Where", "The national centre")

@@ -22,7 +22,7 @@ from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.requirements import Said, Status
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Answer, Case, Completeness, Requirement, RequirementSet
-from consilia.cases.queries.completeness import answers_shown, mean_completeness, needs_of
+from consilia.cases.queries.completeness import answers_shown, needs_of
 from consilia.cases.services import CaseIncomplete
 from consilia.cases.services.requirement_sets import SEED, EmptySet, MistakesInFile, StartsInThePast
 from consilia.cases.services.requirement_sheet import MOST_ITEMS
@@ -339,29 +339,3 @@ def test_the_answers_are_shown_with_the_body_and_only_counted_before(scene: Scen
     assert preview is not None
     assert (preview.percent, preview.groups) == (50, [])
     assert answers_shown(case, Sight.HEADER) is None
-
-
-# ------------------------------------------------------------------ for reports
-
-
-def test_reports_tell_the_mean_and_the_share_sent_with_a_reason(scene: Scene) -> None:
-    make_set(scene, weight(), item("ecg"))
-    make_set(scene, item("eeg"), field="neurology")
-    for said in (
-        {"weight": Said(value=Decimal(4)), "ecg": Said(text="normal")},
-        {"weight": Said(value=Decimal(4))},
-    ):
-        case = scene.draft(incomplete_because="" if "ecg" in said else "No device")
-        answer(scene, case, **said)
-        services.submit_case(case_id=case.id, by=scene.referrer, at=scene.tick())
-    unsent = scene.draft()
-    answer(scene, unsent, weight=Said(value=Decimal(4)))
-    span = {"since": NOON, "until": NOON + timedelta(days=1)}
-    by_field = mean_completeness("field", **span)
-    assert [(row.of, row.requests, row.completeness, row.excused) for row in by_field] == [
-        ("cardiology", 2, 0.75, 0.5)
-    ]
-    assert [row.of for row in mean_completeness("region", **span)] == ["RU-PRI"]
-    assert [str(row.of) for row in mean_completeness("month", **span)] == ["2026-11-01"]
-    assert mean_completeness("field", **span, within=Case.objects.none()) == []
-    assert mean_completeness("field", since=NOON - timedelta(days=2), until=NOON) == []

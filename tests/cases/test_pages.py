@@ -139,6 +139,28 @@ def test_autosave_keeps_the_changed_fields_and_tells_the_new_version(scene: Scen
     assert (reload(case).question, reload(case).summary) == ("Half a question", REQUEST["summary"])
 
 
+@pytest.mark.parametrize("sent_on", [False, True])
+def test_what_is_stored_already_is_no_conflict(scene: Scene, doctor: Client, sent_on: bool) -> None:
+    """A device brings its copy again when the answer was lost on the way, or when the form itself came first."""
+    case = scene.draft()
+    stale = reload(case)
+    said = {
+        "question": "Is a catheter closure possible?",
+        "findings": "HP:0001250",
+        "findings_state": "observed",
+    }
+    load_terms(make_term("HP:0001250", "Seizure"))
+    assert autosave(doctor, stale, **said).status_code == 200
+    if sent_on:
+        scene.play("submit", case.id, by=scene.referrer, at=scene.tick())
+    kept = reload(case)
+    again = autosave(doctor, stale, **said)
+    assert (again.status_code, again.json()) == (200, {"version": kept.version})
+    assert reload(case).version == kept.version
+    assert autosave(doctor, stale, **{**said, "findings_state": "excluded"}).status_code == 409
+    assert autosave(doctor, stale, **{**said, "question": "Older"}).status_code == 409
+
+
 def test_autosave_of_a_stale_page_or_a_bad_field_says_so(scene: Scene, doctor: Client) -> None:
     case = scene.draft()
     stale = reload(case)

@@ -46,6 +46,7 @@ TURN_NAMES = {
     Turn.REGION: _("Regional operator"),
     Turn.COORDINATOR: _("Coordinator"),
     Turn.EXPERT: _("Expert"),
+    Turn.READER: _("Second reader"),
     Turn.NOBODY: _("Nobody"),
 }
 URGENCY_NAMES = {
@@ -83,6 +84,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def open(self) -> Self:
         return self.filter(is_open=True)
 
+    def sent(self) -> Self:
+        """What left its house: a draft did not, nor one that was withdrawn as a draft."""
+        return self.filter(submitted_at__isnull=False)
+
 
 class Case(models.Model):
     """One question about one child, from draft to closure."""
@@ -99,8 +104,15 @@ class Case(models.Model):
     asked_in = models.CharField(max_length=20, blank=True)
 
     child = models.ForeignKey(Child, models.PROTECT, related_name="cases", verbose_name=_("child"))
+    # No index where no question begins: each one is written anew with every move of a case.
     field = models.ForeignKey(
-        Field, models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("field")
+        Field,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("field"),
+        db_index=False,
     )
     urgency = models.CharField(_("urgency"), max_length=10, blank=True, choices=list(URGENCY_NAMES.items()))
     question = models.TextField(_("question"), blank=True)
@@ -111,17 +123,25 @@ class Case(models.Model):
     # Where a published case was used for demonstration, its source is always shown.
     source = models.CharField(_("source publication"), max_length=300, blank=True)
 
-    referrer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases_referred")
+    # `case_sent_once` begins with her.
+    referrer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="cases_referred", db_index=False
+    )
     referring_organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="cases_referred")
-    region = models.ForeignKey(Region, models.PROTECT, related_name="cases")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="cases", db_index=False)
     wished_centre = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, blank=True, related_name="cases_wished"
+        Organisation, models.PROTECT, null=True, blank=True, related_name="cases_wished", db_index=False
     )
     centre = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="cases_consulted"
     )
     expert = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases_consulted"
+    )
+
+    # Who reads the draft now, of `SecondReading`: kept here so that a worklist knows whose turn it is.
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
 
     version = models.PositiveIntegerField(default=1)
@@ -138,6 +158,8 @@ class Case(models.Model):
     )
     # Kept beside the rows they come from, so that a worklist of a million cases is one index walk.
     due_at = models.DateTimeField(default=NO_DEADLINE)
+    # From when on one of its clocks will probably be missed.
+    late_from = models.DateTimeField(null=True, blank=True)
     last_entry_at = models.DateTimeField()
     is_open = models.GeneratedField(
         expression=~Q(state__in=sorted(FINAL_STATES)),  # type: ignore[arg-type]  # the stubs forget Q
@@ -187,11 +209,17 @@ class Case(models.Model):
                 | (~Q(state=State.INFO_REQUESTED) & Q(asked_in="")),
             ),
             models.CheckConstraint(
+                name="case_reader_has_the_turn",
+                condition=Q(turn=Turn.READER, reader__isnull=False)
+                | (~Q(turn=Turn.READER) & Q(reader__isnull=True)),
+            ),
+            models.CheckConstraint(
                 name="case_reviewed_by_expert",
                 condition=~Q(state__in=[*sorted(EXPERT_AT_WORK), State.SIGNED]) | Q(expert__isnull=False),
             ),
         ]
         indexes = [
+            models.Index(fields=["region"], name="case_region"),
             models.Index(
                 "centre", "turn", "due_at", "id", name="case_centre_open", condition=Q(is_open=True)
             ),

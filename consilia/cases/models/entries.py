@@ -27,18 +27,23 @@ class Entry(models.Model):
         DEADLINE = "deadline", _("Deadline")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="entries")
+    # The timeline is asked for by its case alone, for which `entry_timeline` stands.
+    case = models.ForeignKey(Case, models.CASCADE, related_name="entries", db_index=False)
     at = models.DateTimeField()
     kind = models.CharField(max_length=8, choices=Kind.choices)
     name = models.CharField(max_length=40)
     text = models.TextField(blank=True)
     detail = models.JSONField(default=dict)
     # The system itself has no author.
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     role = models.CharField(
         max_length=32, blank=True, choices=[(role.value, name) for role, name in ROLE_NAMES.items()]
     )
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         verbose_name = _("timeline entry")
@@ -100,7 +105,7 @@ class ReadMark(models.Model):
     """Until when a person has seen the timeline of a case."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="read_marks")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
     seen_at = models.DateTimeField()
 
     class Meta:

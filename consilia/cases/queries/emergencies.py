@@ -6,7 +6,6 @@ from typing import cast
 from uuid import UUID
 
 from consilia.accounts.domain.actors import Actor
-from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, EmergencyAccess, EmergencyAttempt, EmergencyPolicy
 from consilia.foundation.paging import Page, keyset_page
 from consilia.foundation.questions import StandingQuestion, given
@@ -46,7 +45,7 @@ def attempts_since(user_id: UUID, since: datetime) -> int:
 @looking_further()
 def case_named(named: Named) -> Case | None:
     """The case of the number, or the latest of the child who has exactly this name and birthday; never a draft."""
-    sent = Case.objects.exclude(state=State.DRAFT)
+    sent = Case.objects.sent()
     if named.number:
         digits = named.number.strip().upper().removeprefix("C-").removeprefix("С-")  # a Cyrillic С too
         return sent.filter(serial=int(digits[:18])).first() if digits.isdecimal() else None

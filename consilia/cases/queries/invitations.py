@@ -10,8 +10,17 @@ from consilia.foundation.questions import StandingQuestion, given
 
 def invitations_to(case: Case, at: datetime) -> list[Invitation]:
     """Those that wait and those in force, the earliest first."""
-    rows = Invitation.objects.standing(at).filter(case=case).select_related("user", "invited_by")
-    return list(rows.order_by("invited_at", "id"))
+    return _STANDING(case=case.id, at=at)
+
+
+_STANDING = StandingQuestion(
+    lambda: (
+        Invitation.objects.standing(given("at"))
+        .filter(case=given("case"))
+        .select_related("user", "invited_by")
+        .order_by("invited_at", "id")
+    )
+)
 
 
 def invitation_waiting_for(by: Actor, case_id: UUID, at: datetime) -> Invitation | None:

@@ -34,6 +34,7 @@ from consilia.foundation.paging import (
     page_of,
     start_of,
 )
+from consilia.foundation.planning import planned_for_its_values
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from consilia.network.models.naming import in_reader_language
 
@@ -44,6 +45,7 @@ class Show(StrEnum):
     TURN = "turn"
     OPEN = "open"
     OVERDUE = "overdue"
+    PROBABLY_LATE = "probably_late"
     UNREAD = "unread"
     CLOSED = "closed"
 
@@ -106,6 +108,7 @@ class Row:
     changed_at: datetime
     is_unread: bool
     is_mine: bool
+    is_probably_late: bool = False
     # Where the words of a search stand.
     excerpt: Sequence[Piece] = ()
 
@@ -116,6 +119,7 @@ class Counters:
     open: int
     overdue: int
     unread: int
+    probably_late: int = 0
 
 
 _COLUMNS = (
@@ -123,9 +127,12 @@ _COLUMNS = (
     "serial",
     "state",
     "turn",
+    "expert_id",
+    "reader_id",
     "urgency",
     "question",
     "due_at",
+    "late_from",
     "changed_at",
     "last_entry_at",
     "field__name_en",
@@ -162,7 +169,8 @@ def worklist(
     key = _key(wanted.show)
     start = start_of(cursor, key=key)
     if wanted.words:
-        found = list(_rows(by, wanted, at, start, size=size))
+        with planned_for_its_values():
+            found = list(_rows(by, wanted, at, start, size=size))
     else:
         values = {name: getattr(wanted, name) for name in _EXACT} | {"below": f"{wanted.field}."}
         first, second = start.key if start else ("", "")
@@ -170,7 +178,7 @@ def worklist(
             **_given_by(by, at), **values, first=first, second=second
         )
     page = page_of(found, start=start, key_of=lambda row: _key_of(row, key), size=size)
-    rows = [_row(values, by) for values in page.rows]
+    rows = [_row(values, by, at) for values in page.rows]
     return Page(rows, page.next, page.back)
 
 
@@ -178,7 +186,7 @@ def best_matches(by: Actor, words: str, *, at: datetime, size: int) -> tuple[lis
     """The `size` cases that fit `words` best, the best first; and whether more fit than were weighed or shown."""
     best = best_of(by, words, at=at)
     shown = _marked(Case.objects.filter(id__in=best.ids[:size]), by)
-    rows = {row.id: row for row in (_row(values, by) for values in shown.values(*_COLUMNS))}
+    rows = {row.id: row for row in (_row(values, by, at) for values in shown.values(*_COLUMNS))}
     ordered = [rows[case_id] for case_id in best.ids[:size]]
     return ordered, best.is_cut or len(best.ids) > size
 
@@ -250,14 +258,31 @@ def _counts_of_role(role: Role | None) -> StandingQuestion[Any, Any]:
             .order_by()
             .values(whole=Value(1))
             .annotate(
-                turn=Count("id", filter=Q(turn=_turn_of(role))),
+                turn=Count("id", filter=_is_turn_of(by)),
                 open=Count("id"),
                 overdue=Count("id", filter=Q(due_at__lt=at)),
+                probably_late=Count("id", filter=_probably_late(at)),
                 unread=Count("id", filter=_UNREAD),
             )
-            .values("turn", "open", "overdue", "unread")
+            .values("turn", "open", "overdue", "probably_late", "unread")
         )
     )
+
+
+def _is_turn_of(by: Actor) -> Q:
+    """Whose move is awaited: of the experts who see a case, hers who has it or reads its draft. See `_is_mine`."""
+    turn = Q(turn=_turn_of(by.role))
+    if by.role != Role.EXPERT:
+        return turn
+    own = Q(expert=by.user_id) | Q(expert=None)  # without an expert it is offered
+    return (turn & own) | Q(turn=Turn.READER, reader=by.user_id)
+
+
+def _is_mine(values: Mapping[str, Any], by: Actor) -> bool:
+    if by.role == Role.EXPERT and values["turn"] == Turn.READER:
+        return bool(values["reader_id"] == by.user_id)
+    own = by.role != Role.EXPERT or values["expert_id"] in {None, by.user_id}
+    return bool(own and values["turn"] == _turn_of(by.role) != Turn.NOBODY)
 
 
 def _turn_of(role: Role | None) -> Turn:
@@ -295,6 +320,11 @@ def _rows(
     return ordered[: size + 1] if wanted.words else ordered
 
 
+def _probably_late(at: Any) -> Q:
+    """Not overdue yet: for that there is a word of its own."""
+    return Q(late_from__lte=at, due_at__gte=at)
+
+
 _UNREAD = Q(mark__seen_at__lt=F("last_entry_at")) | Q(mark__seen_at=None)
 
 
@@ -304,9 +334,11 @@ def _marked(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
 
 def _filtered(cases: QuerySet[Case], by: Actor, wanted: Wanted, at: datetime) -> QuerySet[Case]:
     if wanted.show is Show.TURN:
-        cases = cases.filter(turn=_turn_of(by.role))
+        cases = cases.filter(_is_turn_of(by))
     elif wanted.show is Show.OVERDUE:
         cases = cases.filter(due_at__lt=at)
+    elif wanted.show is Show.PROBABLY_LATE:
+        cases = cases.filter(_probably_late(at))
     elif wanted.show is Show.UNREAD:
         cases = cases.filter(_UNREAD)
     exact = {"urgency": wanted.urgency, "state": wanted.state}
@@ -321,7 +353,7 @@ def _below(field: Any) -> Any:
     return f"{field}." if isinstance(field, str) else given("below")
 
 
-def _row(values: dict[str, Any], by: Actor) -> Row:
+def _row(values: dict[str, Any], by: Actor, at: datetime) -> Row:
     level = _level(values["state"], by)
     seen = values["mark__seen_at"]
     name = " ".join(
@@ -349,7 +381,8 @@ def _row(values: dict[str, Any], by: Actor) -> Row:
         due_at=None if values["due_at"] == NO_DEADLINE else values["due_at"],
         changed_at=values["changed_at"],
         is_unread=seen is None or seen < values["last_entry_at"],
-        is_mine=bool(by.role and TURN_OF_ROLE.get(by.role) == values["turn"]),
+        is_probably_late=bool(values["late_from"] and values["late_from"] <= at <= values["due_at"]),
+        is_mine=_is_mine(values, by),
     )
 
 

@@ -11,13 +11,14 @@ from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.audit.services import publish
 from consilia.cases.domain.clocks import Clock
+from consilia.cases.domain.lifecycle import Turn
 from consilia.cases.domain.second_reading import ReadingState
 from consilia.cases.events import CaseEvent, SecondReaderMissing, SecondReaderNamed
 from consilia.cases.models import Case, Deadline, Entry, Grant, SecondReading, SpanPolicy
 from consilia.cases.permissions import facts_of
 from consilia.cases.queries.policies import span
 from consilia.cases.queries.second_readings import Option, open_reading, readers_for
-from consilia.cases.services.moving import touch, write_entry
+from consilia.cases.services.moving import give_turn, touch, write_entry
 from consilia.cases.services.reasons import expect_reason
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.patients.services import end_sight, grant_sight
@@ -70,6 +71,9 @@ def appoint(
     else:
         reading.reader_id = reading.house_id = None
     reading.save()
+    if reading.is_before:
+        turn = Turn.READER if reading.reader_id else Turn.COORDINATOR
+        give_turn(case, turn, reader_id=reading.reader_id)
     if reading.reader_id is None:
         publish(SecondReaderMissing(case_id=case.id, reading_id=reading.id), by=by, at=at)
         return reading

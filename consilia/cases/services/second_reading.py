@@ -64,6 +64,15 @@ class RemarksUnanswered(Refusal):
     message = _("Answer every remark: say what you changed, or why it stays.")
 
 
+class RemarksWait(Refusal):
+    """Also where no rule asks for a reading: she who was asked is not passed over in silence."""
+
+    message = _(
+        "The second reader has returned the conclusion with remarks. "
+        "Answer each of them; then wait for her, or take the conclusion back and sign."
+    )
+
+
 class DissentTooEarly(Refusal):
     status = 422
     message = _(
@@ -85,11 +94,12 @@ def expect_read(case: Case, text: Text, *, at: datetime) -> None:
 
     Raises:
         SecondReadingRuns: it lies with the reader.
+        RemarksWait: it came back, and her remarks are not answered yet.
         SecondReadingNeeded: a rule asks for a reading before the signature, and there was none of this text.
     """
     reading = open_reading(case.id)
-    if reading is not None and reading.is_before and reading.state == ReadingState.WAITING:
-        raise SecondReadingRuns
+    if reading is not None and reading.is_before:
+        raise SecondReadingRuns if reading.state == ReadingState.WAITING else RemarksWait
     if need_for(case, text.reasons, at).timing is not Timing.BEFORE:
         return
     if finished_reading(case.id, version=text.version, revision=text.revision) is None:

@@ -1,5 +1,6 @@
 """Starting, writing and sending a request."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -17,12 +18,12 @@ from consilia.accounts.requests import Request
 from consilia.cases import services
 from consilia.cases.domain.completeness import Item, blocking_items, missing_items
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.domain.requirements import Need
+from consilia.cases.domain.requirements import Need, Said
 from consilia.cases.domain.sight import Sight
 from consilia.cases.forms import URGENCY_HINTS, DraftAttachForm, DraftForm, NeedsForm
 from consilia.cases.models import Case, Finding
 from consilia.cases.queries import case_for, request_facts
-from consilia.cases.queries.completeness import Needed, answers_shown, needs_of
+from consilia.cases.queries.completeness import Needed, answers_shown, needs_of, stored_answers
 from consilia.cases.queries.offline import offline_requests_of
 from consilia.cases.queries.timeline import attachments_of, findings_of
 from consilia.cases.services import CaseIncomplete, CaseMovedOn
@@ -137,14 +138,11 @@ def autosave_draft(request: Request, case_id: UUID) -> HttpResponse:
     if WEIGHED & set(names) or any(name.startswith("need_") for name in names):
         answers = posted_needs(request, case)
         mistakes += [error for name in names for error in answers.errors.get(name, [])]
+    sent = [name for name in names if name in FORM_FIELDS and name not in form.errors]
+    changes = {FORM_FIELDS[name]: _value(name, form) for name in sent}
+    if "diagnosis_code" in names:
+        changes["diagnosis_code"] = _diagnosis_code(request)
     try:
-        changes = {
-            FORM_FIELDS[name]: _value(name, form)
-            for name in names
-            if name in FORM_FIELDS and name not in form.errors
-        }
-        if "diagnosis_code" in names:
-            changes["diagnosis_code"] = _diagnosis_code(request)
         case = services.save_draft(
             case_id=case_id,
             changes=changes,
@@ -159,6 +157,9 @@ def autosave_draft(request: Request, case_id: UUID) -> HttpResponse:
         if answers is not None:
             case = keep_answers(request, case, answers, names, field_before)
     except (Refusal, ValidationError) as refusal:
+        stored = case_for(request.actor, case_id, request.at)
+        if isinstance(refusal, CaseMovedOn) and _is_kept(request, stored, changes, answers, names):
+            return JsonResponse({"version": stored.version})
         message = refusal.messages[0] if isinstance(refusal, ValidationError) else str(refusal)
         return JsonResponse({"message": message}, status=getattr(refusal, "status", 422))
     if mistakes:
@@ -260,6 +261,22 @@ def _save(request: Request, case: Case, form: DraftForm) -> Case:
     if findings != _stored_findings(case):
         saved = services.set_findings(case_id=case.id, findings=findings, by=request.actor, at=request.at)
     return saved
+
+
+def _is_kept(
+    request: Request,
+    case: Case,
+    changes: Mapping[str, str | None],
+    answers: NeedsForm | None,
+    names: Collection[str],
+) -> bool:
+    """Whether all of it is stored already: it was sent twice, or its answer was lost on the way."""
+    if any(getattr(case, column) != value for column, value in changes.items()):
+        return False
+    if {"findings", "findings_state"} & set(names) and _findings(request, case) != _stored_findings(case):
+        return False
+    said, stored = answers.said(set(names)) if answers else {}, stored_answers(case)
+    return all(stored.get(key, Said()) == words for key, words in said.items())
 
 
 def _value(name: str, form: DraftForm) -> str | None:

@@ -20,7 +20,7 @@ PART = f"{IS_SYSTEM} OR conclusions_shown(conclusion_id)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("conclusions", "0004_kinds_of_recommendations"), ("cases", "0015_wall")]
+    dependencies = [("conclusions", "0004_kinds_of_recommendations"), ("cases", "0018_wall")]
     operations = [
         migrations.RunSQL(SHOWN, GONE),
         behind_the_wall("conclusions_conclusion", OF_CASE),

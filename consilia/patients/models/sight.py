@@ -31,8 +31,13 @@ class ChildAccess(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     child = models.ForeignKey(Child, models.PROTECT, related_name="accesses")
-    organisation = models.ForeignKey("network.Organisation", models.PROTECT, null=True, related_name="+")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    # The indexes below begin with each of the two.
+    organisation = models.ForeignKey(
+        "network.Organisation", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     role = models.CharField(max_length=32, blank=True, choices=[(role.value, role.value) for role in Role])
     reason = models.CharField(_("reason"), max_length=200)
     starts = models.DateTimeField(_("from"))

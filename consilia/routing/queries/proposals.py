@@ -44,6 +44,13 @@ def open_proposals(by: Actor, at: datetime) -> Sequence[Proposal]:
     return list(rows.select_related("to", "beside").order_by("due_at", "id")[:MOST])
 
 
+def proposals_about(subject_id: UUID, by: Actor, at: datetime) -> Sequence[Proposal]:
+    """What waits for `by` about one question."""
+    rows = proposals_for(by, at).filter(subject_id=subject_id)
+    waiting = rows.filter(state__in=[Proposal.State.OPEN, Proposal.State.ASKED])
+    return list(waiting.select_related("to", "beside").order_by("made_at", "id"))
+
+
 def invited(subject_id: UUID) -> Mapping[UUID, datetime]:
     """Who is invited to step into the question, since when."""
     rows = Proposal.objects.filter(subject_id=subject_id, state=Proposal.State.ASKED)

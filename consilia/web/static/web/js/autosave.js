@@ -11,6 +11,7 @@ import { say } from "./words.js";
 
 const PAUSE_MS = 1200;
 const RETRY_MS = 8000;
+const SETTLE_MS = 8000;
 
 each("form[data-autosave]", (form) => {
   const mark = form.querySelector("[data-saved]") ?? document.querySelector("[data-saved]");
@@ -18,7 +19,8 @@ each("form[data-autosave]", (form) => {
   const changed = new Set();
   let timer = 0;
   let sent = null;
-  let leaving = false;
+  let saving = null;
+  let leaving = "";
   let isKept = false;
 
   const tell = (text, tone = "") => {
@@ -26,7 +28,7 @@ each("form[data-autosave]", (form) => {
     mark.textContent = text;
     tone ? (mark.dataset.tone = tone) : delete mark.dataset.tone;
   };
-  const later = (pause) => { clearTimeout(timer); timer = setTimeout(save, pause); };
+  const later = (pause) => { clearTimeout(timer); timer = setTimeout(() => { saving = save(); }, pause); };
 
   form.addEventListener("input", note);
   form.addEventListener("change", note);
@@ -97,15 +99,22 @@ each("form[data-autosave]", (form) => {
     return tell(told.message ?? say("failed"), answer.status === 409 ? "stop" : "warn");
   }
 
-  // The page goes away with the form; if the form then does not arrive, what was typed last must lie here.
+  // The page goes away with the form; if the form then does not arrive, what was typed last must lie here. A save that
+  // is on its way comes first: else the one of the two that the server sees last carries an old version.
   async function leave(event) {
     clearTimeout(timer);
-    if (leaving || event.defaultPrevented || (!changed.size && !sent)) return void (leaving = true);
+    if (leaving === "soon") return event.preventDefault();
+    if (leaving || event.defaultPrevented || (!changed.size && !sent)) return void (leaving = "now");
     event.preventDefault();
+    leaving = "soon";
+    await Promise.race([saving, new Promise((done) => setTimeout(done, SETTLE_MS))]);
+    clearTimeout(timer);
     sent?.forEach((one) => changed.add(one));
-    sent = new Set(changed);
-    await keep(body());
-    leaving = true;
+    if (changed.size) {
+      sent = new Set(changed);
+      await keep(body());
+    }
+    leaving = "now";
     form.requestSubmit(event.submitter);
   }
 

@@ -64,7 +64,7 @@ OF_PERSON = ("emergencyaccess", "grant", "invitation", "offer", "readmark", "vie
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0014_emergencies_and_invitations")]
+    dependencies = [("cases", "0017_whose_turn")]
     operations = [
         migrations.AddIndex(
             "grant",

@@ -34,7 +34,7 @@ RECORD = f"{IS_SYSTEM} OR patients_record_shown(child_id)"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("patients", "0003_distinctions")]
+    dependencies = [("patients", "0004_fewer_indexes")]
     operations = [
         migrations.RunSQL(SHOWN, "DROP FUNCTION patients_record_shown"),
         behind_the_wall("patients_identifier", RECORD),

@@ -17,7 +17,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("followup", "0003_seed"), ("cases", "0015_wall")]
+    dependencies = [("followup", "0004_figures_that_nobody_read"), ("cases", "0018_wall")]
     operations = [
         *(behind_the_wall(f"followup_{table}", OF_CASE) for table in ("plan", "task", "outcome")),
         migrations.RunSQL(SHOWN, "DROP FUNCTION followup_task_shown"),
