@@ -2,8 +2,8 @@
 
     .venv/bin/python -m benchmarks.wall [--cases 200000] [--rounds 300]
 
-Fills an embedded PostgreSQL as `benchmarks.case_pages` does. Both kinds of call take turns in short rows, so that
-a machine that becomes slower meanwhile is slower for both. Without the wall means: row-level security switched
+Fills an embedded PostgreSQL as `benchmarks.case_pages` does. Both kinds of call take turns, so that a machine
+that becomes slower meanwhile is slower for both. Without the wall means: row-level security switched
 off for every table, and nothing said to the connection about its reader. The ratio counts, not the figures.
 """
 

@@ -21,7 +21,7 @@ from consilia.cases.models import Case
 from consilia.foundation import wall
 from consilia.foundation.wall import looking_further
 
-TURNS = 6
+TURNS = 3
 # `fill` lays its cases into a few months and ends no grant. An expert's sight ends 90 days after a closure: as if
 # these cases lay in two years.
 SIGHT_ENDS = """
@@ -41,10 +41,13 @@ def without_wall() -> Iterator[None]:
 
 
 def _switch(how: str) -> None:
+    """And begin a new connection: what was planned on the old one would be planned anew, once, amid the calls."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relforcerowsecurity ORDER BY 1")
         for (table,) in cursor.fetchall():
             cursor.execute(f"ALTER TABLE {table} {how} ROW LEVEL SECURITY")
+    connection.close()
+    connection.close_pool()
 
 
 def compared(name: str, make: Callable[[int], Callable[[], Any]], rounds: int) -> None:

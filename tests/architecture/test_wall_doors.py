@@ -18,6 +18,8 @@ LOOKS_FURTHER = {
     "cases.queries.emergencies.reviews_overdue": "the auditors' count",
     "cases.queries.routing._queues": "how long each centre's queue is, for a doctor who sends",
     "cases.queries.second_readings.readers_for": "loads of every expert who could read",
+    "cases.routed_work.is_of_use": "whether a proposal still holds, also for whoever is asked to step in",
+    "cases.services.reoptimising.step_in": "whoever steps in has no part in the case yet",
     "cases.services.emergencies._locked": "whose access is over ends it, and auditors review it",
     "cases.services.invitations._locked": "whose invitation is over is told so",
     "cases.services.offers._answered": "whose offer was taken back is told so",

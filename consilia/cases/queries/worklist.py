@@ -18,7 +18,7 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
-from consilia.cases.domain.lifecycle import TURN_OF_ROLE, State, Turn
+from consilia.cases.domain.lifecycle import State, Turn
 from consilia.cases.domain.sight import Facts, Part, Sight, sight
 from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models import Case
@@ -26,6 +26,7 @@ from consilia.cases.models.cases import NO_DEADLINE, case_number
 from consilia.cases.queries.access import cases_visible_to
 from consilia.cases.queries.row_names import expert_name, named
 from consilia.cases.queries.search import Piece, best_of, excerpts, ways
+from consilia.cases.queries.turns import is_mine, is_turn_of
 from consilia.foundation.paging import (
     PAGE_SIZE,
     Cursor,
@@ -258,7 +259,7 @@ def _counts_of_role(role: Role | None) -> StandingQuestion[Any, Any]:
             .order_by()
             .values(whole=Value(1))
             .annotate(
-                turn=Count("id", filter=_is_turn_of(by)),
+                turn=Count("id", filter=is_turn_of(by)),
                 open=Count("id"),
                 overdue=Count("id", filter=Q(due_at__lt=at)),
                 probably_late=Count("id", filter=_probably_late(at)),
@@ -267,26 +268,6 @@ def _counts_of_role(role: Role | None) -> StandingQuestion[Any, Any]:
             .values("turn", "open", "overdue", "probably_late", "unread")
         )
     )
-
-
-def _is_turn_of(by: Actor) -> Q:
-    """Whose move is awaited: of the experts who see a case, hers who has it or reads its draft. See `_is_mine`."""
-    turn = Q(turn=_turn_of(by.role))
-    if by.role != Role.EXPERT:
-        return turn
-    own = Q(expert=by.user_id) | Q(expert=None)  # without an expert it is offered
-    return (turn & own) | Q(turn=Turn.READER, reader=by.user_id)
-
-
-def _is_mine(values: Mapping[str, Any], by: Actor) -> bool:
-    if by.role == Role.EXPERT and values["turn"] == Turn.READER:
-        return bool(values["reader_id"] == by.user_id)
-    own = by.role != Role.EXPERT or values["expert_id"] in {None, by.user_id}
-    return bool(own and values["turn"] == _turn_of(by.role) != Turn.NOBODY)
-
-
-def _turn_of(role: Role | None) -> Turn:
-    return TURN_OF_ROLE.get(role, Turn.NOBODY) if role else Turn.NOBODY
 
 
 def _key(show: Show) -> tuple[str, str]:
@@ -334,7 +315,7 @@ def _marked(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
 
 def _filtered(cases: QuerySet[Case], by: Actor, wanted: Wanted, at: datetime) -> QuerySet[Case]:
     if wanted.show is Show.TURN:
-        cases = cases.filter(_is_turn_of(by))
+        cases = cases.filter(is_turn_of(by))
     elif wanted.show is Show.OVERDUE:
         cases = cases.filter(due_at__lt=at)
     elif wanted.show is Show.PROBABLY_LATE:
@@ -382,7 +363,7 @@ def _row(values: dict[str, Any], by: Actor, at: datetime) -> Row:
         changed_at=values["changed_at"],
         is_unread=seen is None or seen < values["last_entry_at"],
         is_probably_late=bool(values["late_from"] and values["late_from"] <= at <= values["due_at"]),
-        is_mine=_is_mine(values, by),
+        is_mine=is_mine(values, by),
     )
 
 
