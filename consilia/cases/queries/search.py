@@ -118,7 +118,7 @@ def _ways_to_best(by: Actor, words: str, at: datetime) -> list[Way]:
     everything = cases_visible_to(by, at)
     if _scope_of(by) is None:
         return ways(everything, by, words, at)
-    found = []
+    found: list[Way] = []
     for is_open in (True, False):
         cases = cases_visible_to(by, at, is_open=is_open)
         found += _by_text(cases, _read(cases, by, at, is_open=is_open), by, words)
