@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "consilia.accounts.middleware.ActorMiddleware",
-    "consilia.audit.middleware.WallMiddleware",
+    "consilia.accounts.middleware.WallMiddleware",
     "consilia.web.middleware.TextOnlyMiddleware",
     "consilia.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",

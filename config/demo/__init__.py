@@ -33,6 +33,7 @@ def build(*, small: bool, progress: Progress) -> None:
     from consilia.analytics.queries.standing import made_on_the_day_of, standing
     from consilia.analytics.services import refresh_figures
     from consilia.cases.models import Case, SavedView
+    from consilia.cases.services import count_histories, foresee
     from consilia.conferencing.models import Session
     from consilia.network.models import Organisation
     from consilia.routing.services import look_again
@@ -54,6 +55,8 @@ def build(*, small: bool, progress: Progress) -> None:
     sharing.build(cast=cast, at=at)
     if not SavedView.objects.exists():
         worklists.build(cast=cast, at=at)
+    count_histories(at=at)
+    foresee(at=at)
     letters.build(at=at)
     quality.build(cast=cast, at=at)
     if standing(at).as_of is None:

@@ -271,13 +271,33 @@ def test_a_run_that_was_killed_in_the_middle_goes_on(monkeypatch: pytest.MonkeyP
             return next(steps)(*step, **deed)
 
         broken.setattr(running_clocks, "_apply_to", die_at_the_second)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(StopIteration):
             services.apply_due_changes(by=SYSTEM, at=at)
     assert services.apply_due_changes(by=SYSTEM, at=scene.tick()) == 2
     made.refresh_from_db()
     assert made.earlier == 3
     assert {running(case).span for case in cases} == {timedelta(minutes=30)}
-    assert all(work.finished_at or work.done for work in Undertaking.objects.all())
+    (work,) = Undertaking.objects.all()
+    assert (work.done, work.finished_at is not None) == (work.total, True)
+
+
+@pytest.mark.django_db
+def test_a_large_change_is_carried_out_in_slices_that_tell_how_far_they_are(monkeypatch) -> None:
+    scene = make_scene()
+    cases = [scene.case_in(State.TRIAGE) for _ in range(3)]
+    boss = administrator()
+    made = propose(scene, boss, hours(0.5))
+    services.confirm_limit(change_id=made.id, by=boss, at=scene.tick())
+    monkeypatch.setattr(running_clocks, "CASES_IN_ONE_STEP", 1)
+    told = []
+    for _minute in range(3):
+        assert services.apply_due_changes(by=SYSTEM, at=scene.at, most=1) == 1
+        work = Undertaking.objects.get()
+        made.refresh_from_db()
+        told.append((work.done, work.total, made.applied_at is not None))
+    assert told == [(1, 3, False), (2, 3, False), (3, 3, True)]
+    assert {running(case).span for case in cases} == {timedelta(minutes=30)}
+    assert services.apply_due_changes(by=SYSTEM, at=scene.tick(), most=1) == 0
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from consilia.cases.domain.lifecycle import EXPERT_AT_WORK, FINAL_STATES, State,
 from consilia.cases.domain.urgency import Urgency
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.questions import StandingQuestion, given
+from consilia.foundation.wall import in_hand
 from consilia.network.models import Field, Organisation, Region
 from consilia.patients.models import Child
 
@@ -157,6 +158,8 @@ class Case(models.Model):
     )
     # Kept beside the rows they come from, so that a worklist of a million cases is one index walk.
     due_at = models.DateTimeField(default=NO_DEADLINE)
+    # From when on one of its clocks will probably be missed.
+    late_from = models.DateTimeField(null=True, blank=True)
     last_entry_at = models.DateTimeField()
     is_open = models.GeneratedField(
         expression=~Q(state__in=sorted(FINAL_STATES)),  # type: ignore[arg-type]  # the stubs forget Q
@@ -268,9 +271,14 @@ def case_number(serial: int) -> str:
     return f"C-{serial:06d}"
 
 
-# Every move begins with it.
+# Every move begins with it. The case stays in hand, because a move may take it out of its mover's sight.
 _LOCKED = StandingQuestion(
-    lambda: Case.objects.select_for_update(of=("self",)).select_related("child").filter(pk=given("id"))
+    lambda: (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("child")
+        .annotate(in_hand=in_hand())
+        .filter(pk=given("id"))
+    )
 )
 
 

@@ -13,6 +13,7 @@ from consilia.cases.domain.sight import Part, Sight
 from consilia.cases.models import Case, Grant, Offer
 from consilia.cases.permissions import facts_of, moves_of, sight_of
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
+from consilia.foundation.wall import in_hand
 
 _EXPERTS = (Grant.Part.EXPERT, Grant.Part.COUNCIL, Grant.Part.READER)
 
@@ -53,9 +54,13 @@ def case_for(by: Actor, case_id: UUID, at: datetime, *, least: Sight = Sight.HEA
 
 
 _CASE = StandingQuestion(
-    lambda: Case.objects.select_related(
-        "child", "field", "region", "referring_organisation", "centre", "referrer", "expert"
-    ).filter(pk=given("id"))
+    lambda: (
+        Case.objects.select_related(
+            "child", "field", "region", "referring_organisation", "centre", "referrer", "expert"
+        )
+        .annotate(in_hand=in_hand())
+        .filter(pk=given("id"))
+    )
 )
 
 

@@ -19,6 +19,7 @@ from consilia.cases.queries.limits import rows_in_force
 from consilia.foundation.clocks import ALWAYS, Calendar, Timetable
 from consilia.foundation.clocks import Deadline as Clockwork
 from consilia.foundation.paging import PAGE_SIZE, Page, page_of, start_of
+from consilia.foundation.wall import looking_further
 from consilia.network.queries.calendars import working_calendars_of
 
 # Beyond this a clock asks its calendar itself, which answers the same and takes longer.
@@ -101,6 +102,7 @@ class Effect:
         return self.earlier + self.later + self.paused
 
 
+@looking_further()
 def effect_of(change: ClockChange, *, at: datetime, cursor: str | None = None) -> Effect:
     """The clocks that the change would move if it came into force at its moment, `at` at the earliest."""
     moment = max(change.starts or at, at)

@@ -18,13 +18,14 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
-from consilia.cases.domain.lifecycle import TURN_OF_ROLE, State, Turn
+from consilia.cases.domain.lifecycle import State, Turn
 from consilia.cases.domain.sight import Facts, Part, Sight, sight
 from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models import Case
 from consilia.cases.models.cases import NO_DEADLINE, case_number
 from consilia.cases.queries.access import cases_visible_to
 from consilia.cases.queries.search import Piece, best_of, excerpts, ways
+from consilia.cases.queries.turns import is_mine, is_turn_of
 from consilia.foundation.paging import (
     PAGE_SIZE,
     Cursor,
@@ -45,6 +46,7 @@ class Show(StrEnum):
     TURN = "turn"
     OPEN = "open"
     OVERDUE = "overdue"
+    PROBABLY_LATE = "probably_late"
     UNREAD = "unread"
     CLOSED = "closed"
 
@@ -107,6 +109,7 @@ class Row:
     changed_at: datetime
     is_unread: bool
     is_mine: bool
+    is_probably_late: bool = False
     # Where the words of a search stand.
     excerpt: Sequence[Piece] = ()
 
@@ -117,6 +120,7 @@ class Counters:
     open: int
     overdue: int
     unread: int
+    probably_late: int = 0
 
 
 _COLUMNS = (
@@ -129,6 +133,7 @@ _COLUMNS = (
     "urgency",
     "question",
     "due_at",
+    "late_from",
     "changed_at",
     "last_entry_at",
     "field__name_en",
@@ -174,7 +179,7 @@ def worklist(
             **_given_by(by, at), **values, first=first, second=second
         )
     page = page_of(found, start=start, key_of=lambda row: _key_of(row, key), size=size)
-    rows = [_row(values, by) for values in page.rows]
+    rows = [_row(values, by, at) for values in page.rows]
     return Page(rows, page.next, page.back)
 
 
@@ -182,7 +187,7 @@ def best_matches(by: Actor, words: str, *, at: datetime, size: int) -> tuple[lis
     """The `size` cases that fit `words` best, the best first; and whether more fit than were weighed or shown."""
     best = best_of(by, words, at=at)
     shown = _marked(Case.objects.filter(id__in=best.ids[:size]), by)
-    rows = {row.id: row for row in (_row(values, by) for values in shown.values(*_COLUMNS))}
+    rows = {row.id: row for row in (_row(values, by, at) for values in shown.values(*_COLUMNS))}
     ordered = [rows[case_id] for case_id in best.ids[:size]]
     return ordered, best.is_cut or len(best.ids) > size
 
@@ -254,34 +259,15 @@ def _counts_of_role(role: Role | None) -> StandingQuestion[Any, Any]:
             .order_by()
             .values(whole=Value(1))
             .annotate(
-                turn=Count("id", filter=_is_turn_of(by)),
+                turn=Count("id", filter=is_turn_of(by)),
                 open=Count("id"),
                 overdue=Count("id", filter=Q(due_at__lt=at)),
+                probably_late=Count("id", filter=_probably_late(at)),
                 unread=Count("id", filter=_UNREAD),
             )
-            .values("turn", "open", "overdue", "unread")
+            .values("turn", "open", "overdue", "probably_late", "unread")
         )
     )
-
-
-def _is_turn_of(by: Actor) -> Q:
-    """Whose move is awaited: of the experts who see a case, hers who has it or reads its draft. See `_is_mine`."""
-    turn = Q(turn=_turn_of(by.role))
-    if by.role != Role.EXPERT:
-        return turn
-    own = Q(expert=by.user_id) | Q(expert=None)  # without an expert it is offered
-    return (turn & own) | Q(turn=Turn.READER, reader=by.user_id)
-
-
-def _is_mine(values: Mapping[str, Any], by: Actor) -> bool:
-    if by.role == Role.EXPERT and values["turn"] == Turn.READER:
-        return bool(values["reader_id"] == by.user_id)
-    own = by.role != Role.EXPERT or values["expert_id"] in {None, by.user_id}
-    return bool(own and values["turn"] == _turn_of(by.role) != Turn.NOBODY)
-
-
-def _turn_of(role: Role | None) -> Turn:
-    return TURN_OF_ROLE.get(role, Turn.NOBODY) if role else Turn.NOBODY
 
 
 def _key(show: Show) -> tuple[str, str]:
@@ -315,6 +301,11 @@ def _rows(
     return ordered[: size + 1] if wanted.words else ordered
 
 
+def _probably_late(at: Any) -> Q:
+    """Not overdue yet: for that there is a word of its own."""
+    return Q(late_from__lte=at, due_at__gte=at)
+
+
 _UNREAD = Q(mark__seen_at__lt=F("last_entry_at")) | Q(mark__seen_at=None)
 
 
@@ -324,9 +315,11 @@ def _marked(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
 
 def _filtered(cases: QuerySet[Case], by: Actor, wanted: Wanted, at: datetime) -> QuerySet[Case]:
     if wanted.show is Show.TURN:
-        cases = cases.filter(_is_turn_of(by))
+        cases = cases.filter(is_turn_of(by))
     elif wanted.show is Show.OVERDUE:
         cases = cases.filter(due_at__lt=at)
+    elif wanted.show is Show.PROBABLY_LATE:
+        cases = cases.filter(_probably_late(at))
     elif wanted.show is Show.UNREAD:
         cases = cases.filter(_UNREAD)
     exact = {"urgency": wanted.urgency, "state": wanted.state}
@@ -341,7 +334,7 @@ def _below(field: Any) -> Any:
     return f"{field}." if isinstance(field, str) else given("below")
 
 
-def _row(values: dict[str, Any], by: Actor) -> Row:
+def _row(values: dict[str, Any], by: Actor, at: datetime) -> Row:
     level = _level(values["state"], by)
     seen = values["mark__seen_at"]
     name = " ".join(
@@ -369,7 +362,8 @@ def _row(values: dict[str, Any], by: Actor) -> Row:
         due_at=None if values["due_at"] == NO_DEADLINE else values["due_at"],
         changed_at=values["changed_at"],
         is_unread=seen is None or seen < values["last_entry_at"],
-        is_mine=_is_mine(values, by),
+        is_probably_late=bool(values["late_from"] and values["late_from"] <= at <= values["due_at"]),
+        is_mine=is_mine(values, by),
     )
 
 

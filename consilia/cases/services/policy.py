@@ -5,7 +5,13 @@ from pathlib import Path
 
 from django.db import transaction
 
-from consilia.cases.models import ClockPolicy, EmergencyPolicy, EscalationPolicy, SpanPolicy
+from consilia.cases.models import (
+    ClockPolicy,
+    EmergencyPolicy,
+    EscalationPolicy,
+    ForecastPolicy,
+    SpanPolicy,
+)
 from consilia.foundation.seeds import add_missing, seed_rows
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -19,6 +25,7 @@ def load_policies() -> int:
         "span-policy.csv": _add_span,
         "emergency-policy.csv": _add_emergency,
         "escalation-policy.csv": _add_escalation,
+        "forecast-policy.csv": _add_forecast,
     }
     return sum(add(row) for name, add in seeds.items() for row in seed_rows(DATA / name))
 
@@ -64,3 +71,8 @@ def _add_escalation(row: dict[str, str]) -> bool:
         audience=row["audience"],
         values={"source": row["source"]},
     )
+
+
+def _add_forecast(row: dict[str, str]) -> bool:
+    figures = {name: int(row[name]) for name in ("late_percent", "least", "days")}
+    return add_missing(ForecastPolicy, values={**figures, "source": row["source"]})

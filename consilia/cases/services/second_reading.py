@@ -38,6 +38,7 @@ from consilia.cases.services.clocks import apply_effect
 from consilia.cases.services.moving import CaseMovedOn, check_move, locked_for, make_move
 from consilia.cases.services.second_readers import appoint, close_sight, due_of, tell
 from consilia.foundation.refusals import NotAllowed, Refusal
+from consilia.foundation.wall import looking_further
 
 MOST_REMARKS = 30
 
@@ -261,7 +262,8 @@ def _of_reader(move: str, case_id: UUID, *, by: Actor, at: datetime) -> tuple[Ca
         Case.DoesNotExist, CaseMovedOn, NotAllowed: as `locked_for` says.
         AnsweredAlready: she was the reader, and it is over or back with its author.
     """
-    case = Case.objects.locked(case_id)
+    with looking_further():  # whose reading is over has lost sight of the case, and is told so
+        case = Case.objects.locked(case_id)
     reading = SecondReading.objects.filter(case=case, reader=by.user_id).order_by("-sought_at", "-id").first()
     if reading is not None and reading.state != ReadingState.WAITING:
         raise AnsweredAlready
