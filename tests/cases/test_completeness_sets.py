@@ -23,6 +23,7 @@ from consilia.cases.domain.requirements import Said, Status
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Answer, Case, Completeness, Requirement, RequirementSet
 from consilia.cases.queries.completeness import answers_shown, needs_of
+from consilia.cases.queries.worklist import Show, Wanted, with_excerpts, worklist
 from consilia.cases.services import CaseIncomplete
 from consilia.cases.services.requirement_sets import SEED, EmptySet, MistakesInFile, StartsInThePast
 from consilia.cases.services.requirement_sheet import MOST_ITEMS
@@ -339,3 +340,34 @@ def test_the_answers_are_shown_with_the_body_and_only_counted_before(scene: Scen
     assert preview is not None
     assert (preview.percent, preview.groups) == (50, [])
     assert answers_shown(case, Sight.HEADER) is None
+
+
+# ------------------------------------------------------------------ search
+
+
+SUMMARY = "A girl with asthma since her second year, who wheezes at night and after running."
+
+
+def test_what_an_item_says_in_words_is_found_and_what_cannot_be_had_is_not(scene: Scene) -> None:
+    make_set(scene, item("ecg"), item("mri"), item("fever", kind="yes_no"))
+    case = scene.draft(urgency="emergency")
+    said = {"ecg": Said(text="Delta wave in two leads"), "fever": Said(text="yes")}
+    answer(scene, case, **said, mri=Said(unavailable="The tomograph is broken"))
+
+    def finds(words: str, by: Actor = scene.referrer) -> bool:
+        return bool(worklist(by, Wanted(show=Show.OPEN, words=words), at=scene.tick(), cursor=None).rows)
+
+    assert finds("delta waves")
+    assert not any(map(finds, ("tomograph", "yes")))
+    (row,) = worklist(scene.referrer, Wanted(words="delta"), at=scene.tick(), cursor=None).rows
+    (row,) = with_excerpts([row], scene.referrer, "delta")
+    assert "Delta" in [piece for piece, is_marked in row.excerpt if is_marked]
+    answer(scene, reload(case), ecg=Said(text="Normal rhythm"))
+    services.save_draft(
+        case_id=case.id, changes={"summary": SUMMARY}, version=None, by=scene.referrer, at=scene.tick()
+    )
+    assert finds("asthma normal")
+    assert not finds("delta")
+    services.submit_case(case_id=case.id, by=scene.referrer, at=scene.tick())
+    assert finds("asthma", scene.coordinator)
+    assert not finds("rhythm", scene.regional_operator)  # she reads headers

@@ -32,7 +32,7 @@ from consilia.cases.permissions import sight_of
 from consilia.cases.queries.recipients import escalated_to, recipients
 from consilia.cases.queries.second_readings import open_reading, readers_for
 from consilia.cases.queries.worklist import Show, Wanted, counters, worklist
-from consilia.cases.services.second_readers import NobodyCanRead, NotEligible
+from consilia.cases.services.second_readers import MayNotRead, NobodyCanRead
 from consilia.cases.services.second_reading import (
     AnsweredAlready,
     DissentTooEarly,
@@ -289,7 +289,7 @@ def test_a_reader_who_cannot_passes_it_on_and_the_last_one_to_the_coordinators(s
     user = make_user()
     other = make_consultant(scene.stranger_house, user=user, fields=["cardiology"])
     reader = make_actor(Role.EXPERT, user=user, organisation=scene.stranger_house)
-    with pytest.raises(NotEligible):
+    with pytest.raises(MayNotRead):
         services.change_reader(
             case_id=case.id, reader_id=scene.expert.user_id, by=scene.coordinator, at=scene.tick()
         )

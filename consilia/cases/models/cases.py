@@ -141,7 +141,7 @@ class Case(models.Model):
 
     # Who reads the draft now, of `SecondReading`: kept here so that a worklist knows whose turn it is.
     reader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
 
     version = models.PositiveIntegerField(default=1)

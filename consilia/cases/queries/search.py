@@ -213,7 +213,8 @@ WITH found AS (
 ), texts AS MATERIALIZED (
     SELECT found.id, left(concat_ws(' · ', c.question,
         CASE WHEN level = 3 THEN concat_ws(' · ', nullif(trim(c.diagnosis_code || ' ' || c.diagnosis), ''),
-            nullif(c.summary, ''), nullif(c.incomplete_because, ''), nullif(w.answer_text, '')) END,
+            nullif(c.summary, ''), nullif(c.incomplete_because, ''), nullif(w.answer_text, ''),
+            nullif(cases_said_to_needs(c.id), '')) END,
         CASE WHEN level > 1 THEN (SELECT string_agg(concat_ws(', ', nullif(label_ru, ''), label_en), '; '
             ORDER BY position) FROM cases_finding f WHERE f.case_id = c.id AND presence = 'observed') END,
         CASE WHEN level = 3 THEN (SELECT string_agg(text, ' · ' ORDER BY at DESC) FROM cases_entry e

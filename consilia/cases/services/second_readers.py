@@ -32,7 +32,7 @@ class NobodyCanRead(Refusal):
     )
 
 
-class NotEligible(Refusal):
+class MayNotRead(Refusal):
     status = 422
     message = _("She cannot be the second reader of this conclusion. Choose somebody from the list.")
 
@@ -58,7 +58,7 @@ def appoint(
         again: the reader of the round before goes on, also if she would not be chosen today.
 
     Raises:
-        NobodyCanRead, NotEligible.
+        NobodyCanRead, MayNotRead.
     """
     options = [] if again and reader_id else _options(reading, case, at)
     chosen = next((one for one in options if reader_id in {None, one.user_id}), None)
@@ -67,7 +67,7 @@ def appoint(
     elif chosen is not None:
         reading.reader_id, reading.house_id = chosen.user_id, chosen.consultant.organisation_id
     elif must or reader_id:
-        raise NotEligible if reader_id else NobodyCanRead
+        raise MayNotRead if reader_id else NobodyCanRead
     else:
         reading.reader_id = reading.house_id = None
     reading.save()
@@ -111,7 +111,7 @@ def change_reader(*, case_id: UUID, reader_id: UUID, by: Actor, at: datetime) ->
 
     Raises:
         NothingToRead: it was answered meanwhile.
-        NotEligible: the rules do not allow her.
+        MayNotRead: the rules do not allow her.
     """
     case = Case.objects.locked(case_id)
     reading = open_reading(case.id)

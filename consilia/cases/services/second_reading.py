@@ -116,7 +116,7 @@ def seek_reading(
         reader_id: the user whom the author chose; None lets the order decide.
 
     Raises:
-        NobodyCanRead, NotEligible: as `appoint` says.
+        NobodyCanRead, MayNotRead: as `appoint` says.
         RemarksUnanswered: an earlier round was returned; that goes on with `answer_remarks`.
     """
     case = locked_for("seek_reading", case_id=case_id, by=by, at=at)
