@@ -37,7 +37,10 @@ BEGIN
     said := set_config('consilia.reader', 'system', true);
     given := ARRAY(
         SELECT case_id FROM cases_grant
-        WHERE user_id = person AND part = ANY(parts) AND starts <= moment AND (ends IS NULL OR ends > moment)
+        WHERE user_id = person AND ends IS NULL AND part = ANY(parts) AND starts <= moment
+        UNION ALL
+        SELECT case_id FROM cases_grant
+        WHERE user_id = person AND ends > moment AND part = ANY(parts) AND starts <= moment
         UNION ALL
         SELECT case_id FROM cases_invitation
         WHERE user_id = person AND answer = '' AND invited_at <= moment AND ends > moment
@@ -68,7 +71,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             "grant",
-            models.Index("user", include=("case", "part", "starts", "ends"), name="grant_given"),
+            models.Index("user", "ends", include=("case", "part", "starts"), name="grant_given"),
         ),
         migrations.RunSQL(GIVEN, "DROP FUNCTION cases_given"),
         behind_the_wall("cases_case", CASE),

@@ -61,7 +61,7 @@ class Grant(models.Model):
             models.Index("user", "part", "case", name="grant_user"),
             models.Index("user", "part", "case", name="grant_user_open", condition=Q(is_case_open=True)),
             # What the second wall asks for; from the index alone.
-            models.Index("user", include=("case", "part", "starts", "ends"), name="grant_given"),
+            models.Index("user", "ends", include=("case", "part", "starts"), name="grant_given"),
         ]
 
     def __str__(self) -> str:
