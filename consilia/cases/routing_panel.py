@@ -19,10 +19,10 @@ from consilia.routing.queries.reasons import gain, what, why
 
 def routing_panel(case: Case, by: Actor, at: datetime) -> Panel | None:
     """For the coordinators of the centre that answers; None while nobody was asked and nothing is proposed."""
-    if by.role != Role.TRIAGE_COORDINATOR or by.organisation_id != case.centre_id:
+    if by.role != Role.TRIAGE_COORDINATOR or case.centre_id is None or by.organisation_id != case.centre_id:
         return None
     offers = offers_of(case.id)
-    proposals = proposals_about(case.id, by, at) if case.signed_at is None else []
+    proposals = proposals_about(case.id, case.centre_id, at) if case.signed_at is None else []
     if not offers and not proposals:
         return None
     context = {
