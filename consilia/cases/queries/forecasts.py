@@ -58,17 +58,10 @@ _COLUMNS = (
 )
 
 
-def forecast_policy(at: datetime) -> ForecastPolicy:
-    """The row in force that began last.
-
-    Raises:
-        LookupError: there is none; the seed row cannot be deleted by any page.
-    """
+def forecast_policy(at: datetime) -> ForecastPolicy | None:
+    """The row in force that began last; None where none was loaded yet, and then nothing is foreseen."""
     rows = ForecastPolicy.objects.in_force(at).order_by("-starts")
-    found = cast("ForecastPolicy | None", rows.first())
-    if found is None:
-        raise LookupError("no forecast policy")
-    return found
+    return cast("ForecastPolicy | None", rows.first())
 
 
 def root_of(field: str) -> str:

@@ -41,7 +41,9 @@ def count_histories(*, at: datetime) -> int:
 
     What is noted at running clocks stands until `foresee` looks at them again.
     """
-    rows = [_history(kind, tally, at) for kind, tally in tallies(forecast_policy(at), at=at).items()]
+    policy = forecast_policy(at)
+    counted = tallies(policy, at=at) if policy else {}
+    rows = [_history(kind, tally, at) for kind, tally in counted.items()]
     ClockHistory.objects.all().delete()
     ClockHistory.objects.bulk_create(rows, batch_size=1_000)
     return len(rows)
@@ -67,6 +69,8 @@ def foresee(*, at: datetime, again: bool = False, most: int | None = None) -> in
         most: stop after so many cases; the next run goes on.
     """
     policy = forecast_policy(at)
+    if policy is None:
+        return 0
     waiting = to_foresee(again=again).order_by("case_id").values_list("case_id", flat=True).distinct()
     cases = list(waiting if most is None else waiting[:most])
     steps = [cases[n : n + CASES_IN_ONE_STEP] for n in range(0, len(cases), CASES_IN_ONE_STEP)]
