@@ -47,6 +47,7 @@ CONTEXTS = [
     "network",
     "terminology",
     "patients",
+    "diagnosis",
     "conferencing",
     "routing",
     "cases",
