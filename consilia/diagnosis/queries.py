@@ -118,7 +118,9 @@ def words_of(assessment: Assessment, language: str) -> dict[str, str]:
     found = labels("hpo", _sorted(findings), language)
     for system, codes in diseases.items():
         if codes:
-            found |= labels(system, _sorted(codes), language)
+            named = labels(system, _sorted(codes), language)
+            # A disease that terminology does not know keeps the name of its annotations.
+            found |= {code: name for code, name in named.items() if name != code}
     return found
 
 

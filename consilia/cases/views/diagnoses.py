@@ -33,6 +33,7 @@ def show_diagnoses(request: Request, case_id: UUID) -> HttpResponse:
         "ages": [queries.AGE_NAMES[age] for age in AGES],
         "assessment": None,
         "small": False,
+        "may_keep": False,
     }
     try:
         made = queries.possible_diagnoses(
