@@ -26,7 +26,7 @@ PARENTS: dict[str, list[str]] = {
 }
 OWN_PAPER = "PMID:1"
 ROWS = [
-    Annotation("OMIM:1", SEIZURE, OWN_PAPER, "9/10"),
+    Annotation("OMIM:1", SEIZURE, f"{OWN_PAPER};OMIM:1", "9/10"),
     Annotation("OMIM:1", MICROCEPHALY, "PMID:2", "HP:0040281"),
     Annotation("OMIM:1", "HP:0003593", "PMID:2", "5/5", aspect="C"),
     Annotation("ORPHA:11", HEARING, "ORPHA:11", "HP:0040283"),

@@ -20,6 +20,11 @@ class Annotation:
     sex: str = ""
     aspect: str = "P"
 
+    @property
+    def sources(self) -> list[str]:
+        """A row may cite several publications: `PMID:1;PMID:2`."""
+        return [one.strip() for one in self.reference.split(";")]
+
 
 def released(lines: Iterable[str]) -> Iterator[Annotation]:
     """The rows of the released file in its order.

@@ -164,7 +164,9 @@ def _starts(parts: Sequence[Ints]) -> npt.NDArray[np.int64]:
 def _references(
     sources: Sources, profiles: Sequence[Profile]
 ) -> tuple[list[str], npt.NDArray[np.int64], Ints]:
-    papers = sorted({row.reference for rows in sources.rows for row in rows if row.aspect == "P"})
+    papers = sorted(
+        {paper for rows in sources.rows for row in rows if row.aspect == "P" for paper in row.sources}
+    )
     numbers = {paper: number for number, paper in enumerate(papers)}
     found: list[list[int]] = []
     for rows, own in zip(sources.rows, profiles, strict=True):
@@ -172,7 +174,7 @@ def _references(
         for row in rows:
             term = sources.ontology.number(row.finding) if row.aspect == "P" and not row.negated else None
             if term is not None:
-                said.setdefault(term, set()).add(numbers[row.reference])
+                said.setdefault(term, set()).update(numbers[paper] for paper in row.sources)
         found += [sorted(said.get(term, ())) for term in own.direct.tolist()]
     starts = np.concatenate([[0], np.cumsum([len(one) for one in found])]).astype(np.int64)
     return papers, starts, np.fromiter((p for one in found for p in one), np.int32, int(starts[-1]))

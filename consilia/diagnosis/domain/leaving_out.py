@@ -35,16 +35,18 @@ class Library:
         found: dict[str, set[int]] = {}
         for disease, rows in enumerate(self.sources.rows):
             for row in rows:
-                found.setdefault(row.reference, set()).add(disease)
+                for paper in row.sources:
+                    found.setdefault(paper, set()).add(disease)
         return found
 
     def without(self, publications: Collection[str], findings: Sequence[int]) -> Overrides:
         """The diseases that cite one of `publications`, from every other row, for these findings."""
+        left_out = frozenset(publications)
         diseases = sorted(set().union(*(self.citing.get(paper, set()) for paper in publications)))
         profiles: dict[int, Profile] = {}
         onsets: dict[int, list[float]] = {}
         for disease in diseases:
-            rows = [row for row in self.sources.rows[disease] if row.reference not in publications]
+            rows = [row for row in self.sources.rows[disease] if left_out.isdisjoint(row.sources)]
             profiles[disease] = profile(self.knowledge.ontology, rows)
             onsets[disease] = courses.onsets(rows)
         columns = {disease: self._column(disease, profiles, findings) for disease in diseases}

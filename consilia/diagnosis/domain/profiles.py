@@ -35,8 +35,7 @@ def profile(ontology: Ontology, rows: Iterable[Annotation]) -> Profile:
     for row in rows:
         if row.aspect == "P" and (number := ontology.number(row.finding)) is not None:
             found.setdefault(number, []).append(row)
-        if row.reference.startswith("PMID:"):
-            papers.add(row.reference)
+        papers.update(source for source in row.sources if source.startswith("PMID:"))
     shares = {number: pooled(found[number]).share for number in sorted(found)}
     present = {number: share for number, share in shares.items() if share > 0}
     direct = np.fromiter(present, np.int32, len(present))
