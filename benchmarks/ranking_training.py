@@ -28,7 +28,7 @@ class Lists:
     columns: npt.NDArray[np.float32]
     truth: npt.NDArray[np.int64]
     disease: npt.NDArray[np.int64]
-    is_left_out: npt.NDArray[np.bool_]
+    mode: npt.NDArray[np.int64]  # of benchmarks/ranking.py
 
     def fold_of(self) -> npt.NDArray[np.int64]:
         kinds, place = np.unique(self.disease, return_inverse=True)

@@ -109,6 +109,14 @@ def test_without_its_publication_a_disease_is_known_as_the_others_tell() -> None
     assert over.profiles[disease].terms.tolist() == rest.profile(disease).terms.tolist()
 
 
+def test_a_row_of_several_publications_stays_for_the_others_unless_strictly() -> None:
+    shared = [Annotation("OMIM:1", HEART, f"{OWN_PAPER};PMID:9"), *ROWS]
+    library, heart = Library(make_knowledge(shared), make_sources(shared)), WORLD.ontology.numbers[HEART]
+    kept = library.without({OWN_PAPER}, [heart])
+    lost = library.without({OWN_PAPER}, [heart], strictly=True)
+    assert [heart in over.profiles[0].direct for over in (kept, lost)] == [True, False]
+
+
 def test_stages_agree_for_an_override_that_changes_nothing() -> None:
     number = WORLD.ontology.numbers[SEIZURE]
     same = ranking.Overrides(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from consilia.diagnosis.domain.ontology import Ontology
+from consilia.diagnosis.domain.ontology import Ints, Ontology
 from consilia.diagnosis.domain.profiles import Floats, Profile
 
 STEP = 0.1
@@ -18,7 +18,7 @@ NOISE = 0.03
 # A value is kept in one byte: LOWEST + byte * GRAIN, in natural logarithms of a likelihood ratio.
 LOWEST = -3.6
 GRAIN = 0.05
-BLOCK = 512
+BLOCK = 256
 Bytes = npt.NDArray[np.uint8]
 
 
@@ -31,35 +31,39 @@ def background(ontology: Ontology, profiles: Sequence[Profile]) -> Floats:
     return np.asarray(np.maximum(total, 0.5) / max(len(profiles), 1), dtype=np.float32)
 
 
-def evidence(ratio: Floats) -> Floats:
-    return np.asarray(np.log(NOISE + (1 - NOISE) * ratio), dtype=np.float32)
-
-
-def to_bytes(value: Floats) -> Bytes:
-    return np.asarray(np.clip(np.rint((value - LOWEST) / GRAIN), 0, 255), dtype=np.uint8)
+def to_bytes(ratio: Floats) -> Bytes:
+    """The logarithm of each ratio as it is kept. Works in the array it is given: tables are large."""
+    ratio *= 1 - NOISE
+    ratio += NOISE
+    np.log(ratio, out=ratio)
+    ratio -= LOWEST
+    ratio *= 1 / GRAIN
+    ratio += 0.5
+    return np.asarray(np.clip(ratio, 0, 255, out=ratio), dtype=np.uint8)
 
 
 def fill(table: Bytes, ontology: Ontology, profiles: Sequence[Profile], rarity: Floats) -> None:
     """Write the row of every term, some diseases at a time: the whole in floats would not fit."""
-    steps = [_step(ontology, level) for level in ontology.levels[1:]]
+    steps = [(level, _parents(ontology, level)) for level in ontology.levels[1:]]
     for first in range(0, len(profiles), BLOCK):
         some = profiles[first : first + BLOCK]
         ratio = np.zeros((len(ontology.codes), len(some)), np.float32)
         for column, profile in enumerate(some):
             ratio[profile.terms, column] = profile.share / rarity[profile.terms]
-        for terms, parents, starts in steps:
-            above = np.maximum.reduceat(ratio[parents], starts, axis=0)
-            ratio[terms] = np.maximum(ratio[terms], STEP * above)
-        table[:, first : first + len(some)] = to_bytes(evidence(ratio))
+        for level, (parents, *others) in steps:
+            above = ratio[parents]
+            for more in others:
+                np.maximum(above, ratio[more], out=above)
+            above *= STEP
+            ratio[level] = np.maximum(ratio[level], above)
+        table[:, first : first + len(some)] = to_bytes(ratio)
 
 
-def _step(
-    ontology: Ontology, level: npt.NDArray[np.int32]
-) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32], npt.NDArray[np.int64]]:
-    """The terms of a level, their parents one after another, and where the parents of each begin."""
+def _parents(ontology: Ontology, level: Ints) -> list[Ints]:
+    """The first parent of each term, the second, and so on; who has fewer repeats the last."""
     parents = [ontology.parents[term] for term in level.tolist()]
-    starts = np.concatenate([[0], np.cumsum([len(one) for one in parents])[:-1]]).astype(np.int64)
-    return level, np.fromiter((p for one in parents for p in one), np.int32), starts
+    most = max(len(one) for one in parents)
+    return [np.asarray([one[min(at, len(one) - 1)] for one in parents], np.int32) for at in range(most)]
 
 
 def column(ontology: Ontology, profile: Profile, rarity: Floats, terms: Sequence[int]) -> Bytes:
@@ -69,4 +73,4 @@ def column(ontology: Ontology, profile: Profile, rarity: Floats, terms: Sequence
         max((ratio.get(above, 0.0) * STEP**steps for above, steps in ontology.steps_up(term).items()))
         for term in terms
     ]
-    return to_bytes(evidence(np.asarray(best, dtype=np.float32)))
+    return to_bytes(np.asarray(best, dtype=np.float32))

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from consilia.diagnosis.domain import courses, evidence
+from consilia.diagnosis.domain.annotations import Annotation
 from consilia.diagnosis.domain.knowledge import Knowledge, relatives_of
 from consilia.diagnosis.domain.profiles import Profile, profile
 from consilia.diagnosis.domain.ranking import Overrides
@@ -39,14 +40,19 @@ class Library:
                     found.setdefault(paper, set()).add(disease)
         return found
 
-    def without(self, publications: Collection[str], findings: Sequence[int]) -> Overrides:
-        """The diseases that cite one of `publications`, from every other row, for these findings."""
+    def without(
+        self, publications: Collection[str], findings: Sequence[int], *, strictly: bool = False
+    ) -> Overrides:
+        """The diseases that cite one of `publications`, from the rows that are left, for these findings.
+
+        A row that cites other publications too tells of their patients as well: it stays, unless `strictly`.
+        """
         left_out = frozenset(publications)
         diseases = sorted(set().union(*(self.citing.get(paper, set()) for paper in publications)))
         profiles: dict[int, Profile] = {}
         onsets: dict[int, list[float]] = {}
         for disease in diseases:
-            rows = [row for row in self.sources.rows[disease] if left_out.isdisjoint(row.sources)]
+            rows = [row for row in self.sources.rows[disease] if not _is_left_out(row, left_out, strictly)]
             profiles[disease] = profile(self.knowledge.ontology, rows)
             onsets[disease] = courses.onsets(rows)
         columns = {disease: self._column(disease, profiles, findings) for disease in diseases}
@@ -62,3 +68,8 @@ class Library:
         return evidence.column(
             self.knowledge.ontology, whole, self.knowledge.arrays["raised_rarity"], findings
         )
+
+
+def _is_left_out(row: Annotation, left_out: frozenset[str], strictly: bool) -> bool:  # noqa: FBT001
+    cited = {source for source in row.sources if source.startswith("PMID:")}
+    return not left_out.isdisjoint(cited) and (strictly or cited <= left_out)

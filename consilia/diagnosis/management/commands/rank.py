@@ -31,10 +31,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--leave-publication-out",
             action="store_true",
-            help="without annotations that cite the patient's own publication",
+            help="without annotations that cite the patient's own publication and no other",
+        )
+        parser.add_argument(
+            "--strictly", action="store_true", help="also without those that cite it together with others"
         )
 
-    def handle(self, *, file: str, top: int, leave_publication_out: bool, **_: Any) -> None:
+    def handle(self, *, file: str, top: int, leave_publication_out: bool, strictly: bool, **_: Any) -> None:
         try:
             known = table()
         except NoTable as problem:
@@ -47,7 +50,7 @@ class Command(BaseCommand):
                     packet = json.loads(line)
                     if not isinstance(packet, Mapping):
                         raise NotAPhenopacket("not an object")
-                    found = _ranked(known, library, patient(packet), top)
+                    found = _ranked(known, library, patient(packet), top, strictly=strictly)
                 except (NotAPhenopacket, ranking.CannotAssess, ValueError) as problem:
                     bad += 1
                     self.stderr.write(
@@ -69,10 +72,12 @@ def _lines(file: str) -> TextIO | Any:
         raise CommandError(f"{path.name}: {problem.strerror}") from problem
 
 
-def _ranked(known: Knowledge, library: Library | None, one: Patient, top: int) -> dict[str, Any]:
+def _ranked(
+    known: Knowledge, library: Library | None, one: Patient, top: int, *, strictly: bool
+) -> dict[str, Any]:
     start = perf_counter()
     numbers = _numbers(known, one.observed)
-    over = library.without(one.publications, distinct(numbers)) if library else None
+    over = library.without(one.publications, distinct(numbers), strictly=strictly) if library else None
     ranked = ranking.rank(known, ranking.weights(), numbers, onset=one.onset, sex=one.sex, over=over)
     spent = (perf_counter() - start) * 1000
     places = zip(ranked.diseases.tolist(), ranked.scores.tolist(), ranked.probabilities.tolist(), strict=True)
