@@ -12,6 +12,7 @@ from django.db import connection
 from consilia.accounts.domain.actors import Actor
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
+from consilia.foundation.wall import looking_further
 from tests.factories.cases import make_scene
 
 NOW = datetime.now(UTC)
@@ -40,6 +41,7 @@ UPDATE cases_deadline SET due_at = %(now)s - interval '1 second', milestone_at =
 """
 
 
+@looking_further()
 def main(running: int, due: int) -> None:
     call_command("migrate", verbosity=0)
     scene = make_scene(at=NOW - timedelta(minutes=5))

@@ -19,6 +19,7 @@ from consilia.cases.domain.limits import WALL, WORKING, Limit, Scope
 from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models import ClockChange
 from consilia.cases.queries.clock_changes import effect_of
+from consilia.foundation.wall import looking_further
 from tests.factories.accounts import make_actor
 from tests.factories.cases import make_scene
 
@@ -45,6 +46,7 @@ FROM cases_deadline one JOIN made ON made.model = one.case_id WHERE clock = 'con
 """
 
 
+@looking_further()
 def main(running: int) -> None:
     call_command("migrate", verbosity=0)
     scene = make_scene(at=NOW - timedelta(minutes=30))

@@ -18,6 +18,7 @@ from benchmarks.measuring import HEADER, cost_of
 from consilia.accounts.domain.roles import Role
 from consilia.analytics import services
 from consilia.analytics.models import Cell, Run
+from consilia.foundation.wall import looking_further
 from tests.factories.accounts import make_actor
 from tests.factories.cases import Scene, make_child, make_scene
 from tests.factories.network import make_centre, make_organisation
@@ -95,6 +96,7 @@ def run(name: str, at: datetime) -> None:
     )
 
 
+@looking_further()
 def main(cases: int, rounds: int) -> None:
     call_command("migrate", verbosity=0)
     call_command("load_network_reference", verbosity=0)

@@ -15,6 +15,7 @@ from consilia.accounts.models import Membership
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, Entry
 from consilia.foundation.questions import StandingQuestion, given
+from consilia.foundation.wall import looking_further
 from tests.factories.cases import Scene, make_scene
 
 Question = Callable[[Any], "QuerySet[Any, Any]"]
@@ -40,6 +41,7 @@ QUESTIONS: dict[str, tuple[Question, Callable[[Scene, Case], Any]]] = {
 }
 
 
+@looking_further()
 def main(rounds: int) -> None:
     call_command("migrate", verbosity=0)
     scene = make_scene()

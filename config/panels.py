@@ -1,6 +1,7 @@
 """Sections of the case page and of the child's page that higher contexts add, in the order they appear."""
 
 CASE_PANELS: list[str] = [
+    "consilia.cases.routing_panel.routing_panel",
     "consilia.cases.diagnosis_panel.case_panel",
     "consilia.conclusions.panels.conclusion_panel",
     "consilia.followup.panels.case_panel",

@@ -34,6 +34,7 @@ ON_DUTY = (
     "consilia.network.queries.duty.users_on_duty"  # the roster lies above the letters that it lets through
 )
 ROUTED_WORK = "consilia.cases.routed_work"  # the questions that wait for an expert
+CALENDAR_CLOCKS = "consilia.cases.calendar_effect"  # what runs by the calendars of the network
 SESSION_MATTERS = {"case": "consilia.cases.council_matter.council_matter"}  # what councils are about
 CASE_PANELS = panels.CASE_PANELS
 CHILD_PANELS = panels.CHILD_PANELS
@@ -95,7 +96,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "consilia.accounts.middleware.ActorMiddleware",
-    "consilia.audit.middleware.WallMiddleware",
+    "consilia.accounts.middleware.WallMiddleware",
     "consilia.web.middleware.TextOnlyMiddleware",
     "consilia.web.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",

@@ -33,8 +33,10 @@ def build(*, small: bool, progress: Progress) -> None:
     from consilia.analytics.queries.standing import made_on_the_day_of, standing
     from consilia.analytics.services import refresh_figures
     from consilia.cases.models import Case, SavedView
+    from consilia.cases.services import count_histories, foresee
     from consilia.conferencing.models import Session
     from consilia.network.models import Organisation
+    from consilia.routing.services import look_again
 
     at = timezone.now()
     if not Organisation.objects.exists():
@@ -46,12 +48,15 @@ def build(*, small: bool, progress: Progress) -> None:
         people.let_region_look_first(since=at - SINCE)
         showcase.build(cast=cast, fields=jobs.fields(), at=at, progress=_every_tenth(progress))
         offline.build(cast=cast, at=at)
-    if not Session.objects.exists():
+    if not Session.objects.filter(subject="organisation").exists():
         councils.build(cast=cast, at=at)
+    look_again(centre_id=cast.centre.id, at=at)  # so that the first page of proposals is not empty
     limits.build(cast=cast, at=at)
     sharing.build(cast=cast, at=at)
     if not SavedView.objects.exists():
         worklists.build(cast=cast, at=at)
+    count_histories(at=at)
+    foresee(at=at)
     letters.build(at=at)
     quality.build(cast=cast, at=at)
     if standing(at).as_of is None:

@@ -1,12 +1,24 @@
 """Invented children for real findings: a name that fits the sex, a birthday that fits the age, a guardian."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from config.demo.names import PARTS
 from config.demo.published import Patient
+from consilia.accounts.domain.actors import Actor
 from consilia.patients.domain.registration import ChildFacts
-from consilia.patients.services import GuardianFacts
+from consilia.patients.models import Child
+from consilia.patients.services import (
+    AlikeChildren,
+    Decision,
+    GuardianFacts,
+    add_guardian,
+    give_consent,
+    register_child,
+)
+from consilia.patients.services.consents import ConsentFacts
+
+EVIDENCE = {"ru": "Подписанное согласие в истории болезни.", "en": "Signed form, kept in the record."}
 
 
 def family_of(
@@ -42,3 +54,21 @@ def _patronymic(father: str, woman: bool) -> str:  # noqa: FBT001 - reads as a q
 def _word(name: str, chance: Random) -> str:
     words: list[str] = PARTS[name].split()
     return chance.choice(words)
+
+
+def register(facts: ChildFacts, parent: GuardianFacts, language: str, *, by: Actor, at: datetime) -> Child:
+    """A child with a parent and a consent on paper. A chance double is told apart from the one before."""
+    try:
+        child = register_child(facts=facts, by=by, at=at)
+    except AlikeChildren:
+        child = register_child(facts=facts, decision=Decision("another", "Other parents."), by=by, at=at)
+    guardian = add_guardian(child_id=child.id, facts=parent, by=by, at=at)
+    consent = ConsentFacts(
+        purpose="teleconsultation",
+        given_by="guardian",
+        guardian_id=guardian.id,
+        evidence=EVIDENCE[language],
+        given_at=at,
+    )
+    give_consent(child_id=child.id, facts=consent, by=by, at=at)
+    return child

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from config.demo import history, people, quality
 from consilia.analytics.jobs import keep_making
 from consilia.analytics.services import begin_run
+from consilia.cases.services import count_histories, foresee
 from consilia.foundation.models import Undertaking
 from consilia.network.models import Field
 
@@ -28,6 +29,8 @@ def play_history() -> None:
     else:
         now = timezone.now()
         quality.draw_last_month(cast=people.assemble(now), at=now)
+        count_histories(at=now)
+        foresee(at=now, again=True)
         make_figures()
 
 

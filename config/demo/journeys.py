@@ -34,13 +34,15 @@ MINUTES = {
     "acknowledge": (25, 420, 1400),
     "close": (4600, 10800, 31500),
     "withdraw": (60, 300, 1500),
+    "convene": (8, 60, 240),
+    "hold": (70, 150, 150),
     "wait": (0, 0, 0),
     "decline": (30, 60, 300),
 }
 BY = {
     **dict.fromkeys(("submit", "answer", "acknowledge", "close", "withdraw"), "referrer"),
     **dict.fromkeys(("triage", "offer", "ask_early"), "coordinator"),
-    **dict.fromkeys(("accept", "refuse", "ask", "redirect", "write", "sign"), "expert"),
+    **dict.fromkeys(("accept", "refuse", "ask", "redirect", "convene", "write", "sign"), "expert"),
     "decline": "region",
 }
 # The state a step leaves the case in, where it does not depend on who asked.
@@ -50,6 +52,8 @@ STATE_AFTER = {
     **dict.fromkeys(("ask", "ask_early"), "info_requested"),
     "offer": "offered",
     "accept": "in_review",
+    "convene": "council_scheduled",
+    "hold": "council_held",
     "write": "conclusion_draft",
     "sign": "signed",
     "acknowledge": "follow_up",
@@ -169,6 +173,12 @@ def in_the_region(chance: Random, state: str) -> Journey:
     return Journey("planned", tuple(teller.in_the_region(declined=state == "declined")))
 
 
+def with_a_council(chance: Random, urgency: str, state: str) -> Journey:
+    """A case that its expert lays before colleagues: the council is called, or has been held."""
+    teller = _Teller(urgency, chance)
+    return Journey(urgency, tuple(teller.with_a_council(held=state == "council_held")))
+
+
 class _Over(Exception):
     """Nothing more happens in this case."""
 
@@ -204,6 +214,13 @@ class _Teller:
         yield Step("wait", "system", 0)
         if declined:
             yield self._step("decline")
+
+    def with_a_council(self, *, held: bool) -> Iterator[Step]:
+        yield Step("start", "referrer", 0)
+        for name in ("submit", "triage", "offer", "accept", "convene"):
+            yield self._step(name)
+        if held:  # its time was set when it was called
+            yield Step("hold", "system", MINUTES["hold"][self._place])
 
     def _triage(self) -> Iterator[Step]:
         if self._happens(0.06):

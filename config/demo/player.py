@@ -11,14 +11,15 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from config.demo import concluding, following, prose
-from config.demo.children import family_of
+from config.demo import case_councils, concluding, following, prose
+from config.demo.children import family_of, register
 from config.demo.completing import complete
 from config.demo.journeys import Journey, Step, Zones
 from config.demo.markers import choose_field, working_diagnosis
 from config.demo.people import Cast, Referrer
 from config.demo.prose import Voice
 from config.demo.published import Patient, Term
+from config.demo.sitting import Sitting
 from config.demo.telling import at_moment
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import record_read
@@ -30,22 +31,10 @@ from consilia.cases.queries.candidates import candidates
 from consilia.cases.services.drafts import FindingFacts
 from consilia.foundation.ages import age_at
 from consilia.notifications.services import mark_subject_read
-from consilia.patients.domain.registration import ChildFacts
-from consilia.patients.models import Child
-from consilia.patients.services import (
-    AlikeChildren,
-    Decision,
-    GuardianFacts,
-    add_guardian,
-    give_consent,
-    register_child,
-)
-from consilia.patients.services.consents import ConsentFacts
 from consilia.terminology.queries import label
 
 # Findings that the first request leaves out, so that there is something true to ask for; never one of the first.
 KEPT_BACK, LEADING = 2, 4
-EVIDENCE = {"ru": "Подписанное согласие в истории болезни.", "en": "Signed form, kept in the record."}
 # A coordinator who finds nobody tries again the next working day, this often.
 OFFERED_ON_DAYS, FRIDAY = 6, 4
 NOTICED_AFTER = timedelta(minutes=1)  # the clock job runs every minute
@@ -95,6 +84,7 @@ class Player:
         self._expert: Actor | None = None
         self._centre_id = play.centre_id
         self._answers: tuple[str, ...] = ()
+        self._sitting: Sitting | None = None
         self._kept_back: tuple[list[Term], list[Term]] = ([], [])
 
     def run(self) -> UUID | None:
@@ -349,6 +339,19 @@ class Player:
         services.redirect_case(case_id=self._case.id, reason=reason, by=by, at=at)
         self._expert = None
 
+    def _convene(self, step: Step, at: datetime) -> None:
+        """To be held when the journey says so, else on one of the next days."""
+        held = next((one.minutes for one in self._play.journey.steps if one.name == "hold"), None)
+        by = self._opened(self._reader, at)
+        self._sitting = case_councils.convene(
+            self._case, by, self._cast, self._play.chance, at=at, until=None if held else self._until
+        )
+
+    def _hold(self, step: Step, at: datetime) -> None:
+        if self._sitting is None:
+            raise NobodyFree
+        case_councils.hold(self._sitting, self._case, at=at)
+
     def _ask(self, step: Step, at: datetime) -> None:
         back, gone = self._kept_back
         asked = prose.inquiry(back, gone, self._voice)
@@ -376,24 +379,6 @@ class Player:
         by = self._referrer if step.by == "referrer" else self._reader
         text = self._voice.pick("message", step.by)
         services.send_message(case_id=self._case.id, text=text, by=self._opened(by, at), at=at)
-
-
-def register(facts: ChildFacts, parent: GuardianFacts, language: str, *, by: Actor, at: datetime) -> Child:
-    """A child with a parent and a consent on paper. A chance double is told apart from the one before."""
-    try:
-        child = register_child(facts=facts, by=by, at=at)
-    except AlikeChildren:
-        child = register_child(facts=facts, decision=Decision("another", "Other parents."), by=by, at=at)
-    guardian = add_guardian(child_id=child.id, facts=parent, by=by, at=at)
-    consent = ConsentFacts(
-        purpose="teleconsultation",
-        given_by="guardian",
-        guardian_id=guardian.id,
-        evidence=EVIDENCE[language],
-        given_at=at,
-    )
-    give_consent(child_id=child.id, facts=consent, by=by, at=at)
-    return child
 
 
 def _finding(term: Term, presence: str) -> FindingFacts:

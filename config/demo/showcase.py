@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 
-from config.demo.journeys import MINUTES, URGENCIES, Journey, Zones, a_journey, in_the_region
+from config.demo.journeys import MINUTES, URGENCIES, Journey, Zones, a_journey, in_the_region, with_a_council
 from config.demo.markers import choose_field, votes
 from config.demo.people import HOME_FIELD, Cast, Referrer
 from config.demo.player import Play, Player, Stage
@@ -22,6 +22,8 @@ STATES = {
     "info_requested": 5,
     "offered": 7,
     "in_review": 8,
+    "council_scheduled": 2,
+    "council_held": 2,
     "conclusion_draft": 5,
     "signed": 7,
     "follow_up": 5,
@@ -37,6 +39,8 @@ _NEXT = {
     "info_requested": "answer",
     "offered": "accept",
     "in_review": "write",
+    "council_scheduled": "hold",
+    "council_held": "write",
     "conclusion_draft": "sign",
     "signed": "acknowledge",
     "follow_up": "close",
@@ -44,6 +48,8 @@ _NEXT = {
 _URGENCIES = ("planned", "planned", "urgent", "planned", "planned", "urgent", "planned", "emergency")
 FROM_HOME = 0.55  # share of cases that the hospital of the sign-in page sends
 FOR_EXPERT = 0.3  # share of cases that go to the expert of the sign-in page
+COUNCIL_STATES = frozenset({"council_scheduled", "council_held"})
+COUNCIL_LASTS = timedelta(hours=1)
 OVERDUE = 0.25
 MOST_TRIES = 400
 
@@ -71,7 +77,7 @@ def _play(number: int, state: str, stage: Stage, chance: Random) -> Play:
     cast = stage.cast
     # Only the region of the sign-in page looks first.
     referrer = cast.home[0] if state in {"region_review", "declined"} else _referrer(cast, chance)
-    for_expert = chance.random() < FOR_EXPERT
+    for_expert = chance.random() < FOR_EXPERT or state in COUNCIL_STATES
     patient = _neurological(chance) if for_expert else chance.choice(patients())
     field = HOME_FIELD if for_expert else choose_field(patient.observed, stage.fields, chance)
     journey = _journey(state, chance)
@@ -112,6 +118,8 @@ def _journey(state: str, chance: Random) -> Journey:
     if state in {"region_review", "declined"}:
         return in_the_region(chance, state)
     urgency = chance.choice(_URGENCIES)
+    if state in COUNCIL_STATES:
+        return with_a_council(chance, "planned" if urgency == "emergency" else urgency, state)
     for _ in range(MOST_TRIES):
         if cut := a_journey(chance, urgency).cut(state):
             return cut
@@ -123,6 +131,8 @@ def _waited(state: str, urgency: str, chance: Random) -> timedelta:
     if state not in _NEXT:
         return timedelta(hours=chance.uniform(2, 90))
     usual = MINUTES[_NEXT[state]][list(URGENCIES).index(urgency)]
+    if state in COUNCIL_STATES:
+        return COUNCIL_LASTS + timedelta(minutes=chance.uniform(10, 200))
     share = chance.uniform(2.5, 5) if chance.random() < OVERDUE else chance.uniform(0.05, 0.6)
     return timedelta(minutes=usual * share)
 

@@ -1,6 +1,8 @@
 """The door of every view: who is signed in, in which role, and how lately she proved it."""
 
 from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast, overload
 from urllib.parse import urlsplit
@@ -13,9 +15,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.requests import Request
 from consilia.foundation.pages import page
+from consilia.foundation.wall import SYSTEM, reading_as
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponseBase]
@@ -101,3 +105,16 @@ def ask_again(request: Request, *, back_to: str) -> HttpResponse:
     ways = get_adapter().get_reauthentication_methods(request.user)
     address = ways[0]["url"] if ways else reverse("account_login")
     return HttpResponseRedirect(f"{address}?{urlencode({'next': back_to})}")
+
+
+def seeing_as(actor: Actor, at: datetime) -> AbstractContextManager[None]:
+    """Within the block the database shows what `actor` sees at `at`, whatever is asked."""
+    if actor.is_system:
+        return reading_as(SYSTEM)
+    return reading_as(
+        str(actor.role),
+        person=str(actor.user_id),
+        organisation=str(actor.organisation_id or ""),
+        region=actor.region_code or "",
+        at=at.isoformat(),
+    )

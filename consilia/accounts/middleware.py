@@ -1,4 +1,4 @@
-"""Puts the instant, the actor and the person's language on each request."""
+"""Puts the instant, the actor and the person's language on each request, and tells the second wall who reads."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -11,9 +11,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consilia.accounts import queries
-from consilia.accounts.access import has_second_factor
+from consilia.accounts.access import has_second_factor, seeing_as
 from consilia.accounts.domain.roles import SECOND_FACTOR_ROLES
 from consilia.accounts.models import Membership
+from consilia.foundation.wall import NOBODY, reading_as
 
 MEMBERSHIP_KEY = "membership"
 
@@ -74,3 +75,17 @@ def _zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
         return ZoneInfo(settings.TIME_ZONE)
+
+
+class WallMiddleware:
+    """Stands behind the one that puts the actor on the request. Whoever is nobody opens nothing."""
+
+    def __init__(self, get_response: Callable[[Any], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponse:
+        if request.actor is None:
+            with reading_as(NOBODY):
+                return self.get_response(request)
+        with seeing_as(request.actor, request.at):
+            return self.get_response(request)

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.roles import Role
-from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.constraints import ends_after_it_starts, in_force, not_over
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.sorting import haystack
 
@@ -110,11 +110,11 @@ class User(AbstractBaseUser):
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
     def in_force(self, at: datetime) -> Self:
-        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at), starts__lte=at)
+        return self.filter(in_force(at))
 
     def not_over(self, at: datetime) -> Self:
         """In force, or still to begin."""
-        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at))
+        return self.filter(not_over(at))
 
 
 class Membership(models.Model):

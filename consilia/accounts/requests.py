@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
 
@@ -19,3 +20,12 @@ class Request(HttpRequest):
     memberships: Sequence[Membership]
     at: datetime
     htmx: HtmxDetails
+
+
+def visitor_of(request: HttpRequest) -> str:
+    """The address that asks: behind N trusted proxies, the N-th from the right of what they noted."""
+    proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    noted = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if proxies and len(noted) >= proxies:
+        return noted[-proxies]
+    return str(request.META.get("REMOTE_ADDR", ""))

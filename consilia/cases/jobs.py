@@ -57,6 +57,9 @@ NEWS = {
     "InvitationAccepted": Kind.INVITATION_ANSWERED,
     "InvitationDeclined": Kind.INVITATION_ANSWERED,
 }
+# Cases; more follow in the next minute, so that no milestone waits for them.
+FORESEEN_IN_ONE_RUN = 2_000
+MOVED_IN_ONE_RUN = 10_000
 OVER = 100  # percent of a clock's time
 # What the system does when a clock has run out and the case is still where it started.
 TIME_OUTS = {
@@ -168,13 +171,24 @@ def move_deadlines(timestamp: int) -> None:
     services.tell_milestones(by=Actor.system(), at=now)
     services.miss_deadlines(by=Actor.system(), at=now)
     move_run_out(now)
-    services.apply_due_changes(by=Actor.system(), at=now)
+    services.apply_due_changes(by=Actor.system(), at=now, most=MOVED_IN_ONE_RUN)
+    services.foresee(at=now, most=FORESEEN_IN_ONE_RUN)
+
+
+@app.periodic(cron="50 2 * * *")
+@app.task(name="cases.count_histories", queue="upkeep", queueing_lock="cases.count_histories")
+def count_histories(timestamp: int) -> None:
+    """Every night: count what became of clocks, and look again at all that run."""
+    del timestamp
+    now = timezone.now()
+    services.count_histories(at=now)
+    services.foresee(at=now, again=True)
 
 
 @app.task(name="cases.apply_clock_changes", queue="clocks", pass_context=False)
 def apply_clock_changes(**_event: object) -> None:
     """Once a change of the clock policy is confirmed, the running clocks follow it; later ones wait for their moment."""
-    services.apply_due_changes(by=Actor.system(), at=timezone.now())
+    services.apply_due_changes(by=Actor.system(), at=timezone.now(), most=MOVED_IN_ONE_RUN)
 
 
 @app.task(name="cases.follow_calendar", queue="clocks", pass_context=False)

@@ -44,7 +44,8 @@ _INVITED = StandingQuestion(
 
 def facts_of(by: Actor, case: Case, at: datetime) -> Facts:
     """Everything that decides what `by` sees of `case` and may do with it at the moment `at`."""
-    return Facts(role=by.role, parts=frozenset(_parts(by, case, at)), state=State(case.state))
+    parts = frozenset(_parts(by, case, at))
+    return Facts(role=by.role, parts=parts, state=State(case.state), was_sent=case.submitted_at is not None)
 
 
 def sight_of(by: Actor, case: Case, at: datetime) -> Sight:

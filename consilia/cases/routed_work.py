@@ -13,6 +13,7 @@ from consilia.cases.models import Case, Deadline, Offer
 from consilia.cases.queries.candidates import candidates
 from consilia.cases.services import reoptimising
 from consilia.foundation.clocks import WorkingCalendar
+from consilia.foundation.wall import looking_further
 from consilia.network.queries.calendars import consultant_calendars
 from consilia.network.queries.consultants import consultants_by_id
 from consilia.routing.domain.assignment import Choice, Kind, OpenQuestion
@@ -230,6 +231,7 @@ def take_over(proposal: Proposal, *, by: Actor, at: datetime) -> None:
     )
 
 
+@looking_further()
 def is_of_use(proposal: Proposal, *, at: datetime) -> bool:
     """Whether the case still stands where the proposal found it."""
     wanted = {

@@ -4,7 +4,8 @@ A row that somebody changed stays as it is, and so does one that starts later.
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,24 @@ def seed_rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def add_missing(model: type[Model], *, values: dict[str, Any], **key: Any) -> bool:
-    """Whether the row of this key, in force since SINCE, was missing and has been added with `values`."""
-    _row, is_new = model._default_manager.get_or_create(**key, starts=SINCE, defaults=values)
-    return is_new
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """A row of policy: the columns by which it is known, each seed with the same ones, and its figures."""
+
+    key: Mapping[str, Any]
+    values: Mapping[str, Any]
+
+
+def add_missing(model: type[Model], seeds: Iterable[Seed]) -> int:
+    """Add the rows, in force since SINCE, of which there is none with this key; answers how many those were."""
+    by_key = {tuple(seed.key.values()): seed for seed in seeds}
+    if not by_key:
+        return 0
+    columns = next(iter(by_key.values())).key
+    rows = model._default_manager.filter(starts=SINCE)
+    known = set(rows.values_list(*columns, flat=False)) if columns else ({()} if rows.exists() else set())
+    missing = [
+        model(**seed.key, starts=SINCE, **seed.values) for key, seed in by_key.items() if key not in known
+    ]
+    model._default_manager.bulk_create(missing, ignore_conflicts=True)
+    return len(missing)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
@@ -52,6 +53,7 @@ def counter_items(counted: Counters) -> list[dict[str, object]]:
     entries = (
         (Show.TURN, pgettext("counter", "Your turn"), counted.turn, "info"),
         (Show.OVERDUE, pgettext("counter", "Overdue"), counted.overdue, "stop"),
+        (Show.PROBABLY_LATE, _("Probably late"), counted.probably_late, "warn"),
         (Show.UNREAD, pgettext("counter", "Unread"), counted.unread, "warn"),
         (Show.OPEN, pgettext("counter", "All open"), counted.open, "neutral"),
     )

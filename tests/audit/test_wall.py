@@ -1,36 +1,31 @@
 """The second wall: whatever a page asks by mistake, the database shows the log to auditors and the system alone."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.utils import timezone
 
 from consilia.accounts.domain.roles import Role
-from consilia.audit.middleware import WallMiddleware
+from consilia.accounts.middleware import WallMiddleware
 from consilia.audit.models import AuditEntry
 from consilia.foundation import wall
-from consilia.foundation.wall import NOBODY, SYSTEM, reading_as
+from consilia.foundation.wall import NOBODY, SYSTEM, looking_further, reading_as
 from tests.factories.accounts import make_actor, signed_in_client
 from tests.factories.audit import boil_kettles
+from tests.walls import a_process_that_serves_pages
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def serves_pages(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As in a process of the web server: nothing is open by itself."""
-    monkeypatch.setattr(wall, "_serves_pages", True)
-    _say_to_connection(NOBODY)
-    yield
-    _say_to_connection(SYSTEM)
-
-
-def _say_to_connection(reader: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('consilia.reader', %s, false)", [reader])
+def serves_pages() -> Iterator[None]:
+    with a_process_that_serves_pages():
+        yield
 
 
 def reader_now() -> str:
@@ -48,7 +43,7 @@ def during_a_request(role: Role | None, look: Callable[[], Any]) -> Any:
         return HttpResponse()
 
     request: Any = RequestFactory().get("/")
-    request.actor = make_actor(role) if role else None
+    request.actor, request.at = (make_actor(role) if role else None), timezone.now()
     WallMiddleware(view)(request)
     return seen[0]
 
@@ -94,13 +89,38 @@ def test_the_setting_never_outlives_its_request(serves_pages: None) -> None:
     assert (reader_now(), AuditEntry.objects.count()) == (NOBODY, 0)
 
 
-def test_a_request_costs_a_clinician_nothing_more(
-    serves_pages: None, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("role", "statements"), [(None, 0), (Role.EXPERT, 2)])
+def test_a_request_costs_two_statements_and_a_visitor_none(
+    serves_pages: None, monkeypatch: pytest.MonkeyPatch, role: Role | None, statements: int
 ) -> None:
-    said: list[str] = []
-    monkeypatch.setattr(wall, "_say", lambda _to, reader: said.append(reader))
-    during_a_request(Role.EXPERT, lambda: None)
-    assert said == []
+    said: list[Any] = []
+    monkeypatch.setattr(wall, "_say", lambda _to, **settings: said.append(settings))
+    during_a_request(role, lambda: None)
+    assert len(said) == statements
+
+
+def test_a_door_ends_with_its_block_and_leaves_the_reader_as_she_was(serves_pages: None) -> None:
+    boil_kettles(2)
+
+    def through_a_door() -> list[Any]:
+        with looking_further():
+            with looking_further():
+                inner = AuditEntry.objects.count()
+            seen = [inner, AuditEntry.objects.count()]
+        return [*seen, AuditEntry.objects.count(), reader_now()]
+
+    assert during_a_request(Role.EXPERT, through_a_door) == [2, 2, 0, Role.EXPERT]
+
+
+def test_a_door_ends_also_where_the_database_refuses(serves_pages: None) -> None:
+    boil_kettles()
+
+    def refused() -> list[Any]:
+        with suppress(DatabaseError), transaction.atomic(), looking_further(), connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        return [AuditEntry.objects.count(), reader_now()]
+
+    assert during_a_request(Role.EXPERT, refused) == [0, Role.EXPERT]
 
 
 def test_an_export_streams_its_pieces_though_the_request_is_over(serves_pages: None) -> None:

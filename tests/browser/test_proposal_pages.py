@@ -47,6 +47,14 @@ def test_a_coordinator_invites_and_a_colleague_steps_in(visit: Visit) -> None:
     expect_fine_looks(page, "proposals-ru")
     page.context.close()
 
+    page = visit(f"/cases/{case.id}/", as_=scene.coordinator, theme="dark", width=390)
+    expect_fine_looks(page, "case-routing-dark")
+    asked = page.get_by_role("list", name="Offers")
+    assert not asked.get_by_text("this very subspecialty").is_visible()  # folded where there is little room
+    asked.get_by_text("What spoke for and against").click()
+    assert asked.get_by_text("this very subspecialty").is_visible()
+    page.context.close()
+
     page = visit("/routing/proposals/", as_=scene.coordinator, scripts=False)
     row = page.get_by_role("row").filter(has_text=case.number)
     assert "before the deadline" in row.inner_text()

@@ -92,7 +92,7 @@ TURNS = {
     "region_review": "region",
     "triage": "coordinator",
     **dict.fromkeys(("offered", "in_review", "council_scheduled", "council_held"), "expert"),
-    **dict.fromkeys(("conclusion_draft", "second_read"), "expert"),
+    "conclusion_draft": "expert",
     **dict.fromkeys(("follow_up", *ENDS), "nobody"),
 }
 STARTS: dict[str, tuple[str, ...]] = {
@@ -215,10 +215,8 @@ class Model:
             return True
         if self.state == "draft" or person in {"colleague", "stranger"}:
             return False
-        if person == "coordinator":
-            return self.was_sent  # before that it has no centre
-        if person == "regional_operator":
-            return True
+        if person in {"coordinator", "regional_operator"}:
+            return self.was_sent  # a draft that is withdrawn stays in its house
         return self.is_offered_to(person) or person in self.lasting or self.holds(person)
 
     def holds(self, person: str) -> bool:
@@ -269,7 +267,14 @@ class Model:
             return "RemarksUnanswered"
         if move == "offer" and self.gave_up:
             return "NotEligible"
-        return "SecondReadingRuns" if move == "sign" and self.reading == "waiting" else "made"
+        if move == "sign" and self.reading in {"waiting", "returned"}:
+            return {"waiting": "SecondReadingRuns", "returned": "RemarksWait"}[self.reading]
+        return "made"
+
+    def turn(self) -> str:
+        if self.state == "second_read":
+            return "reader" if self.reading == "waiting" else "expert"
+        return TURNS[self.state]
 
     def open_moves(self) -> list[tuple[str, str]]:
         return [(move, who) for move in TABLE for who in ROLES if self.answer(move, who) == "made"]

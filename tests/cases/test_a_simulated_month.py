@@ -324,4 +324,6 @@ def _expect_nobody_to_be_left_alone() -> None:
             assert Task.objects.filter(case=case, is_open=True).exists()
             continue
         assert Deadline.objects.running().filter(case=case).exists(), f"{case} in {case.state} has no clock"
-        assert (case.expert_id is not None) == (case.turn == Turn.EXPERT or case.state == State.SIGNED)
+        assert (case.expert_id is not None) == (
+            case.turn in {Turn.EXPERT, Turn.READER} or case.state == State.SIGNED
+        )

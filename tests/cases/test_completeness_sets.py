@@ -22,7 +22,8 @@ from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.requirements import Said, Status
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Answer, Case, Completeness, Requirement, RequirementSet
-from consilia.cases.queries.completeness import answers_shown, mean_completeness, needs_of
+from consilia.cases.queries.completeness import answers_shown, needs_of
+from consilia.cases.queries.worklist import Show, Wanted, with_excerpts, worklist
 from consilia.cases.services import CaseIncomplete
 from consilia.cases.services.requirement_sets import SEED, EmptySet, MistakesInFile, StartsInThePast
 from consilia.cases.services.requirement_sheet import MOST_ITEMS
@@ -341,27 +342,32 @@ def test_the_answers_are_shown_with_the_body_and_only_counted_before(scene: Scen
     assert answers_shown(case, Sight.HEADER) is None
 
 
-# ------------------------------------------------------------------ for reports
+# ------------------------------------------------------------------ search
 
 
-def test_reports_tell_the_mean_and_the_share_sent_with_a_reason(scene: Scene) -> None:
-    make_set(scene, weight(), item("ecg"))
-    make_set(scene, item("eeg"), field="neurology")
-    for said in (
-        {"weight": Said(value=Decimal(4)), "ecg": Said(text="normal")},
-        {"weight": Said(value=Decimal(4))},
-    ):
-        case = scene.draft(incomplete_because="" if "ecg" in said else "No device")
-        answer(scene, case, **said)
-        services.submit_case(case_id=case.id, by=scene.referrer, at=scene.tick())
-    unsent = scene.draft()
-    answer(scene, unsent, weight=Said(value=Decimal(4)))
-    span = {"since": NOON, "until": NOON + timedelta(days=1)}
-    by_field = mean_completeness("field", **span)
-    assert [(row.of, row.requests, row.completeness, row.excused) for row in by_field] == [
-        ("cardiology", 2, 0.75, 0.5)
-    ]
-    assert [row.of for row in mean_completeness("region", **span)] == ["RU-PRI"]
-    assert [str(row.of) for row in mean_completeness("month", **span)] == ["2026-11-01"]
-    assert mean_completeness("field", **span, within=Case.objects.none()) == []
-    assert mean_completeness("field", since=NOON - timedelta(days=2), until=NOON) == []
+SUMMARY = "A girl with asthma since her second year, who wheezes at night and after running."
+
+
+def test_what_an_item_says_in_words_is_found_and_what_cannot_be_had_is_not(scene: Scene) -> None:
+    make_set(scene, item("ecg"), item("mri"), item("fever", kind="yes_no"))
+    case = scene.draft(urgency="emergency")
+    said = {"ecg": Said(text="Delta wave in two leads"), "fever": Said(text="yes")}
+    answer(scene, case, **said, mri=Said(unavailable="The tomograph is broken"))
+
+    def finds(words: str, by: Actor = scene.referrer) -> bool:
+        return bool(worklist(by, Wanted(show=Show.OPEN, words=words), at=scene.tick(), cursor=None).rows)
+
+    assert finds("delta waves")
+    assert not any(map(finds, ("tomograph", "yes")))
+    (row,) = worklist(scene.referrer, Wanted(words="delta"), at=scene.tick(), cursor=None).rows
+    (row,) = with_excerpts([row], scene.referrer, "delta")
+    assert "Delta" in [piece for piece, is_marked in row.excerpt if is_marked]
+    answer(scene, reload(case), ecg=Said(text="Normal rhythm"))
+    services.save_draft(
+        case_id=case.id, changes={"summary": SUMMARY}, version=None, by=scene.referrer, at=scene.tick()
+    )
+    assert finds("asthma normal")
+    assert not finds("delta")
+    services.submit_case(case_id=case.id, by=scene.referrer, at=scene.tick())
+    assert finds("asthma", scene.coordinator)
+    assert not finds("rhythm", scene.regional_operator)  # she reads headers

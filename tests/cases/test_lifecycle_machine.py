@@ -29,7 +29,7 @@ from consilia.audit.queries import broken_entries, heads
 from consilia.cases import jobs, services
 from consilia.cases.models import Case, Deadline, Entry, Grant
 from consilia.foundation.refusals import Refusal
-from tests.cases.lifecycle_model import ENDS, ROLES, TABLE, TURNS, Model
+from tests.cases.lifecycle_model import ENDS, ROLES, TABLE, Model
 from tests.factories.accounts import make_actor
 from tests.factories.cases import Scene, make_scene, reload_id
 
@@ -162,7 +162,7 @@ class Lifecycle(RuleBasedStateMachine):
         if self.model is None:
             return
         case, model = reload_id(self.case_id), self.model
-        assert (case.state, case.turn) == (model.state, TURNS[model.state])
+        assert (case.state, case.turn) == (model.state, model.turn())
         assert case.expert_id == (self.scene.expert.user_id if model.has_expert else None)
         assert Entry.objects.filter(case=case).count() == model.lines
         assert self._open_grants() == model.open_grants

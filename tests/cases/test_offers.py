@@ -17,7 +17,7 @@ from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case, Grant, Offer
 from consilia.cases.permissions import sight_of
 from consilia.cases.queries.candidates import Obstacle, candidates
-from consilia.cases.queries.overrides import override_rate
+from consilia.cases.queries.figures import courses
 from consilia.cases.services.offers import NotEligible, OverrideNeedsReason
 from consilia.network.models import Consultant
 from consilia.notifications.models import Notification
@@ -144,9 +144,9 @@ def test_the_sixth_of_the_order_needs_a_reason_and_is_counted() -> None:
     first = scene.case_in(State.TRIAGE, urgency="planned")
     best = candidates(reload(first), scene.at)[0]
     offer(scene, first, best.consultant, reason="not needed and not kept")
-    rate = override_rate(scene.centre.id, (scene.at - timedelta(days=1), scene.at + timedelta(days=1)))
-    assert (rate.offers, rate.overridden, rate.not_first, rate.share) == (2, 1, 1, 0.5)
-    assert override_rate(scene.hospital.id, (scene.at, scene.at + timedelta(days=1))).share is None
+    counted = {one.case_id: one for one in courses(after=None, changed_since=None, most=10)}
+    assert (counted[case.id].offers_by_hand, counted[case.id].overridden) == (1, 1)
+    assert (counted[first.id].offers_by_hand, counted[first.id].overridden) == (1, 0)
 
 
 def test_an_offer_keeps_the_points_that_spoke_for_it() -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from consilia.accounts.models import User
 from consilia.cases.domain.lifecycle import State
@@ -30,6 +31,23 @@ def test_the_offer_page_tells_points_in_words_and_figures() -> None:
         for word in words:
             assert word in text
         assert "+30" in text
+
+
+def test_the_case_page_tells_its_coordinators_why_this_expert() -> None:
+    scene = make_scene()
+    other = make_consultant(scene.centre, fields=["cardiology"])
+    case = scene.case_in(State.OFFERED)
+    assert case.offers.count() == 2  # an urgent case is asked of two at once
+    address = reverse("cases:detail", args=[case.id])
+    scene.play("refuse", case.id)
+    offered = signed_in_client(scene.coordinator).get(address).content.decode()
+    with translation.override("en"):
+        name = other.name
+    for words in (name, "has not answered yet", "Asked at the same time", "Her reason: Away"):
+        assert words in offered
+    assert "this very subspecialty" in offered
+    for reader in (scene.referrer, scene.house_coordinator, scene.regional_operator):
+        assert 'id="routing"' not in signed_in_client(reader).get(address).content.decode()
 
 
 def test_choosing_past_a_warning_asks_for_the_reason_and_keeps_the_note() -> None:

@@ -144,7 +144,11 @@ def test_what_is_stored_already_is_no_conflict(scene: Scene, doctor: Client, sen
     """A device brings its copy again when the answer was lost on the way, or when the form itself came first."""
     case = scene.draft()
     stale = reload(case)
-    said = {"question": "Is a catheter closure possible?", "findings": "HP:0001250", "findings_state": "observed"}
+    said = {
+        "question": "Is a catheter closure possible?",
+        "findings": "HP:0001250",
+        "findings_state": "observed",
+    }
     load_terms(make_term("HP:0001250", "Seizure"))
     assert autosave(doctor, stale, **said).status_code == 200
     if sent_on:

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from consilia.accounts.domain.roles import Role
 from consilia.cases import services
 from consilia.cases.domain.clocks import Clock
-from consilia.cases.domain.lifecycle import State
+from consilia.cases.domain.lifecycle import State, Turn
 from consilia.cases.domain.second_reading import (
     Answered,
     Obstacle,
@@ -31,12 +31,14 @@ from consilia.cases.models import Case, Deadline, Entry, SecondReading
 from consilia.cases.permissions import sight_of
 from consilia.cases.queries.recipients import escalated_to, recipients
 from consilia.cases.queries.second_readings import open_reading, readers_for
-from consilia.cases.services.second_readers import NobodyCanRead, NotEligible
+from consilia.cases.queries.worklist import Show, Wanted, counters, worklist
+from consilia.cases.services.second_readers import MayNotRead, NobodyCanRead
 from consilia.cases.services.second_reading import (
     AnsweredAlready,
     DissentTooEarly,
     NoRemarks,
     RemarksUnanswered,
+    RemarksWait,
     SecondReadingNeeded,
     SecondReadingRuns,
     StatementNeeded,
@@ -203,6 +205,53 @@ def test_remarks_are_answered_one_by_one_and_a_disagreement_stays_on_record(scen
     assert list(lines)[-5:] == ["seek_reading", "return_draft", "seek_reading", "dissent", "sign"]
 
 
+def test_who_was_asked_without_need_is_not_passed_over(scene: Scene) -> None:
+    case, plain = written(scene), Text(version=1, revision=1, reasons=())
+    scene.play("seek_reading", case.id)
+    scene.play("return_draft", case.id)
+    with pytest.raises(RemarksWait):
+        sign(scene, case, plain)
+    assert reload(case).state == State.CONCLUSION_DRAFT
+    remark = SecondReading.objects.get(case=case).remarks.get()
+    answers = {remark.id: Answered(RemarkAnswer.KEPT, "The device is named in the plan.")}
+    services.answer_remarks(case_id=case.id, answers=answers, text=plain, by=scene.expert, at=scene.tick())
+    with pytest.raises(SecondReadingRuns):
+        sign(scene, case, plain)
+    scene.play("take_back", case.id)
+    assert sign(scene, case, plain).state == State.SIGNED
+
+
+def test_the_turn_is_the_readers_while_it_waits_and_else_the_authors(scene: Scene) -> None:
+    """The worklist, its counter and the case say the same at each step."""
+    case = written(scene)
+    whose = [_whose(scene, case)]
+    for move in ("seek_reading", "return_draft"):
+        scene.play(move, case.id)
+        whose.append(_whose(scene, case))
+    remark = SecondReading.objects.get(case=case).remarks.get()
+    answers = {remark.id: Answered(RemarkAnswer.CHANGED)}
+    services.answer_remarks(
+        case_id=case.id, answers=answers, text=OPERATION, by=scene.expert, at=scene.tick()
+    )
+    whose.append(_whose(scene, case))
+    scene.play("agree", case.id)
+    whose.append(_whose(scene, case))
+    author, reader = (Turn.EXPERT, {"expert"}), (Turn.READER, {"reader"})
+    assert whose == [author, reader, author, reader, author]
+
+
+def _whose(scene: Scene, case: Case) -> tuple[str, set[str]]:
+    mine = set()
+    for name in ("expert", "reader", "other_expert", "coordinator", "referrer"):
+        by, at = getattr(scene, name), scene.tick()
+        rows = {row.id: row for row in worklist(by, Wanted(show=Show.OPEN), at=at, cursor=None).rows}
+        listed = [row.id for row in worklist(by, Wanted(show=Show.TURN), at=at, cursor=None).rows]
+        assert (case.id in listed) == (case.id in rows and rows[case.id].is_mine)
+        assert counters(by, at=at).turn == len(listed)
+        mine |= {name} if listed else set()
+    return reload(case).turn, mine
+
+
 def test_an_emergency_is_signed_first_and_its_reading_has_a_clock(scene: Scene) -> None:
     case = sign(scene, written(scene, urgency="emergency"))
     reading = open_reading(case.id)
@@ -235,11 +284,12 @@ def test_a_reader_who_cannot_passes_it_on_and_the_last_one_to_the_coordinators(s
     assert sight_of(scene.reader, reload(case), scene.tick()) is Sight.NONE
     told = recipients("SecondReaderMissing", case, author=None, at=scene.tick())
     assert told == {scene.coordinator.user_id}
+    assert _whose(scene, case) == (Turn.COORDINATOR, {"coordinator"})
 
     user = make_user()
     other = make_consultant(scene.stranger_house, user=user, fields=["cardiology"])
     reader = make_actor(Role.EXPERT, user=user, organisation=scene.stranger_house)
-    with pytest.raises(NotEligible):
+    with pytest.raises(MayNotRead):
         services.change_reader(
             case_id=case.id, reader_id=scene.expert.user_id, by=scene.coordinator, at=scene.tick()
         )

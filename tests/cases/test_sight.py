@@ -9,6 +9,7 @@ from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case
 from consilia.cases.permissions import sight_of
 from consilia.cases.queries import case_for, cases_visible_to
+from consilia.cases.queries.emergencies import Named, case_named
 from consilia.cases.queries.worklist import Show, Wanted, worklist
 from consilia.cases.services import add_colleague, remove_colleague
 from consilia.patients.models import Child
@@ -58,6 +59,25 @@ def test_lists_show_exactly_the_cases_that_can_be_opened(state: State) -> None:
         actor, at = getattr(scene, person), scene.tick()
         listed = cases_visible_to(actor, at).filter(pk=case.pk).exists()
         assert listed == (sight_of(actor, case, at) > Sight.NONE), person
+
+
+def test_a_draft_that_is_withdrawn_stays_in_its_house() -> None:
+    """It was never sent: nobody outside learns that it existed, by page, list, search or number."""
+    scene = make_scene()
+    case = scene.case_in(State.DRAFT)
+    scene.play("withdraw", case.id)
+    assert reload(case).state == State.WITHDRAWN
+    for person in (*PEOPLE, "regional_operator"):
+        actor, at = getattr(scene, person), scene.tick()
+        own = person in {"referrer", "house_coordinator"}
+        assert sight_of(actor, reload(case), at) is (Sight.BODY if own else Sight.NONE), person
+        for words in ("", case.number, "ductus"):
+            wanted = Wanted(show=Show.CLOSED, words=words)
+            rows = worklist(actor, wanted, at=at, cursor=None).rows
+            assert [row.id for row in rows] == ([case.id] if own else []), (person, words)
+    for actor, status in ((scene.referrer, 200), (scene.regional_operator, 404)):
+        assert signed_in_client(actor).get(f"/cases/{case.id}/").status_code == status
+    assert case_named(Named(number=case.number)) is None
 
 
 @pytest.mark.parametrize("state", WAY)

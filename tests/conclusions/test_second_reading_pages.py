@@ -69,6 +69,9 @@ def test_a_conclusion_goes_to_the_reader_and_back_and_carries_her_name(story: St
     reading = SecondReading.objects.get()
     page = expert.get(address(story, "second-reading/")).content.decode()
     assert "Which device?" in page
+    stopped = expert.get(address(story, "sign/")).content.decode()
+    assert "returned the conclusion with remarks" in stopped
+    assert "Sign and deliver" not in stopped
     name = remark(reading)
     kept = expert.post(address(story, "second-reading/"), {"answer": "1", f"{name}-answer": "kept"})
     assert kept.status_code == 422

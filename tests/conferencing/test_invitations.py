@@ -1,26 +1,30 @@
 """Calendar files and letters: right in every zone, told once, and without a word of content."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from email.message import Message
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from icalendar import Calendar, Event
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from consilia.accounts.domain.actors import Actor
 from consilia.accounts.models import User
 from consilia.conferencing import services
 from consilia.conferencing.queries import feed_file, invitation_for
-from consilia.conferencing.services.telling import send_calendar
+from consilia.conferencing.services.telling import send_calendar, tell_calendars
 from consilia.notifications.domain.kinds import Email, Kind, Ways
-from consilia.notifications.models import Notification
+from consilia.notifications.models import Notification, OwnQuietHours
 from consilia.notifications.services import set_preferences
 from tests.factories.conferencing import AGENDA, Table, make_table
 
 pytestmark = pytest.mark.django_db
 Run = Callable[[], list[str]]
+NIGHT = datetime(2026, 11, 18, 23, 30, tzinfo=UTC)
 # Everything an invitation may say beside times and identifiers.
 SAID = {
     "PRODID", "VERSION", "METHOD", "UID", "DTSTAMP", "DTSTART", "DTEND", "SEQUENCE", "STATUS", "SUMMARY", "URL",
@@ -76,6 +80,29 @@ def test_an_invitation_says_when_and_where_and_nothing_else(table: Table, run_jo
         assert names - {"BEGIN", "END"} <= SAID
         for secret in (AGENDA[:20], table.session.reference, "cardiology", table.chair.name.split()[0]):
             assert secret not in whole
+
+
+@pytest.mark.parametrize(
+    ("urgency", "starts_in", "waits"),
+    [("planned", 48, True), ("planned", 2, False), ("emergency", 48, False)],
+)
+def test_an_invitation_waits_for_the_end_of_quiet_hours_unless_there_is_no_time(
+    urgency: str, starts_in: int, waits: bool
+) -> None:
+    table = make_table(at=NIGHT, starts=NIGHT + timedelta(hours=starts_in), urgency=urgency)
+    User.objects.update(time_zone="UTC")
+    OwnQuietHours.objects.create(user_id=table.chair.user_id, quiet_from=time(22), quiet_until=time(6))
+    tell_calendars(
+        session_id=table.id, author_id=None, cause=uuid4(), by=Actor.system(), at=NIGHT + timedelta(minutes=1)
+    )
+    queued = {
+        job.args["participant_id"]: job.scheduled_at
+        for job in ProcrastinateJob.objects.filter(task_name="conferencing.send_calendar")
+    }
+    mine = str(table.session.participants.get(user_id=table.chair.user_id).id)
+    morning = NIGHT.replace(minute=0) + timedelta(hours=7)
+    assert queued.pop(mine) == (morning if waits else None)
+    assert set(queued.values()) == {morning + timedelta(hours=1) if waits else None}  # by the policy
 
 
 def test_times_are_right_whatever_zone_somebody_lives_in(table: Table) -> None:

@@ -161,7 +161,7 @@ def test_the_certificate_can_be_had_by_anybody(client: Client) -> None:
 def test_a_visitor_behind_our_proxy_is_told_from_what_she_claims(
     client: Client, document: Document, settings: Settings
 ) -> None:
-    settings.ENVIRONMENT = {**settings.ENVIRONMENT.values, "TRUSTED_PROXIES": 1}
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     for number in range(MOST_FAILURES + 1):
         forged = f"203.0.113.{number}, 198.51.100.1"
         answer = client.get(f"/verify/{document.number}/{new_code()}", headers={"x-forwarded-for": forged})

@@ -1,11 +1,13 @@
 """How the child is: asked once, answered on the case page or by a tap, and the case closed by it."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 from django.db import IntegrityError
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from consilia.accounts.models import User
 from consilia.audit.models import AuditEntry
@@ -19,7 +21,7 @@ from consilia.followup.models import Outcome, OutcomeLink, Task
 from consilia.followup.services import Told
 from consilia.foundation.refusals import NotAllowed
 from consilia.notifications.domain.kinds import Email, Kind, Ways
-from consilia.notifications.models import Notification
+from consilia.notifications.models import Notification, OwnQuietHours
 from consilia.notifications.services import set_preferences
 from consilia.patients.models import Child
 from tests.factories.followup import SYSTEM, Aftercare, make_aftercare
@@ -60,6 +62,18 @@ def test_everybody_who_asks_is_asked_once(care: Aftercare, run_jobs: Callable[[]
     news = Notification.objects.filter(kind=Kind.OUTCOME_ASKED)
     assert set(news.values_list("user_id", flat=True)) == people
     assert AuditEntry.objects.filter(name="OutcomeAsked").count() == 1
+
+
+def test_the_letter_waits_for_the_end_of_quiet_hours(care: Aftercare) -> None:
+    user = User.objects.get(pk=care.scene.referrer.user_id)
+    OwnQuietHours.objects.create(user=user, quiet_from=time(0), quiet_until=time(23, 50))
+    care.ask()
+    (job,) = ProcrastinateJob.objects.filter(task_name="followup.send_link")
+    wall = job.scheduled_at.astimezone(ZoneInfo(user.time_zone))
+    assert (wall.date(), wall.time()) == (
+        care.scene.at.astimezone(ZoneInfo(user.time_zone)).date(),
+        time(23, 50),
+    )
 
 
 def test_the_letter_says_nothing_of_a_child_or_a_case(

@@ -1,29 +1,19 @@
-"""Who sees which task, in lists and figures; the lists against the plain rule of sight."""
+"""Who sees which task in lists; the lists against the plain rule of sight."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from consilia.accounts.domain.roles import Role
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case
 from consilia.cases.queries import case_for
 from consilia.followup import services
-from consilia.followup.domain.words import Answer, TaskKind
-from consilia.followup.models import Plan, Task
-from consilia.followup.queries import (
-    counters,
-    outcome_rates,
-    overdue_by_organisation,
-    tasks_visible_to,
-    worklist,
-    yardstick,
-)
-from consilia.followup.queries.reports import OutcomeRate
+from consilia.followup.domain.words import TaskKind
+from consilia.followup.models import Task
+from consilia.followup.queries import counters, tasks_visible_to, worklist
 from consilia.followup.queries.worklist import Show, Wanted, Whose
-from tests.factories.accounts import make_actor
 from tests.factories.cases import Scene
-from tests.factories.followup import SYSTEM, Aftercare, make_aftercare
+from tests.factories.followup import SYSTEM, Aftercare
 
 pytestmark = pytest.mark.django_db
 PEOPLE = (
@@ -113,77 +103,3 @@ def test_pages_follow_one_another_without_a_gap_and_back(care: Aftercare) -> Non
     assert ids == list(expected)
     back = worklist(care.scene.referrer, wanted, at=at, cursor=second.back, size=3)
     assert [row.id for row in back.rows] == [row.id for row in first.rows]
-
-
-# ---------------------------------------------------------------------- figures
-
-SINCE, UNTIL = datetime(2026, 11, 1, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC)
-
-
-@pytest.fixture
-def analyst():
-    return make_actor(Role.MINISTRY_ANALYST)
-
-
-def rates(actor) -> list[OutcomeRate]:
-    return outcome_rates(actor, since=SINCE, until=UNTIL)
-
-
-def asked(number: int, *, known: int) -> Aftercare:
-    """So many cases that were asked about, of some of which the outcome was told."""
-    care = make_aftercare(principal_orpha=[])
-    cares = [care, *(make_aftercare(scene=care.scene, principal_orpha=[]) for _each in range(number - 1))]
-    day = care.task().remind_at
-    assert day is not None
-    services.remind(by=SYSTEM, at=day + timedelta(hours=1))
-    for one in cares[:known]:
-        services.answer_by_link(
-            token=one.token(one.tasks(TaskKind.OUTCOME)[0]),
-            answer=Answer.IMPROVED,
-            visitor="192.0.2.1",
-            at=day + timedelta(hours=2),
-        )
-    return care
-
-
-def test_rates_are_counted_by_region_field_and_month(analyst) -> None:
-    asked(5, known=2)
-    (row,) = rates(analyst)
-    assert (row.region, row.field, row.month) == ("RU-PRI", "cardiology", date(2026, 11, 1))
-    assert (row.asked, row.known, row.percent, row.closed_without) == (5, 2, 40, 0)
-
-
-def test_a_cell_below_five_leaves_for_nobody_outside(analyst) -> None:
-    care = asked(4, known=4)
-    (row,) = rates(analyst)
-    assert (row.asked, row.known, row.closed_without, row.percent) == (None, None, None, None)
-    (own,) = rates(care.scene.coordinator)
-    assert (own.asked, own.known) == (4, 4)
-    assert rates(care.scene.expert) == []
-    assert rates(care.scene.stranger) == []
-
-
-def test_closed_without_an_outcome_is_counted(care: Aftercare) -> None:
-    last = care.tasks(TaskKind.OUTCOME)[-1]
-    services.remind(by=SYSTEM, at=last.late_at + timedelta(days=1))
-    services.lapse_outcomes(by=SYSTEM, at=last.late_at + timedelta(days=30))
-    (row,) = rates(care.scene.house_coordinator)
-    assert (row.asked, row.known, row.closed_without) == (1, 0, 1)
-
-
-def test_overdue_work_by_organisation(care: Aftercare, analyst) -> None:
-    at = care.task(TaskKind.VISIT).late_at
-    (row,) = overdue_by_organisation(care.scene.house_coordinator, at=at)
-    assert (row.organisation_id, row.open, row.overdue, row.oldest) == (care.scene.hospital.id, 7, 1, at)
-    (same,) = overdue_by_organisation(analyst, at=at)
-    assert same == row
-    Task.objects.filter(kind=TaskKind.OUTCOME).delete()
-    (hidden,) = overdue_by_organisation(analyst, at=at)
-    assert (hidden.open, hidden.overdue, hidden.oldest) == (None, None, None)
-    assert overdue_by_organisation(care.scene.stranger, at=at) == []
-
-
-def test_the_yardstick_is_our_goal_beside_what_others_published(care: Aftercare) -> None:
-    held = yardstick(care.scene.at)
-    assert (held.target, held.published_low, held.published_high) == (60, 12, 42)
-    assert Plan.objects.count() == 1

@@ -10,6 +10,7 @@ from consilia.analytics.domain.formulas import OF_HOUSES, Direction, Value, Verd
 from consilia.analytics.domain.periods import Period, Span, later, months_between
 from consilia.analytics.models import Cell, Indicator, PublishedFigure, Target
 from consilia.analytics.permissions import Reach
+from consilia.foundation.constraints import in_force
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def indicators() -> list[Indicator]:
 
 def targets_in_force(at: datetime) -> dict[str, Target]:
     """By indicator; the row that came into force last wins."""
-    rows = Target.objects.filter(Q(ends=None) | Q(ends__gt=at), starts__lte=at).order_by("starts")
+    rows = Target.objects.filter(in_force(at)).order_by("starts")
     return {row.indicator_id: row for row in rows}
 
 

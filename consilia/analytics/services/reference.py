@@ -5,7 +5,7 @@ from pathlib import Path
 from django.db import transaction
 
 from consilia.analytics.models import Indicator, PublishedFigure, ReportPolicy, Target
-from consilia.foundation.seeds import add_missing, seed_rows
+from consilia.foundation.seeds import Seed, add_missing, seed_rows
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -18,12 +18,16 @@ def load_indicators() -> None:
         Indicator.objects.update_or_create(code=row["code"], defaults={**values, "position": position})
     for row in seed_rows(DATA / "published-figures.csv"):
         _load_published(row)
-    for row in seed_rows(DATA / "targets.csv"):
-        target = {"value": float(row["value"]), "source": row["source"]}
-        add_missing(Target, indicator_id=row["indicator"], values=target)
-    for row in seed_rows(DATA / "policy.csv"):
-        policy = {"value": int(row["value"]), "source": row["source"]}
-        add_missing(ReportPolicy, name=row["name"], values=policy)
+    add_missing(Target, map(_target, seed_rows(DATA / "targets.csv")))
+    add_missing(ReportPolicy, map(_figure, seed_rows(DATA / "policy.csv")))
+
+
+def _target(row: dict[str, str]) -> Seed:
+    return Seed({"indicator_id": row["indicator"]}, {"value": float(row["value"]), "source": row["source"]})
+
+
+def _figure(row: dict[str, str]) -> Seed:
+    return Seed({"name": row["name"]}, {"value": int(row["value"]), "source": row["source"]})
 
 
 def _load_published(row: dict[str, str]) -> None:

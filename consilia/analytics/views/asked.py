@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
@@ -38,7 +39,7 @@ class Asked:
         wanted = self.slice
         values = {"period": wanted.period.code, "region": wanted.region, "field": wanted.field, **changes}
         query = urlencode({key: value for key, value in values.items() if value})
-        return f"{reverse(f'analytics:{name}', args=parts)}?{query}"
+        return f"{_path(name, *parts)}?{query}"
 
     @property
     def words(self) -> str:
@@ -49,6 +50,12 @@ class Asked:
             dict(self.fields).get(self.slice.field, self.slice.field),
         ]
         return " · ".join(filter(None, names))
+
+
+@lru_cache(maxsize=1000)
+def _path(name: str, *parts: str) -> str:
+    """Two hundred addresses stand on the page of one indicator, most of them on the same path."""
+    return reverse(f"analytics:{name}", args=parts)
 
 
 def reach_for(request: Request) -> Reach:

@@ -39,7 +39,7 @@ def export_indicator(request: Request, code: str) -> HttpResponse | StreamingHtt
     """One indicator by month, region and field, one row each."""
     reach = reach_for(request)
     asked = asked_by(request, reach)
-    line = line_for(code, request, asked)
+    line = line_for(code, request, asked, standing(request.at))
     months = [(month_name(period.starts), one) for period, one in series_of(code, reach, asked.slice)]
     parts = {
         _("Month"): months,

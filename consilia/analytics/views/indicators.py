@@ -1,6 +1,6 @@
 """All indicators of a slice; and one of them by month, region and field."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -91,9 +91,9 @@ def show_indicator(request: Request, code: str) -> HttpResponse:
     """One indicator: what it means, and by month, region and field."""
     reach = reach_for(request)
     asked, stands = asked_by(request, reach), standing(request.at)
-    line = line_for(code, request, asked)
+    line = line_for(code, request, asked, stands)
     tables = _Tables(line, asked, stands)
-    months = tables.months()
+    months, of_regions = tables.months(), by_region(code, reach, asked.slice)
     context = {
         **frame(request, asked, stands, here="overview"),
         "line": _told_line(line, asked),
@@ -102,9 +102,9 @@ def show_indicator(request: Request, code: str) -> HttpResponse:
         "target": line.target,
         "months": months,
         "chart": tables.chart(months),
-        "regions": tables.regions(),
+        "regions": tables.regions(of_regions),
         "fields": tables.fields(),
-        "tiles": (tiles := tables.tiles()),
+        "tiles": (tiles := tables.tiles(of_regions)),
         "map_frame": drawing.frame_of(tiles),
         "tile": drawing.TILE,
         "verdict_names": VERDICT_NAMES,
@@ -113,10 +113,9 @@ def show_indicator(request: Request, code: str) -> HttpResponse:
     return page(request, "analytics/indicator.html", context)
 
 
-def line_for(code: str, request: Request, asked: Asked) -> Line:
+def line_for(code: str, request: Request, asked: Asked, stands: Standing) -> Line:
     """The indicator in the slice that is asked for. Raises Http404."""
-    may_judge = standing(request.at).may_judge
-    lines = overview(asked.reach, asked.slice, at=request.at, may_judge=may_judge)
+    lines = overview(asked.reach, asked.slice, at=request.at, may_judge=stands.may_judge)
     found = next((one for one in lines if one.indicator.code == code), None)
     if found is None:
         raise Http404
@@ -136,7 +135,7 @@ class _Tables:
         return self.line.indicator.code
 
     def months(self) -> list[tuple[Row, Figure]]:
-        found = series_of(self._code, self.asked.reach, self.asked.slice)
+        found = self.line.series or series_of(self._code, self.asked.reach, self.asked.slice)
         return [(self._month(period, figure), figure) for period, figure in found if self._has_begun(period)]
 
     def _has_begun(self, period: Period) -> bool:
@@ -147,8 +146,7 @@ class _Tables:
         address = asked.address("indicator", self._code)
         return self._row(month_name(period.starts), address, figure, asked)
 
-    def regions(self) -> list[Row]:
-        found = by_region(self._code, self.asked.reach, self.asked.slice)
+    def regions(self, found: Mapping[str, Figure]) -> list[Row]:
         return [
             self._row(name, self._narrowed(region=code), found[code], self._with(region=code))
             for code, name in self.asked.regions
@@ -183,11 +181,10 @@ class _Tables:
             unit=unit,
         )
 
-    def tiles(self) -> list[drawing.Tile]:
+    def tiles(self, found: Mapping[str, Figure]) -> list[drawing.Tile]:
         """Every region of the country, also where nothing was asked; nothing for those who see one region."""
         if self.asked.reach.region:
             return []
-        found = by_region(self._code, self.asked.reach, self.asked.slice)
         return (
             [self._tile(region, found.get(region.code, Figure(None))) for region in regions()]
             if found

@@ -35,6 +35,7 @@ class Turn(StrEnum):
     REGION = "region"
     COORDINATOR = "coordinator"
     EXPERT = "expert"
+    READER = "reader"
     NOBODY = "nobody"
 
 
@@ -118,12 +119,21 @@ TURNS: Final = {
     S.OFFERED: Turn.EXPERT,
     **dict.fromkeys((S.IN_REVIEW, S.COUNCIL_SCHEDULED, S.COUNCIL_HELD), Turn.EXPERT),
     S.CONCLUSION_DRAFT: Turn.EXPERT,
-    S.SECOND_READ: Turn.EXPERT,  # the reader's, and after her answer the author's
+    S.SECOND_READ: Turn.READER,  # after her answer the author's: see `turn_after`
     S.SIGNED: Turn.REFERRER,
     S.ACKNOWLEDGED: Turn.REFERRER,
     S.FOLLOW_UP: Turn.NOBODY,  # its tasks say whose turn it is, and when
     **dict.fromkeys(FINAL_STATES, Turn.NOBODY),
 }
+# The reader has answered, and the author signs or takes the conclusion back.
+_ANSWERS_OF_READER: Final = frozenset({"agree", "dissent"})
+
+
+def turn_after(move: str, state: State) -> Turn:
+    """Whose move is awaited once `move` has brought the case to `state`."""
+    return Turn.EXPERT if move in _ANSWERS_OF_READER else TURNS[state]
+
+
 EXPERT_AT_WORK: Final = frozenset(
     {S.IN_REVIEW, S.COUNCIL_SCHEDULED, S.COUNCIL_HELD, S.CONCLUSION_DRAFT, S.SECOND_READ}
 )

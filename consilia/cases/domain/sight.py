@@ -68,12 +68,13 @@ class Facts:
     role: Role | None
     parts: Set[Part]
     state: State
+    was_sent: bool = True  # not every case that is no draft: one may be withdrawn before it was sent
 
 
 def sight(facts: Facts) -> Sight:
     """The level of sight; no part that fits the role means NONE."""
     held = facts.parts & PART_OF_ROLE.get(facts.role, frozenset()) if facts.role else frozenset()
-    return max((_sight_of(part, facts.state) for part in held), default=Sight.NONE)
+    return max((_sight_of(part, facts) for part in held), default=Sight.NONE)
 
 
 # What a part shows of a case that was sent, whatever its state. The others depend on the state.
@@ -86,8 +87,10 @@ _LEVELS: Final[dict[Part, Sight]] = {
 }
 
 
-def _sight_of(part: Part, state: State) -> Sight:
-    if state is State.DRAFT and part not in {Part.REFERRER, Part.OWN_ORGANISATION}:
+def _sight_of(part: Part, facts: Facts) -> Sight:
+    state = facts.state
+    is_secret = state is State.DRAFT or not facts.was_sent
+    if is_secret and part not in {Part.REFERRER, Part.OWN_ORGANISATION}:
         return Sight.NONE  # nobody outside reads what was not sent
     if part in _LEVELS:
         return _LEVELS[part]

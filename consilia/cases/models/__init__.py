@@ -5,6 +5,7 @@ from consilia.cases.models.clock_changes import ClockChange
 from consilia.cases.models.deadlines import ClockPolicy, Deadline, EscalationPolicy
 from consilia.cases.models.emergencies import EmergencyAccess, EmergencyAttempt, EmergencyPolicy
 from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark
+from consilia.cases.models.forecasts import ClockHistory, ForecastPolicy
 from consilia.cases.models.invitations import Invitation
 from consilia.cases.models.offline import OfflineRequest
 from consilia.cases.models.people import Grant, Offer
@@ -28,6 +29,7 @@ __all__ = [
     "Case",
     "CaseWords",
     "ClockChange",
+    "ClockHistory",
     "ClockPolicy",
     "Completeness",
     "Deadline",
@@ -37,6 +39,7 @@ __all__ = [
     "Entry",
     "EscalationPolicy",
     "Finding",
+    "ForecastPolicy",
     "Grant",
     "InformationItem",
     "Invitation",

@@ -14,6 +14,7 @@ from consilia.cases.domain.lifecycle import EXPERT_AT_WORK, FINAL_STATES, State,
 from consilia.cases.domain.urgency import Urgency
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.questions import StandingQuestion, given
+from consilia.foundation.wall import in_hand
 from consilia.network.models import Field, Organisation, Region
 from consilia.patients.models import Child
 
@@ -45,6 +46,7 @@ TURN_NAMES = {
     Turn.REGION: _("Regional operator"),
     Turn.COORDINATOR: _("Coordinator"),
     Turn.EXPERT: _("Expert"),
+    Turn.READER: _("Second reader"),
     Turn.NOBODY: _("Nobody"),
 }
 URGENCY_NAMES = {
@@ -81,6 +83,10 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def open(self) -> Self:
         return self.filter(is_open=True)
+
+    def sent(self) -> Self:
+        """What left its house: a draft did not, nor one that was withdrawn as a draft."""
+        return self.filter(submitted_at__isnull=False)
 
 
 class Case(models.Model):
@@ -133,6 +139,11 @@ class Case(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="cases_consulted"
     )
 
+    # Who reads the draft now, of `SecondReading`: kept here so that a worklist knows whose turn it is.
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -147,6 +158,8 @@ class Case(models.Model):
     )
     # Kept beside the rows they come from, so that a worklist of a million cases is one index walk.
     due_at = models.DateTimeField(default=NO_DEADLINE)
+    # From when on one of its clocks will probably be missed.
+    late_from = models.DateTimeField(null=True, blank=True)
     last_entry_at = models.DateTimeField()
     is_open = models.GeneratedField(
         expression=~Q(state__in=sorted(FINAL_STATES)),  # type: ignore[arg-type]  # the stubs forget Q
@@ -194,6 +207,11 @@ class Case(models.Model):
                 name="case_asked_in_when_asked",
                 condition=(Q(state=State.INFO_REQUESTED) & ~Q(asked_in=""))
                 | (~Q(state=State.INFO_REQUESTED) & Q(asked_in="")),
+            ),
+            models.CheckConstraint(
+                name="case_reader_has_the_turn",
+                condition=Q(turn=Turn.READER, reader__isnull=False)
+                | (~Q(turn=Turn.READER) & Q(reader__isnull=True)),
             ),
             models.CheckConstraint(
                 name="case_reviewed_by_expert",
@@ -253,9 +271,14 @@ def case_number(serial: int) -> str:
     return f"C-{serial:06d}"
 
 
-# Every move begins with it.
+# Every move begins with it. The case stays in hand, because a move may take it out of its mover's sight.
 _LOCKED = StandingQuestion(
-    lambda: Case.objects.select_for_update(of=("self",)).select_related("child").filter(pk=given("id"))
+    lambda: (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("child")
+        .annotate(in_hand=in_hand())
+        .filter(pk=given("id"))
+    )
 )
 
 

@@ -132,6 +132,11 @@ class Deadline(models.Model):
     span = models.DurationField(null=True, blank=True)
     told = models.PositiveSmallIntegerField(default=0)
     milestone_at = models.DateTimeField(null=True, blank=True)
+    # What is foreseen of it: see `domain.forecast`. Null `foreseen_at`: nothing, since the clock last started;
+    # `late_from` is the moment from which on it will probably be missed.
+    foreseen_at = models.DateTimeField(null=True, blank=True)
+    forecast = models.JSONField(null=True, blank=True)
+    late_from = models.DateTimeField(null=True, blank=True)
     met_at = models.DateTimeField(null=True, blank=True)
     missed_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -165,6 +170,13 @@ class Deadline(models.Model):
                 name="deadline_milestone",
                 condition=Q(is_running=True, due_at__isnull=False, milestone_at__isnull=False),
             ),
+            models.Index(
+                "case",
+                name="deadline_to_foresee",
+                condition=Q(
+                    is_running=True, missed_at__isnull=True, due_at__isnull=False, foreseen_at__isnull=True
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -176,6 +188,8 @@ class Deadline(models.Model):
         return clocks.Deadline(since=self.since, left=self.left, due=self.due_at, met=self.met_at)
 
     def take(self, value: clocks.Deadline) -> None:
+        if value.due != self.due_at:
+            self.foreseen_at = self.late_from = None  # it runs otherwise than was foreseen
         self.since, self.left, self.due_at, self.met_at = value.since, value.left, value.due, value.met
 
     def state(self, at: datetime) -> clocks.DeadlineState:

@@ -9,14 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.cases.models.cases import Case
-from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.constraints import ends_after_it_starts, in_force
 from consilia.foundation.identifiers import uuid7
 from consilia.network.models import Consultant
 
 
 class GrantQuerySet(models.QuerySet["Grant"]):
     def in_force(self, at: datetime) -> Self:
-        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at), starts__lte=at)
+        return self.filter(in_force(at))
 
 
 class Grant(models.Model):
@@ -60,6 +60,8 @@ class Grant(models.Model):
         indexes = [
             models.Index("user", "part", "case", name="grant_user"),
             models.Index("user", "part", "case", name="grant_user_open", condition=Q(is_case_open=True)),
+            # What the second wall asks for; from the index alone.
+            models.Index("user", "ends", include=("case", "part", "starts"), name="grant_given"),
         ]
 
     def __str__(self) -> str:

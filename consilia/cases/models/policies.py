@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models.cases import URGENCY_NAMES
-from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.constraints import ends_after_it_starts, in_force
 from consilia.foundation.identifiers import uuid7
 from consilia.network.models import Region
 
 
 class PolicyQuerySet(models.QuerySet["models.Model"]):
     def in_force(self, at: datetime) -> Self:
-        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at), starts__lte=at)
+        return self.filter(in_force(at))
 
 
 class SpanPolicy(models.Model):

@@ -19,7 +19,7 @@ from consilia.cases.domain.second_reading import (
     Timing,
 )
 from consilia.cases.models.cases import URGENCY_NAMES, Case
-from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.constraints import ends_after_it_starts, in_force
 from consilia.foundation.identifiers import uuid7
 from consilia.network.models import Field, Organisation
 
@@ -51,7 +51,7 @@ REMARK_ANSWER_NAMES = {
 
 class RuleQuerySet(models.QuerySet["SecondReadingRule"]):
     def in_force(self, at: datetime) -> Self:
-        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at), starts__lte=at)
+        return self.filter(in_force(at))
 
 
 class SecondReadingRule(models.Model):

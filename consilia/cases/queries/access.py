@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
-from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.sight import Part, Sight
 from consilia.cases.models import Case, Grant, Offer
 from consilia.cases.permissions import facts_of, moves_of, sight_of
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
+from consilia.foundation.wall import in_hand
 
 _EXPERTS = (Grant.Part.EXPERT, Grant.Part.COUNCIL, Grant.Part.READER)
 
@@ -25,20 +25,19 @@ def cases_visible_to(by: Actor, at: datetime, *, is_open: bool | None = None) ->
 
 
 def _visible_to(by: Actor, at: datetime, *, is_open: bool | None) -> QuerySet[Case]:
-    sent = ~Q(state=State.DRAFT)
     if by.role == Role.REFERRING_DOCTOR:
         mine = _granted(by, [Grant.Part.REFERRER], at, is_open=is_open)
         return Case.objects.filter(is_one_of("id", mine))
     if by.role == Role.ORGANISATION_COORDINATOR:
         return Case.objects.filter(referring_organisation_id=by.organisation_id)
     if by.role == Role.REGIONAL_OPERATOR:
-        return Case.objects.filter(sent, region_id=by.region_code)
+        return Case.objects.sent().filter(region_id=by.region_code)
     if by.role == Role.TRIAGE_COORDINATOR:
-        return Case.objects.filter(sent, centre_id=by.organisation_id)
+        return Case.objects.sent().filter(centre_id=by.organisation_id)
     if by.role == Role.EXPERT:
         offered = Offer.objects.filter(user_id=by.person_id, answer="").values("case_id")
         mine = _granted(by, _EXPERTS, at, is_open=is_open)
-        return Case.objects.filter(sent, is_one_of("id", mine) | is_one_of("id", offered))
+        return Case.objects.sent().filter(is_one_of("id", mine) | is_one_of("id", offered))
     return Case.objects.none()
 
 
@@ -55,9 +54,13 @@ def case_for(by: Actor, case_id: UUID, at: datetime, *, least: Sight = Sight.HEA
 
 
 _CASE = StandingQuestion(
-    lambda: Case.objects.select_related(
-        "child", "field", "region", "referring_organisation", "centre", "referrer", "expert"
-    ).filter(pk=given("id"))
+    lambda: (
+        Case.objects.select_related(
+            "child", "field", "region", "referring_organisation", "centre", "referrer", "expert"
+        )
+        .annotate(in_hand=in_hand())
+        .filter(pk=given("id"))
+    )
 )
 
 

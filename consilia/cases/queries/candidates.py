@@ -11,6 +11,7 @@ from django.db.models import Aggregate, Count, F, FloatField, Func, Max
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.models import Case, Deadline, Grant, Offer
 from consilia.foundation.ages import BornLater
+from consilia.foundation.wall import looking_further
 from consilia.network.models import Consultant
 from consilia.network.queries.availability import Availability
 from consilia.network.queries.reference import age_band_of
@@ -89,6 +90,7 @@ class Candidate:
         return self.ranked.person.limit
 
 
+@looking_further()
 def candidates(case: Case, at: datetime) -> list[Candidate]:
     """Everybody of the case's centre in the case's field, whoever should be asked first."""
     found = people_of(field=case.field_id or "", centre_id=case.centre_id, at=at)
@@ -122,6 +124,7 @@ def need_of(case: Case, at: datetime) -> Need:
     )
 
 
+@looking_further()
 def open_loads(user_ids: Sequence[UUID]) -> dict[UUID, int]:
     """How many cases each expert has in hand: accepted and not yet signed.
 

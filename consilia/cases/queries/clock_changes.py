@@ -4,7 +4,7 @@ The preview and the job that carries a change out ask the same function, `moves`
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
@@ -16,9 +16,10 @@ from consilia.cases.domain.limits import WALL, WORKING, Limit, Scope, replanned,
 from consilia.cases.models import ClockChange, ClockPolicy, Deadline
 from consilia.cases.models.cases import case_number
 from consilia.cases.queries.limits import rows_in_force
-from consilia.foundation.clocks import ALWAYS, Calendar, Timetable
+from consilia.foundation.clocks import ALWAYS, Calendar, Timetable, WorkingCalendar
 from consilia.foundation.clocks import Deadline as Clockwork
 from consilia.foundation.paging import PAGE_SIZE, Page, page_of, start_of
+from consilia.foundation.wall import looking_further
 from consilia.network.queries.calendars import working_calendars_of
 
 # Beyond this a clock asks its calendar itself, which answers the same and takes longer.
@@ -80,6 +81,7 @@ class Shift:
     id: str
     case_id: UUID
     number: str
+    clock: str
     old_due: datetime | None
     new_due: datetime | None
     is_over: bool
@@ -101,11 +103,30 @@ class Effect:
         return self.earlier + self.later + self.paused
 
 
+@looking_further()
 def effect_of(change: ClockChange, *, at: datetime, cursor: str | None = None) -> Effect:
     """The clocks that the change would move if it came into force at its moment, `at` at the earliest."""
     moment = max(change.starts or at, at)
     running = running_clocks(change, at=moment)
-    moved = list(moves(change, running, at=moment))
+    return _effect(running, list(moves(change, running, at=moment)), moment, cursor)
+
+
+@looking_further()
+def effect_of_calendars(working: Mapping[UUID, WorkingCalendar], *, at: datetime) -> Effect:
+    """What other working hours or days off of these centres would do to the clocks that count them."""
+    running = [one for one in clocks_on_calendars(at=at) if one.centre in working]
+    return _effect(running, list(calendar_moves(running, at=at, working=working)), at, None)
+
+
+@looking_further()
+def centres_on_calendars(at: datetime) -> set[UUID]:
+    """The centres that have a running clock in working hours."""
+    return {one.centre for one in clocks_on_calendars(at=at) if one.centre}
+
+
+def _effect(
+    running: Sequence[Running], moved: Sequence[Move], moment: datetime, cursor: str | None
+) -> Effect:
     paused = sum(one.running.due_at is None for one in moved)
     shorter = sum(one.is_earlier for one in moved if one.running.due_at is not None)
     shifts = sorted((_shift(one, moment) for one in moved), key=_key)
@@ -160,9 +181,11 @@ def clocks_on_calendars(
     return [Running(*row) for row in found.values_list(*_COLUMNS)]
 
 
-def calendar_moves(running: Sequence[Running], *, at: datetime) -> Iterator[Move]:
-    """Those that end at another moment by the calendar of their centre as it is now; never before `at`."""
-    calendars = _calendars(running, at)
+def calendar_moves(
+    running: Sequence[Running], *, at: datetime, working: Mapping[UUID, WorkingCalendar] | None = None
+) -> Iterator[Move]:
+    """Those that end at another moment by the calendar of their centre, as it is now or `working`; never before `at`."""
+    calendars = _calendars(running, at, working)
     for one in running:
         calendar = calendars[one.centre][WORKING]
         due = max(calendar.add(one.since, one.left), at)
@@ -232,9 +255,12 @@ def row_of(change: ClockChange, at: datetime) -> ClockPolicy | None:
     )
 
 
-def _calendars(running: Sequence[Running], at: datetime) -> dict[UUID | None, dict[str, Calendar]]:
+def _calendars(
+    running: Sequence[Running], at: datetime, working: Mapping[UUID, WorkingCalendar] | None = None
+) -> dict[UUID | None, dict[str, Calendar]]:
     """By centre: which hours count. A case without a centre has only the wall clock."""
-    working = working_calendars_of({one.centre for one in running if one.centre})
+    if working is None:
+        working = working_calendars_of({one.centre for one in running if one.centre})
     by_centre: dict[UUID | None, dict[str, Calendar]] = {
         centre: {WALL: ALWAYS, WORKING: Timetable(calendar, at - FROM, at + UNTIL)}
         for centre, calendar in working.items()
@@ -248,6 +274,7 @@ def _shift(move: Move, at: datetime) -> Shift:
         id=str(one.id),
         case_id=one.case_id,
         number=case_number(one.serial),
+        clock=one.clock,
         old_due=one.due_at,
         new_due=move.new.due,
         is_over=move.new.due is not None and move.new.due <= at,

@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, F, FloatField, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce, NullIf, TruncMonth
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from consilia.cases.domain.completeness import RequestFacts
@@ -242,58 +240,3 @@ def _in_groups(answers: Sequence[Answer]) -> list[tuple[Group, list[Answer]]]:
 
     told = sorted(answers, key=lambda answer: (place(answer), answer.requirement.position))
     return [(list(Group)[number], list(rows)) for number, rows in groupby(told, key=place)]
-
-
-# ------------------------------------------------------------------ for reports
-
-DIMENSIONS: dict[str, Any] = {
-    "field": F("case__field"),
-    "region": F("case__region"),
-    "month": TruncMonth("case__submitted_at"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Mean:
-    """How complete the requests of one field, region or month were when they were sent."""
-
-    of: str | date
-    requests: int
-    completeness: float
-    excused: float
-
-
-def mean_completeness(
-    by: str, *, since: datetime, until: datetime, within: QuerySet[Case] | None = None
-) -> list[Mean]:
-    """Mean share of the sets that was there, and the share of requests sent with a reason instead.
-
-    Counts requests sent in [since, until) for which something was asked. It shows no case, so it asks nobody
-    who looks; give the cases that she may see as `within` to count only those. Who publishes it hides cells
-    that are too small.
-
-    Args:
-        by: "field" | "region" | "month"; the rows come in its order.
-    """
-    sent = Completeness.objects.filter(
-        case__submitted_at__gte=since, case__submitted_at__lt=until, total__gt=0
-    )
-    if within is not None:
-        sent = sent.filter(case__in=within)
-    reached = Cast(F("reached"), FloatField()) / NullIf(F("total"), Value(0))
-    rows = (
-        sent.annotate(of=DIMENSIONS[by])
-        .values("of")
-        .annotate(
-            requests=Count("pk"),
-            mean=Coalesce(Avg(reached), 0.0),
-            reasons=Count("pk", filter=Q(is_excused=True)),
-        )
-        .order_by("of")
-    )
-    return [_mean(row) for row in rows]
-
-
-def _mean(row: Mapping[str, Any]) -> Mean:
-    of = timezone.localtime(row["of"]).date() if isinstance(row["of"], datetime) else row["of"]
-    return Mean(of, row["requests"], row["mean"], row["reasons"] / row["requests"])

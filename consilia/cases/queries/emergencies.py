@@ -6,10 +6,10 @@ from typing import cast
 from uuid import UUID
 
 from consilia.accounts.domain.actors import Actor
-from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, EmergencyAccess, EmergencyAttempt, EmergencyPolicy
 from consilia.foundation.paging import Page, keyset_page
 from consilia.foundation.questions import StandingQuestion, given
+from consilia.foundation.wall import looking_further
 from consilia.patients.queries import person_named
 
 
@@ -42,9 +42,10 @@ def attempts_since(user_id: UUID, since: datetime) -> int:
     return EmergencyAttempt.objects.filter(user_id=user_id, at__gt=since).count()
 
 
+@looking_further()
 def case_named(named: Named) -> Case | None:
     """The case of the number, or the latest of the child who has exactly this name and birthday; never a draft."""
-    sent = Case.objects.exclude(state=State.DRAFT)
+    sent = Case.objects.sent()
     if named.number:
         digits = named.number.strip().upper().removeprefix("C-").removeprefix("С-")  # a Cyrillic С too
         return sent.filter(serial=int(digits[:18])).first() if digits.isdecimal() else None
@@ -75,6 +76,14 @@ def accesses_of(by: Actor, at: datetime) -> list[EmergencyAccess]:
     return list(own.select_related("case__field", "case__referring_organisation").order_by("ends"))
 
 
+@looking_further()
+def access_to_review(access_id: UUID) -> EmergencyAccess | None:
+    """One use, for the auditors."""
+    rows = EmergencyAccess.objects.select_related("case", "user", "organisation", "reviewed_by")
+    return rows.filter(pk=access_id).first()
+
+
+@looking_further()
 def accesses_page(*, show: str, at: datetime, cursor: str | None) -> Page[EmergencyAccess]:
     """Uses for the auditors: the first due for a review first, or all, the latest first."""
     rows = EmergencyAccess.objects.select_related("case", "user", "organisation", "reviewed_by")
@@ -94,5 +103,6 @@ def accesses_page(*, show: str, at: datetime, cursor: str | None) -> Page[Emerge
     )
 
 
+@looking_further()
 def reviews_overdue(at: datetime) -> int:
     return EmergencyAccess.objects.overdue(at).count()

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.limits import Scope, in_order, winning
 from consilia.cases.models import Case, ClockChange, ClockPolicy
+from consilia.foundation.constraints import in_force, not_over
 from consilia.foundation.paging import Page, keyset_page
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
 
@@ -71,7 +72,7 @@ def change_of(change_id: UUID) -> ClockChange:
 
 def row_now(row_id: UUID, at: datetime) -> ClockPolicy | None:
     """A row that is in force or still to come."""
-    return _all().filter(Q(ends=None) | Q(ends__gt=at), pk=row_id).first()
+    return _all().filter(not_over(at), pk=row_id).first()
 
 
 def _all() -> QuerySet[ClockPolicy]:
@@ -103,10 +104,6 @@ def rows_for(scope: Scope, urgency: str, clock: str, *, at: datetime) -> list[Cl
 def rows_in_force(clock: str, urgency: str, *, at: datetime) -> list[ClockPolicy]:
     """The rows of one clock and urgency, for whichever cases."""
     return list(_all().filter(in_force(at), clock=clock, urgency=urgency))
-
-
-def in_force(at: Any) -> Q:
-    return Q(ends=None, starts__lte=at) | Q(ends__gt=at, starts__lte=at)
 
 
 def _rows(scope: Scope, urgency: str, at: datetime) -> list[ClockPolicy]:

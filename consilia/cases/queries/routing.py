@@ -8,6 +8,7 @@ from django.db.models import Count
 from consilia.cases.domain.lifecycle import Turn
 from consilia.cases.models import Case
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
+from consilia.foundation.wall import looking_further
 from consilia.network.queries.centres import centres_of_field
 
 # Only what waits for the centre: to count all that its experts have in hand would cost every submission
@@ -28,5 +29,10 @@ def centre_for(case: Case, at: datetime) -> UUID | None:
         return None
     if case.wished_centre_id in centres:
         return case.wished_centre_id
-    queues = dict(_QUEUES(centres=list(centres))) if len(centres) > 1 else {}
+    queues = _queues(list(centres)) if len(centres) > 1 else {}
     return min(centres, key=lambda centre: (queues.get(centre, 0), centre))
+
+
+@looking_further()
+def _queues(centres: list[UUID]) -> dict[UUID | None, int]:
+    return dict(_QUEUES(centres=centres))

@@ -18,10 +18,11 @@ from django.db.models import F, Q, QuerySet
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
-from consilia.cases.domain.lifecycle import State
+from consilia.cases.domain.lifecycle import State, Turn
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case, Grant
 from consilia.cases.queries.access import cases_visible_to
+from consilia.foundation.planning import planned_for_its_values
 from consilia.foundation.questions import is_one_of
 from consilia.patients.domain.names import partial_keys
 from consilia.patients.queries.children import child_page
@@ -68,11 +69,20 @@ def ways(
         is_open: whether all of `cases` are open, or all closed. A way that none can come by is left out: the
             database would look at each case of a region to find that out.
     """
-    read = cases.filter(_body_of(by, at))
-    if is_open is False and by.role in _HEADERS:
-        read = cases.none()
-    found = [*_by_text(cases, read, by, words)]
-    number = _case_number(words)
+    read = _read(cases, by, at, is_open=is_open)
+    return [*_by_text(cases, read, by, words), *_by_identity(cases, read, by, words, at)]
+
+
+def _read(cases: QuerySet[Case], by: Actor, at: datetime, *, is_open: bool | None) -> QuerySet[Case]:
+    """Those of which `by` reads the body."""
+    return cases.none() if is_open is False and by.role in _HEADERS else cases.filter(_body_of(by, at))
+
+
+def _by_identity(
+    cases: QuerySet[Case], read: QuerySet[Case], by: Actor, words: str, at: datetime
+) -> list[Way]:
+    """The number of the case, and the child's names and numbers."""
+    found, number = [], _case_number(words)
     if number is not None:
         found.append(Way(cases.filter(serial=number), rank=BY_NUMBER))
     if sum(map(str.isdigit, words)) >= _LEAST_DIGITS:
@@ -87,13 +97,32 @@ def best_of(by: Actor, words: str, *, at: datetime) -> Best:
     """What fits `words` best among all that `by` sees, open or closed, weighed by where the words stand."""
     ranks: dict[UUID, float] = {}
     is_cut = False
-    for way in ways(cases_visible_to(by, at), by, words, at):
-        rows = _ranked(way, words)
+    for rows in _found(by, words, at):
         is_cut |= len(rows) == NEWEST
         for case_id, rank in rows:
             ranks[case_id] = max(rank, ranks.get(case_id, 0.0))
     best = sorted(ranks, key=lambda case_id: ranks[case_id], reverse=True)
     return Best(best[:MOST_BEST], is_cut or len(best) > MOST_BEST)
+
+
+def _found(by: Actor, words: str, at: datetime) -> list[list[tuple[UUID, float]]]:
+    with planned_for_its_values():
+        return [_ranked(way, words) for way in _ways_to_best(by, words, at)]
+
+
+def _ways_to_best(by: Actor, words: str, at: datetime) -> list[Way]:
+    """Open and closed ones of a house are looked at apart: the closed ones have an index in the order of change.
+
+    Together a common word would sort every case of the house before the newest are taken.
+    """
+    everything = cases_visible_to(by, at)
+    if _scope_of(by) is None:
+        return ways(everything, by, words, at)
+    found: list[Way] = []
+    for is_open in (True, False):
+        cases = cases_visible_to(by, at, is_open=is_open)
+        found += _by_text(cases, _read(cases, by, at, is_open=is_open), by, words)
+    return [*found, *_by_identity(everything, _read(everything, by, at, is_open=None), by, words, at)]
 
 
 def excerpts(levels: Mapping[UUID, Sight], words: str, *, fragments: int = 1) -> dict[UUID, list[Piece]]:
@@ -140,7 +169,8 @@ def _by_text(cases: QuerySet[Case], read: QuerySet[Case], by: Actor, words: str)
 def _body_of(by: Actor, at: datetime) -> Q:
     """The cases, among those that `by` sees, whose body she reads; `domain.sight` in SQL."""
     if by.role == Role.REGIONAL_OPERATOR:
-        return Q(state=State.REGION_REVIEW)
+        # Its turn says the same, and is what the index of a region's open cases goes on with.
+        return Q(state=State.REGION_REVIEW, turn=Turn.REGION, is_open=True)
     if by.role == Role.TRIAGE_COORDINATOR:
         return Q(is_open=True)
     if by.role == Role.EXPERT:
@@ -183,7 +213,8 @@ WITH found AS (
 ), texts AS MATERIALIZED (
     SELECT found.id, left(concat_ws(' · ', c.question,
         CASE WHEN level = 3 THEN concat_ws(' · ', nullif(trim(c.diagnosis_code || ' ' || c.diagnosis), ''),
-            nullif(c.summary, ''), nullif(c.incomplete_because, ''), nullif(w.answer_text, '')) END,
+            nullif(c.summary, ''), nullif(c.incomplete_because, ''), nullif(w.answer_text, ''),
+            nullif(cases_said_to_needs(c.id), '')) END,
         CASE WHEN level > 1 THEN (SELECT string_agg(concat_ws(', ', nullif(label_ru, ''), label_en), '; '
             ORDER BY position) FROM cases_finding f WHERE f.case_id = c.id AND presence = 'observed') END,
         CASE WHEN level = 3 THEN (SELECT string_agg(text, ' · ' ORDER BY at DESC) FROM cases_entry e

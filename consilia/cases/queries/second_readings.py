@@ -24,6 +24,7 @@ from consilia.cases.domain.second_reading import (
 from consilia.cases.models import Case, ReadingRemark, SecondReading, SecondReadingRule
 from consilia.foundation.paging import Page, keyset_page
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
+from consilia.foundation.wall import looking_further
 from consilia.network.models import Consultant
 from consilia.network.queries.availability import available_consultants
 from consilia.network.queries.consultants import consultants_of_user
@@ -94,6 +95,7 @@ class Option:
         return self.consultant.user_id
 
 
+@looking_further()
 def readers_for(case: Case, at: datetime, *, author_id: UUID, declined: Iterable[UUID] = ()) -> list[Option]:
     """Experts of the field, of any centre, whom nothing forbids, in the order in which they would be asked."""
     found = available_consultants(field=case.field_id or "", at=at)

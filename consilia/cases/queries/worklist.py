@@ -18,13 +18,15 @@ from django.db.models import Count, F, FilteredRelation, Q, QuerySet, Value
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
-from consilia.cases.domain.lifecycle import TURN_OF_ROLE, State, Turn
+from consilia.cases.domain.lifecycle import State, Turn
 from consilia.cases.domain.sight import Facts, Part, Sight, sight
 from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models import Case
 from consilia.cases.models.cases import NO_DEADLINE, case_number
 from consilia.cases.queries.access import cases_visible_to
+from consilia.cases.queries.row_names import expert_name, named
 from consilia.cases.queries.search import Piece, best_of, excerpts, ways
+from consilia.cases.queries.turns import is_mine, is_turn_of
 from consilia.foundation.paging import (
     PAGE_SIZE,
     Cursor,
@@ -34,8 +36,8 @@ from consilia.foundation.paging import (
     page_of,
     start_of,
 )
+from consilia.foundation.planning import planned_for_its_values
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
-from consilia.network.models.naming import in_reader_language
 
 
 class Show(StrEnum):
@@ -44,6 +46,7 @@ class Show(StrEnum):
     TURN = "turn"
     OPEN = "open"
     OVERDUE = "overdue"
+    PROBABLY_LATE = "probably_late"
     UNREAD = "unread"
     CLOSED = "closed"
 
@@ -106,6 +109,7 @@ class Row:
     changed_at: datetime
     is_unread: bool
     is_mine: bool
+    is_probably_late: bool = False
     # Where the words of a search stand.
     excerpt: Sequence[Piece] = ()
 
@@ -116,6 +120,7 @@ class Counters:
     open: int
     overdue: int
     unread: int
+    probably_late: int = 0
 
 
 _COLUMNS = (
@@ -123,9 +128,12 @@ _COLUMNS = (
     "serial",
     "state",
     "turn",
+    "expert_id",
+    "reader_id",
     "urgency",
     "question",
     "due_at",
+    "late_from",
     "changed_at",
     "last_entry_at",
     "field__name_en",
@@ -162,7 +170,8 @@ def worklist(
     key = _key(wanted.show)
     start = start_of(cursor, key=key)
     if wanted.words:
-        found = list(_rows(by, wanted, at, start, size=size))
+        with planned_for_its_values():
+            found = list(_rows(by, wanted, at, start, size=size))
     else:
         values = {name: getattr(wanted, name) for name in _EXACT} | {"below": f"{wanted.field}."}
         first, second = start.key if start else ("", "")
@@ -170,7 +179,7 @@ def worklist(
             **_given_by(by, at), **values, first=first, second=second
         )
     page = page_of(found, start=start, key_of=lambda row: _key_of(row, key), size=size)
-    rows = [_row(values, by) for values in page.rows]
+    rows = [_row(values, by, at) for values in page.rows]
     return Page(rows, page.next, page.back)
 
 
@@ -178,7 +187,7 @@ def best_matches(by: Actor, words: str, *, at: datetime, size: int) -> tuple[lis
     """The `size` cases that fit `words` best, the best first; and whether more fit than were weighed or shown."""
     best = best_of(by, words, at=at)
     shown = _marked(Case.objects.filter(id__in=best.ids[:size]), by)
-    rows = {row.id: row for row in (_row(values, by) for values in shown.values(*_COLUMNS))}
+    rows = {row.id: row for row in (_row(values, by, at) for values in shown.values(*_COLUMNS))}
     ordered = [rows[case_id] for case_id in best.ids[:size]]
     return ordered, best.is_cut or len(best.ids) > size
 
@@ -250,18 +259,15 @@ def _counts_of_role(role: Role | None) -> StandingQuestion[Any, Any]:
             .order_by()
             .values(whole=Value(1))
             .annotate(
-                turn=Count("id", filter=Q(turn=_turn_of(role))),
+                turn=Count("id", filter=is_turn_of(by)),
                 open=Count("id"),
                 overdue=Count("id", filter=Q(due_at__lt=at)),
+                probably_late=Count("id", filter=_probably_late(at)),
                 unread=Count("id", filter=_UNREAD),
             )
-            .values("turn", "open", "overdue", "unread")
+            .values("turn", "open", "overdue", "probably_late", "unread")
         )
     )
-
-
-def _turn_of(role: Role | None) -> Turn:
-    return TURN_OF_ROLE.get(role, Turn.NOBODY) if role else Turn.NOBODY
 
 
 def _key(show: Show) -> tuple[str, str]:
@@ -295,6 +301,11 @@ def _rows(
     return ordered[: size + 1] if wanted.words else ordered
 
 
+def _probably_late(at: Any) -> Q:
+    """Not overdue yet: for that there is a word of its own."""
+    return Q(late_from__lte=at, due_at__gte=at)
+
+
 _UNREAD = Q(mark__seen_at__lt=F("last_entry_at")) | Q(mark__seen_at=None)
 
 
@@ -304,9 +315,11 @@ def _marked(cases: QuerySet[Case], by: Actor) -> QuerySet[Case]:
 
 def _filtered(cases: QuerySet[Case], by: Actor, wanted: Wanted, at: datetime) -> QuerySet[Case]:
     if wanted.show is Show.TURN:
-        cases = cases.filter(turn=_turn_of(by.role))
+        cases = cases.filter(is_turn_of(by))
     elif wanted.show is Show.OVERDUE:
         cases = cases.filter(due_at__lt=at)
+    elif wanted.show is Show.PROBABLY_LATE:
+        cases = cases.filter(_probably_late(at))
     elif wanted.show is Show.UNREAD:
         cases = cases.filter(_UNREAD)
     exact = {"urgency": wanted.urgency, "state": wanted.state}
@@ -321,7 +334,7 @@ def _below(field: Any) -> Any:
     return f"{field}." if isinstance(field, str) else given("below")
 
 
-def _row(values: dict[str, Any], by: Actor) -> Row:
+def _row(values: dict[str, Any], by: Actor, at: datetime) -> Row:
     level = _level(values["state"], by)
     seen = values["mark__seen_at"]
     name = " ".join(
@@ -336,20 +349,21 @@ def _row(values: dict[str, Any], by: Actor) -> Row:
         turn=Turn(values["turn"]),
         urgency=values["urgency"],
         question=values["question"],
-        field=_named(values, "field__name"),
-        region=_named(values, "region__name"),
+        field=named(values, "field__name"),
+        region=named(values, "region__name"),
         child=name if level is Sight.BODY else "",
         birth_date=values["child__birth_date"] if level >= Sight.PREVIEW else None,
         sex=values["child__sex"] if level >= Sight.PREVIEW else "",
-        organisation=_named(values, "referring_organisation__short_name")
+        organisation=named(values, "referring_organisation__short_name")
         if level is not Sight.PREVIEW
         else "",
-        centre=_named(values, "centre__short_name"),
-        expert=_short_name(values),
+        centre=named(values, "centre__short_name"),
+        expert=expert_name(values),
         due_at=None if values["due_at"] == NO_DEADLINE else values["due_at"],
         changed_at=values["changed_at"],
         is_unread=seen is None or seen < values["last_entry_at"],
-        is_mine=bool(by.role and TURN_OF_ROLE.get(by.role) == values["turn"]),
+        is_probably_late=bool(values["late_from"] and values["late_from"] <= at <= values["due_at"]),
+        is_mine=is_mine(values, by),
     )
 
 
@@ -358,15 +372,3 @@ def _level(state: str, by: Actor) -> Sight:
         part = Part.OFFERED if state == State.OFFERED else Part.EXPERT
         return sight(Facts(by.role, frozenset({part}), State(state)))
     return sight(Facts(by.role, frozenset({_PART[Role(by.role or "")]}), State(state)))
-
-
-def _named(values: dict[str, Any], prefix: str) -> str:
-    return in_reader_language(values[f"{prefix}_ru"] or "", values[f"{prefix}_en"] or "")
-
-
-def _short_name(values: dict[str, Any]) -> str:
-    """The expert's family name and initials, empty while there is none."""
-    if not values["expert__family_name"]:
-        return ""
-    names = (values["expert__given_name"], values["expert__patronymic"])
-    return " ".join([values["expert__family_name"], *(f"{name[0]}." for name in names if name)])

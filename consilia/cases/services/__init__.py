@@ -28,6 +28,7 @@ from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findi
 from consilia.cases.services.emergencies import break_glass, end_emergency_access, review_emergency_access
 from consilia.cases.services.ending import end_for_death, mark_duplicate, withdraw_case
 from consilia.cases.services.export import export_worklist
+from consilia.cases.services.forecasts import count_histories, foresee
 from consilia.cases.services.information import answer_information, ask_information
 from consilia.cases.services.invitations import (
     accept_invitation,
@@ -122,6 +123,7 @@ __all__ = [
     "confirm_limit",
     "confirm_requirements",
     "convene_council",
+    "count_histories",
     "decline_case",
     "decline_invitation",
     "decline_reading",
@@ -141,6 +143,7 @@ __all__ = [
     "follow_holding",
     "follow_invitations",
     "follow_postponement",
+    "foresee",
     "invite_colleague",
     "lapse_offer",
     "load_policies",

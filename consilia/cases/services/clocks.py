@@ -44,10 +44,11 @@ def apply_effect(effect: Effect, case: Case, *, at: datetime) -> None:
     changed = [deadline for deadline in running if _changes(deadline, effect, case, calendars, at=at)]
     if changed:
         Deadline.objects.bulk_update(
-            changed, ["since", "left", "due_at", "met_at", "cancelled_at", "milestone_at"]
+            changed,
+            ["since", "left", "due_at", "met_at", "cancelled_at", "milestone_at", "foreseen_at", "late_from"],
         )
     started = _start(effect.starts, case, calendars, at=at) if effect.starts else []
-    case.due_at = _first_due([*running, *started])
+    _follow([*running, *started], case)
 
 
 _RUNNING = StandingQuestion(lambda: Deadline.objects.running().filter(case=given("case")))
@@ -60,10 +61,16 @@ def _start(clocks: Sequence[Clock], case: Case, calendars: _Calendars, *, at: da
     return Deadline.objects.bulk_create(started)
 
 
-def _first_due(deadlines: Sequence[Deadline]) -> datetime:
-    """When the first of those that still run is due."""
+def _follow(deadlines: Sequence[Deadline], case: Case) -> None:
+    """The case is due when the first of its clocks that still run is, and probably late when one of them is."""
     running = [one for one in deadlines if one.met_at is None and one.cancelled_at is None]
-    return min((one.due_at for one in running if one.due_at is not None), default=NO_DEADLINE)
+    case.due_at = min((one.due_at for one in running if one.due_at is not None), default=NO_DEADLINE)
+    case.late_from = min((one.late_from for one in running if one.late_from is not None), default=None)
+
+
+def follow_clocks(case: Case) -> None:
+    """Set what the case keeps of its running clocks; the caller saves it."""
+    _follow(_RUNNING(case=case.id), case)
 
 
 def _changes(deadline: Deadline, effect: Effect, case: Case, calendars: _Calendars, *, at: datetime) -> bool:
@@ -117,20 +124,8 @@ def meet_first_contact(case: Case, *, at: datetime) -> None:
     for deadline in Deadline.objects.running().filter(case=case, clock=Clock.FIRST_CONTACT):
         deadline.take(deadline.value.meet(at=at))
         deadline.save()
-        case.due_at = next_due(case)
-        case.save(update_fields=["due_at"])
-
-
-def next_due(case: Case) -> datetime:
-    """When the first running clock of the case is due."""
-    first = (
-        Deadline.objects.running()
-        .filter(case=case, due_at__isnull=False)
-        .order_by("due_at")
-        .values_list("due_at", flat=True)
-        .first()
-    )
-    return first or NO_DEADLINE
+        follow_clocks(case)
+        case.save(update_fields=["due_at", "late_from"])
 
 
 def miss_deadlines(*, by: Actor, at: datetime, most: int = MISSED_IN_ONE_RUN) -> int:

@@ -45,7 +45,7 @@ def record_signature(
     """The conclusion is signed: the answer clock stops and the referrer's begins.
 
     Raises:
-        SecondReadingNeeded, SecondReadingRuns: a hard stop; an emergency is read after the signature instead.
+        SecondReadingNeeded, SecondReadingRuns, RemarksWait: a hard stop; an emergency is read after the signature instead.
     """
     case = locked_for("sign", case_id=case_id, by=by, at=at)
     expect_read(case, text, at=at)

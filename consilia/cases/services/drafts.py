@@ -21,7 +21,9 @@ from consilia.cases.queries.policies import region_reviews
 from consilia.cases.queries.routing import centre_for
 from consilia.cases.services.moving import Step, check_move, expect_version, locked_for, make_moves, touch
 from consilia.cases.services.requirements import keep_judgement
+from consilia.foundation.identifiers import uuid7
 from consilia.foundation.refusals import NotAllowed, Refusal
+from consilia.foundation.wall import take_in_hand
 from consilia.patients.queries import child_for
 from consilia.patients.services import grant_sight
 
@@ -76,8 +78,10 @@ def start_case(*, client_uuid: UUID, child_id: UUID, by: Actor, at: datetime, so
     known = Case.objects.filter(referrer_id=by.person_id, client_uuid=client_uuid).first()
     if known is not None:
         return known
-    child = child_for(by, child_id, at)
+    child, case_id = child_for(by, child_id, at), uuid7()
+    take_in_hand(case_id)  # nobody sees it before its first grant
     case = Case.objects.create(
+        id=case_id,
         client_uuid=client_uuid,
         child=child,
         referrer_id=by.person_id,

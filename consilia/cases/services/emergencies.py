@@ -21,6 +21,7 @@ from consilia.cases.permissions import may_break_glass, may_review_emergencies, 
 from consilia.cases.queries.emergencies import Named, attempts_since, case_named, emergency_policy
 from consilia.cases.services.moving import write_entry
 from consilia.foundation.refusals import NotAllowed, Refusal, SomebodyWasFirst
+from consilia.foundation.wall import looking_further, take_in_hand
 
 
 class ReasonTooShort(Refusal):
@@ -82,6 +83,7 @@ def break_glass(*, named: Named, reason: str, by: Actor, at: datetime) -> Emerge
         EmergencyAttempt.objects.create(user_id=by.person_id, at=at)
         publish(EmergencyTriedInVain(person_id=by.person_id), by=by, at=at)
         return None
+    take_in_hand(case.id)
     return _open(Case.objects.locked(case.id), policy, reason, house=by.organisation_id, by=by, at=at)
 
 
@@ -160,4 +162,9 @@ def review_emergency_access(
 
 
 def _locked(access_id: UUID) -> EmergencyAccess:
-    return EmergencyAccess.objects.select_for_update(of=("self",)).select_related("grant").get(pk=access_id)
+    """Its holder may have it no longer, and auditors have no part in any case."""
+    with looking_further():
+        rows = EmergencyAccess.objects.select_for_update(of=("self",)).select_related("grant")
+        access = rows.get(pk=access_id)
+    take_in_hand(access.case_id)
+    return access

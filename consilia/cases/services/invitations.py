@@ -23,6 +23,7 @@ from consilia.cases.services.messages import open_case_of
 from consilia.cases.services.moving import write_entry
 from consilia.cases.services.reasons import expect_reason
 from consilia.foundation.refusals import NotAllowed, Refusal, SomebodyWasFirst
+from consilia.foundation.wall import looking_further, take_in_hand
 
 INVITABLE = frozenset({Role.REFERRING_DOCTOR, Role.EXPERT})
 
@@ -164,8 +165,11 @@ def revoke_invitation(*, case_id: UUID, invitation_id: UUID, by: Actor, at: date
 
 
 def _locked(invitation_id: UUID) -> Invitation:
-    rows = Invitation.objects.select_for_update(of=("self",)).select_related("case", "grant")
-    return rows.get(pk=invitation_id)
+    with looking_further():  # one that is over opens nothing any more
+        rows = Invitation.objects.select_for_update(of=("self",)).select_related("case", "grant")
+        invitation = rows.get(pk=invitation_id)
+    take_in_hand(invitation.case_id)  # who declines is about to lose sight of it
+    return invitation
 
 
 def _own(invitation_id: UUID, *, by: Actor, at: datetime) -> Invitation:

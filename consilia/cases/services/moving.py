@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import Deed, publish, publish_all
 from consilia.cases.domain.clocks import Effect, effect_of, together
-from consilia.cases.domain.lifecycle import FINAL_STATES, LIFECYCLE, TURNS, State
+from consilia.cases.domain.lifecycle import FINAL_STATES, LIFECYCLE, State, Turn, turn_after
 from consilia.cases.domain.sight import Sight, may_move, sight
 from consilia.cases.events import CaseEvent
 from consilia.cases.models import Case, Entry
@@ -119,11 +119,18 @@ def _take(move: str, case: Case, *, at: datetime, target: State | None = None) -
         case.state = LIFECYCLE.after(move, case.state, target=target)
     except MoveRefused as refused:
         raise CaseMovedOn from refused
-    case.turn = TURNS[State(case.state)]
+    give_turn(case, turn_after(move, State(case.state)))
     if case.state in FINAL_STATES:
         case.closed_at = at
     touch(case, at=at)
     return effect_of(move, case.state)
+
+
+def give_turn(case: Case, turn: Turn, *, reader_id: UUID | None = None) -> None:
+    """Say whose move is awaited. The next move of a draft that is being read is her reader's."""
+    case.turn = turn
+    if turn is not Turn.READER or reader_id:
+        case.reader_id = reader_id
 
 
 def touch(case: Case, *, at: datetime) -> None:

@@ -40,6 +40,7 @@ from consilia.cases.services.moving import (
 from consilia.cases.services.reasons import ReasonNeeded, expect_reason
 from consilia.foundation.clocks import ALWAYS
 from consilia.foundation.refusals import Refusal
+from consilia.foundation.wall import looking_further
 from consilia.network.queries.calendars import working_calendar_of
 from consilia.patients.services import grant_sight
 from consilia.routing.domain.facts import Conflict
@@ -282,7 +283,8 @@ def _answered(
     case_id: UUID, move: str, answer: Offer.Answer, reason: str, *, by: Actor, at: datetime
 ) -> tuple[Case, Offer]:
     """The locked case and its open offer to `by`, closed with `answer`: the first answer wins."""
-    case = Case.objects.locked(case_id)
+    with looking_further():  # whose offer was taken back has lost sight of the case, and is told why
+        case = Case.objects.locked(case_id)
     offer = Offer.objects.filter(case=case, user_id=by.person_id, answer="").first()
     if offer is None:
         if Offer.objects.filter(case=case, user_id=by.person_id).exists():

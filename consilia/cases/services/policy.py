@@ -1,12 +1,20 @@
 """The seeds of the case policies: configuration with its sources, every figure marked unverified."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Model
 
-from consilia.cases.models import ClockPolicy, EmergencyPolicy, EscalationPolicy, SpanPolicy
-from consilia.foundation.seeds import add_missing, seed_rows
+from consilia.cases.models import (
+    ClockPolicy,
+    EmergencyPolicy,
+    EscalationPolicy,
+    ForecastPolicy,
+    SpanPolicy,
+)
+from consilia.foundation.seeds import Seed, add_missing, seed_rows
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
@@ -14,37 +22,30 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 @transaction.atomic
 def load_policies() -> int:
     """Add the seed rows that are not there yet; rows that an administrator changed stay as they are."""
-    seeds = {
-        "clock-policy.csv": _add_clock,
-        "span-policy.csv": _add_span,
-        "emergency-policy.csv": _add_emergency,
-        "escalation-policy.csv": _add_escalation,
+    seeds: dict[type[Model], tuple[str, Callable[[dict[str, str]], Seed]]] = {
+        ClockPolicy: ("clock-policy.csv", _clock),
+        SpanPolicy: ("span-policy.csv", _span),
+        EmergencyPolicy: ("emergency-policy.csv", _emergency),
+        EscalationPolicy: ("escalation-policy.csv", _escalation),
+        ForecastPolicy: ("forecast-policy.csv", _forecast),
     }
-    return sum(add(row) for name, add in seeds.items() for row in seed_rows(DATA / name))
+    return sum(add_missing(model, map(seed, seed_rows(DATA / name))) for model, (name, seed) in seeds.items())
 
 
-def _add_clock(row: dict[str, str]) -> bool:
-    return add_missing(
-        ClockPolicy,
-        clock=row["clock"],
-        urgency=row["urgency"],
-        region=None,
-        centre=None,
-        field=None,
-        values={
-            "span": timedelta(minutes=int(row["minutes"])),
-            "counts": row["counts"],
-            "source": row["source"],
-        },
+def _clock(row: dict[str, str]) -> Seed:
+    everywhere = {"region_id": None, "centre_id": None, "field_id": None}
+    span = timedelta(minutes=int(row["minutes"]))
+    return Seed(
+        {"clock": row["clock"], "urgency": row["urgency"], **everywhere},
+        {"span": span, "counts": row["counts"], "source": row["source"]},
     )
 
 
-def _add_span(row: dict[str, str]) -> bool:
-    values = {"span": timedelta(days=int(row["days"])), "source": row["source"]}
-    return add_missing(SpanPolicy, name=row["name"], values=values)
+def _span(row: dict[str, str]) -> Seed:
+    return Seed({"name": row["name"]}, {"span": timedelta(days=int(row["days"])), "source": row["source"]})
 
 
-def _add_emergency(row: dict[str, str]) -> bool:
+def _emergency(row: dict[str, str]) -> Seed:
     values = {
         "span": timedelta(hours=int(row["hours"])),
         "least_words": int(row["least_words"]),
@@ -53,14 +54,14 @@ def _add_emergency(row: dict[str, str]) -> bool:
         "review_within": timedelta(hours=int(row["review_within_hours"])),
         "source": row["source"],
     }
-    return add_missing(EmergencyPolicy, values=values)
+    return Seed({}, values)
 
 
-def _add_escalation(row: dict[str, str]) -> bool:
-    return add_missing(
-        EscalationPolicy,
-        urgency=row["urgency"],
-        percent=int(row["percent"]),
-        audience=row["audience"],
-        values={"source": row["source"]},
-    )
+def _escalation(row: dict[str, str]) -> Seed:
+    key = {"urgency": row["urgency"], "percent": int(row["percent"]), "audience": row["audience"]}
+    return Seed(key, {"source": row["source"]})
+
+
+def _forecast(row: dict[str, str]) -> Seed:
+    figures = {name: int(row[name]) for name in ("late_percent", "least", "days")}
+    return Seed({}, {**figures, "source": row["source"]})

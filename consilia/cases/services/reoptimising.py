@@ -19,6 +19,7 @@ from consilia.cases.services.moving import CaseMovedOn
 from consilia.cases.services.offers import NotEligible, accept_case, ask_one
 from consilia.cases.services.triage import redirect_case
 from consilia.foundation.refusals import NotAllowed
+from consilia.foundation.wall import looking_further
 
 
 @transaction.atomic
@@ -63,7 +64,8 @@ def step_in(*, case_id: UUID, consultant_id: UUID, reason: str, by: Actor, at: d
     Raises:
         CaseMovedOn: it is begun, or in other hands by now.
     """
-    case = Case.objects.locked(case_id)
+    with looking_further():  # she was asked to, and has no part in the case yet
+        case = Case.objects.locked(case_id)
     if case.state != State.IN_REVIEW or case.expert_id in {None, by.person_id}:
         raise CaseMovedOn
     system = Actor.system()

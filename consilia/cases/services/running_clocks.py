@@ -27,42 +27,59 @@ from consilia.cases.queries.clock_changes import (
 )
 from consilia.cases.services.clocks import plan_milestone
 from consilia.foundation import undertakings
+from consilia.foundation.many_rows import update_rows
+from consilia.foundation.models import Undertaking
 
 CASES_IN_ONE_STEP: Final = 500
 TO_APPLY: Final = Q(confirmed_at__isnull=False, applied_at=None, called_off_at=None)
 
 
-def apply_due_changes(*, by: Actor, at: datetime) -> int:
-    """Carry out every confirmed change that is in force by now, the oldest first; answers how many clocks moved."""
+def apply_due_changes(*, by: Actor, at: datetime, most: int | None = None) -> int:
+    """Carry out every confirmed change that is in force by now, the oldest first; answers how many clocks moved.
+
+    Args:
+        most: stop after steps of about so many cases; the next run goes on where this one stopped.
+    """
     due = ClockChange.objects.filter(TO_APPLY, starts__lte=at)
-    ids = list(due.order_by("starts", "confirmed_at").values_list("id", flat=True))
-    return sum(apply_change(change_id=change_id, by=by, at=at) for change_id in ids)
-
-
-def apply_change(*, change_id: UUID, by: Actor, at: datetime) -> int:
-    """Move the running clocks of a confirmed change; answers how many."""
-    change = ClockChange.objects.select_related("made", "replaced").get(pk=change_id)
-    running = running_clocks(change, at=at)
-    cases = sorted({move.running.case_id for move in moves(change, running, at=at)})
-    steps = _steps(cases)
-    work = _begin_work(change, len(cases), at) if len(steps) > 1 else None
-    moved = 0
-    for number, step in enumerate(steps, start=1):
-        moved += _apply_to(change, step, by=by, at=at)
-        if work:
-            undertakings.advance(key=work, to=min(number * CASES_IN_ONE_STEP, len(cases)), at=at)
-    _finish(change_id, by=by, at=at)
+    moved, left = 0, most
+    for change_id in due.order_by("starts", "confirmed_at").values_list("id", flat=True):
+        if left is not None and left <= 0:
+            break
+        here = apply_change(change_id=change_id, by=by, at=at, most=left)
+        moved, left = moved + here, None if left is None else left - here
     return moved
 
 
-def _begin_work(change: ClockChange, total: int, at: datetime) -> str:
-    # What is left after a break is a work of its own, with its own total.
-    key = f"clock-change-{change.id}-{total}"
-    undertakings.begin(
+def apply_change(*, change_id: UUID, by: Actor, at: datetime, most: int | None = None) -> int:
+    """Move the running clocks of a confirmed change, of about `most` cases at most; answers how many clocks."""
+    change = ClockChange.objects.select_related("made", "replaced").get(pk=change_id)
+    running = running_clocks(change, at=at)
+    cases = sorted({move.running.case_id for move in moves(change, running, at=at)})
+    now = cases if most is None else cases[: -(-most // CASES_IN_ONE_STEP) * CASES_IN_ONE_STEP]
+    work = _work_of(change, len(cases), at)
+    moved = 0
+    for number, step in enumerate(_steps(now), start=1):
+        moved += _apply_to(change, step, by=by, at=at)
+        if work:
+            left = max(len(cases) - number * CASES_IN_ONE_STEP, 0)
+            undertakings.advance(key=work.key, to=max(work.total - left, work.done), at=at)
+    if now == cases:
+        if work:
+            undertakings.advance(key=work.key, to=work.total, at=at)
+        _finish(change_id, by=by, at=at)
+    return moved
+
+
+def _work_of(change: ClockChange, cases: int, at: datetime) -> Undertaking | None:
+    """What tells whoever waits how far it is, over all its runs; None where one step is enough."""
+    key = f"clock-change-{change.id}"
+    begun = Undertaking.objects.filter(key=key).first()
+    if begun or cases <= CASES_IN_ONE_STEP:
+        return begun
+    return undertakings.begin(
         key=key, title_en="Deadlines move to a new limit", title_ru="Сроки переносятся по новому нормативу",
-        total=total, at=at,
+        total=cases, at=at,
     )  # fmt: skip
-    return key
 
 
 def follow_calendar(*, centre_id: UUID | None = None, by: Actor, at: datetime) -> int:
@@ -112,6 +129,9 @@ def _move(moved: Sequence[Move], cases: dict[UUID, Case], *, by: Actor, at: date
     Entry.objects.bulk_create(_line(one, by, at, why) for one in moved)
 
 
+_MOVED: Final = ("since", "left", "due_at", "span", "counts", "milestone_at", "foreseen_at", "late_from")
+
+
 def _write(moved: Sequence[Move]) -> None:
     rows = Deadline.objects.in_bulk([one.running.id for one in moved])
     for one in moved:
@@ -119,27 +139,42 @@ def _write(moved: Sequence[Move]) -> None:
         row.take(one.new)
         row.span, row.counts = one.limit.span, one.limit.counts
         plan_milestone(row, one.calendar)
-    fields = ["since", "left", "due_at", "span", "counts", "milestone_at"]
-    Deadline.objects.bulk_update(rows.values(), fields)
+    update_rows(
+        Deadline, _MOVED, [(row.id, *(getattr(row, name) for name in _MOVED)) for row in rows.values()]
+    )
 
 
 def _follow_offers(moved: Sequence[Move]) -> None:
     """An offer is open as long as the clock of its case runs."""
-    for one in moved:
-        if one.running.clock != Clock.ACCEPTANCE:
-            continue
-        Offer.objects.filter(case=one.running.case_id, answer="", answer_by=one.running.due_at).update(
-            answer_by=one.new.due
-        )
+    ends = {
+        (one.running.case_id, one.running.due_at): one.new.due
+        for one in moved
+        if one.running.clock == Clock.ACCEPTANCE and one.new.due is not None
+    }
+    if not ends:
+        return
+    waiting = Offer.objects.filter(case__in={case_id for case_id, _due in ends}, answer="")
+    following = [
+        (offer_id, ends[case_id, answer_by])
+        for offer_id, case_id, answer_by in waiting.values_list("id", "case_id", "answer_by")
+        if (case_id, answer_by) in ends
+    ]
+    update_rows(Offer, ["answer_by"], following)
 
 
 def _follow_cases(cases: dict[UUID, Case]) -> None:
-    """The worklist sorts by what is due first."""
-    running = Deadline.objects.running().filter(case__in=cases, due_at__isnull=False)
-    first = dict(running.values("case_id").annotate(first=Min("due_at")).values_list("case_id", "first"))
-    for case in cases.values():
-        case.due_at = first.get(case.id, NO_DEADLINE)
-    Case.objects.bulk_update(cases.values(), ["due_at"])
+    """The worklist sorts by what is due first; what was foreseen of a clock that moved is forgotten."""
+    running = Deadline.objects.running().filter(case__in=cases)
+    first = running.values("case_id").annotate(due=Min("due_at"), late=Min("late_from"))
+    found = {
+        case_id: (due or NO_DEADLINE, late)
+        for case_id, due, late in first.values_list("case_id", "due", "late")
+    }
+    update_rows(
+        Case,
+        ["due_at", "late_from"],
+        [(case_id, *found.get(case_id, (NO_DEADLINE, None))) for case_id in cases],
+    )
 
 
 def _line(one: Move, by: Actor, at: datetime, why: dict[str, Any]) -> Entry:

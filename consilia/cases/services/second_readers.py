@@ -11,13 +11,14 @@ from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.audit.services import publish
 from consilia.cases.domain.clocks import Clock
+from consilia.cases.domain.lifecycle import Turn
 from consilia.cases.domain.second_reading import ReadingState
 from consilia.cases.events import CaseEvent, SecondReaderMissing, SecondReaderNamed
 from consilia.cases.models import Case, Deadline, Entry, Grant, SecondReading, SpanPolicy
 from consilia.cases.permissions import facts_of
 from consilia.cases.queries.policies import span
 from consilia.cases.queries.second_readings import Option, open_reading, readers_for
-from consilia.cases.services.moving import touch, write_entry
+from consilia.cases.services.moving import give_turn, touch, write_entry
 from consilia.cases.services.reasons import expect_reason
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.patients.services import end_sight, grant_sight
@@ -31,7 +32,7 @@ class NobodyCanRead(Refusal):
     )
 
 
-class NotEligible(Refusal):
+class MayNotRead(Refusal):
     status = 422
     message = _("She cannot be the second reader of this conclusion. Choose somebody from the list.")
 
@@ -57,7 +58,7 @@ def appoint(
         again: the reader of the round before goes on, also if she would not be chosen today.
 
     Raises:
-        NobodyCanRead, NotEligible.
+        NobodyCanRead, MayNotRead.
     """
     options = [] if again and reader_id else _options(reading, case, at)
     chosen = next((one for one in options if reader_id in {None, one.user_id}), None)
@@ -66,10 +67,13 @@ def appoint(
     elif chosen is not None:
         reading.reader_id, reading.house_id = chosen.user_id, chosen.consultant.organisation_id
     elif must or reader_id:
-        raise NotEligible if reader_id else NobodyCanRead
+        raise MayNotRead if reader_id else NobodyCanRead
     else:
         reading.reader_id = reading.house_id = None
     reading.save()
+    if reading.is_before:
+        turn = Turn.READER if reading.reader_id else Turn.COORDINATOR
+        give_turn(case, turn, reader_id=reading.reader_id)
     if reading.reader_id is None:
         publish(SecondReaderMissing(case_id=case.id, reading_id=reading.id), by=by, at=at)
         return reading
@@ -107,7 +111,7 @@ def change_reader(*, case_id: UUID, reader_id: UUID, by: Actor, at: datetime) ->
 
     Raises:
         NothingToRead: it was answered meanwhile.
-        NotEligible: the rules do not allow her.
+        MayNotRead: the rules do not allow her.
     """
     case = Case.objects.locked(case_id)
     reading = open_reading(case.id)

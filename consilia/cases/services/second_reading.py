@@ -38,6 +38,7 @@ from consilia.cases.services.clocks import apply_effect
 from consilia.cases.services.moving import CaseMovedOn, check_move, locked_for, make_move
 from consilia.cases.services.second_readers import appoint, close_sight, due_of, tell
 from consilia.foundation.refusals import NotAllowed, Refusal
+from consilia.foundation.wall import looking_further
 
 MOST_REMARKS = 30
 
@@ -63,6 +64,15 @@ class RemarksUnanswered(Refusal):
     message = _("Answer every remark: say what you changed, or why it stays.")
 
 
+class RemarksWait(Refusal):
+    """Also where no rule asks for a reading: she who was asked is not passed over in silence."""
+
+    message = _(
+        "The second reader has returned the conclusion with remarks. "
+        "Answer each of them; then wait for her, or take the conclusion back and sign."
+    )
+
+
 class DissentTooEarly(Refusal):
     status = 422
     message = _(
@@ -84,11 +94,12 @@ def expect_read(case: Case, text: Text, *, at: datetime) -> None:
 
     Raises:
         SecondReadingRuns: it lies with the reader.
+        RemarksWait: it came back, and her remarks are not answered yet.
         SecondReadingNeeded: a rule asks for a reading before the signature, and there was none of this text.
     """
     reading = open_reading(case.id)
-    if reading is not None and reading.is_before and reading.state == ReadingState.WAITING:
-        raise SecondReadingRuns
+    if reading is not None and reading.is_before:
+        raise SecondReadingRuns if reading.state == ReadingState.WAITING else RemarksWait
     if need_for(case, text.reasons, at).timing is not Timing.BEFORE:
         return
     if finished_reading(case.id, version=text.version, revision=text.revision) is None:
@@ -105,7 +116,7 @@ def seek_reading(
         reader_id: the user whom the author chose; None lets the order decide.
 
     Raises:
-        NobodyCanRead, NotEligible: as `appoint` says.
+        NobodyCanRead, MayNotRead: as `appoint` says.
         RemarksUnanswered: an earlier round was returned; that goes on with `answer_remarks`.
     """
     case = locked_for("seek_reading", case_id=case_id, by=by, at=at)
@@ -251,7 +262,8 @@ def _of_reader(move: str, case_id: UUID, *, by: Actor, at: datetime) -> tuple[Ca
         Case.DoesNotExist, CaseMovedOn, NotAllowed: as `locked_for` says.
         AnsweredAlready: she was the reader, and it is over or back with its author.
     """
-    case = Case.objects.locked(case_id)
+    with looking_further():  # whose reading is over has lost sight of the case, and is told so
+        case = Case.objects.locked(case_id)
     reading = SecondReading.objects.filter(case=case, reader=by.user_id).order_by("-sought_at", "-id").first()
     if reading is not None and reading.state != ReadingState.WAITING:
         raise AnsweredAlready

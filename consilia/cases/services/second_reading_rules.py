@@ -15,7 +15,7 @@ from consilia.cases.events import SecondReadingRuleSet
 from consilia.cases.models import SecondReadingRule
 from consilia.foundation.constraints import violated
 from consilia.foundation.refusals import NotAllowed, Refusal
-from consilia.foundation.seeds import add_missing, seed_rows
+from consilia.foundation.seeds import Seed, add_missing, seed_rows
 
 SEED = Path(__file__).resolve().parent.parent / "data" / "second-reading-rules.csv"
 
@@ -34,18 +34,12 @@ class RuleTaken(Refusal):
 @transaction.atomic
 def load_second_reading_rules() -> int:
     """Add the seed rows that are not there yet; rows that an administrator changed stay as they are."""
-    return sum(map(_add, seed_rows(SEED)))
+    return add_missing(SecondReadingRule, map(_rule, seed_rows(SEED)))
 
 
-def _add(row: dict[str, str]) -> bool:
-    return add_missing(
-        SecondReadingRule,
-        reason=row["reason"],
-        urgency=row["urgency"],
-        centre=None,
-        field=None,
-        values={"timing": row["timing"], "source": row["source"]},
-    )
+def _rule(row: dict[str, str]) -> Seed:
+    key = {"reason": row["reason"], "urgency": row["urgency"], "centre_id": None, "field_id": None}
+    return Seed(key, {"timing": row["timing"], "source": row["source"]})
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from consilia.cases.events import (
 )
 from consilia.cases.models import Case, Entry, Grant
 from consilia.cases.queries.routing import centre_for
-from consilia.cases.services.clocks import next_due, restart_for_urgency
+from consilia.cases.services.clocks import follow_clocks, restart_for_urgency
 from consilia.cases.services.moving import (
     expect_version,
     locked_for,
@@ -62,7 +62,7 @@ def set_triage(
     if before != urgency:
         case.save()
         restart_for_urgency(case, at=at)
-    case.due_at = next_due(case)
+    follow_clocks(case)
     touch(case, at=at)
     case.save()
     write_entry(case, Entry.Kind.MOVE, "triage", by=by, at=at, text=reason, changes=changes)

@@ -17,6 +17,7 @@ from consilia.cases.domain.sight import MAY_BREAK_GLASS
 from consilia.cases.models import Case, EmergencyAccess
 from consilia.cases.queries.emergencies import (
     Named,
+    access_to_review,
     accesses_of,
     accesses_page,
     emergency_policy,
@@ -101,11 +102,7 @@ def list_accesses(request: Request) -> HttpResponse:
 @auditors
 def review(request: Request, access_id: UUID) -> HttpResponse:
     """One use: who, when, why; and the decision on it."""
-    access = (
-        EmergencyAccess.objects.select_related("case", "user", "organisation", "reviewed_by")
-        .filter(pk=access_id)
-        .first()
-    )
+    access = access_to_review(access_id)
     if access is None:
         raise Http404
     form = ReviewForm(request.POST if request.method == "POST" else None)

@@ -8,7 +8,8 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from consilia.accounts.access import signed_in
+from consilia.accounts.access import seeing_as, signed_in
+from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import CLINICAL_ROLES
 from consilia.accounts.requests import Request
 from consilia.cases import services
@@ -33,12 +34,25 @@ def export_list(request: Request) -> HttpResponseBase:
         wanted=listed.wanted, columns=listed.columns, by=request.actor, at=request.at
     )
     pieces = _file(
-        chunks, listed.columns, translation.get_language() or "en", timezone.get_current_timezone()
+        _seen(chunks, request.actor, request.at),
+        listed.columns,
+        translation.get_language() or "en",
+        timezone.get_current_timezone(),
     )
     response = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="worklist-{request.at:%Y-%m-%d}.csv"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _seen(chunks: Iterator[Sequence[Row]], by: Actor, at: datetime) -> Iterator[Sequence[Row]]:
+    """A stream is read after the request has closed the wall behind itself: each piece opens it anew."""
+    while True:
+        with seeing_as(by, at):
+            chunk = next(chunks, None)
+        if chunk is None:
+            return
+        yield chunk
 
 
 def _file(

@@ -38,6 +38,7 @@ SHOW_NAMES = {
     Show.TURN: gettext_lazy("Your turn"),
     Show.OPEN: gettext_lazy("Open"),
     Show.OVERDUE: gettext_lazy("Overdue"),
+    Show.PROBABLY_LATE: gettext_lazy("Probably late"),
     Show.UNREAD: gettext_lazy("Unread"),
     Show.CLOSED: pgettext_lazy("cases", "Closed"),
 }
@@ -97,9 +98,14 @@ def _tabs(wanted: Wanted, counted: Counters) -> Iterator[dict[str, object]]:
         Show.TURN: counted.turn,
         Show.OPEN: counted.open,
         Show.OVERDUE: counted.overdue,
+        Show.PROBABLY_LATE: counted.probably_late,
         Show.UNREAD: counted.unread,
     }
-    tones = {Show.TURN: "info", Show.OVERDUE: "stop" if counted.overdue else "neutral"}
+    tones = {
+        Show.TURN: "info",
+        Show.OVERDUE: "stop" if counted.overdue else "neutral",
+        Show.PROBABLY_LATE: "warn" if counted.probably_late else "neutral",
+    }
     for show, title in SHOW_NAMES.items():
         yield {
             "label": title,

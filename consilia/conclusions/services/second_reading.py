@@ -26,7 +26,7 @@ def seek_reading(
     Raises:
         NotWhatYouRead: the draft was changed after `revision`.
         ConclusionIncomplete: nobody should have to read half a conclusion.
-        NobodyCanRead, NotEligible: as the case says.
+        NobodyCanRead, MayNotRead: as the case says.
     """
     draft = locked_draft(case_id=case_id, by=by, at=at)
     if draft.revision != revision:

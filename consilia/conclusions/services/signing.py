@@ -62,7 +62,7 @@ def sign_conclusion(*, case_id: UUID, revision: int, by: Actor, at: datetime) ->
         ConclusionIncomplete: with the missing items.
         NotWhatYouRead: the draft was changed after `revision`.
         NotPrintable: a character that no font has.
-        SecondReadingNeeded, SecondReadingRuns: somebody else has to read it first.
+        SecondReadingNeeded, SecondReadingRuns, RemarksWait: somebody else has to read it first.
     """
     draft = locked_draft(case_id=case_id, states=SIGNING, by=by, at=at)
     if draft.revision != revision:

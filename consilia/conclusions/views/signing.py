@@ -96,10 +96,17 @@ class SecondEyes:
 
     @property
     def stops(self) -> bool:
-        """Somebody has to read it before it can be signed, and has not."""
-        if self.reading is not None and self.reading.state == ReadingState.WAITING:
-            return True
-        return self.need.timing is Timing.BEFORE and self.finished is None
+        """Somebody reads it before it can be signed, and has not come to an end."""
+        return self.is_open or (self.need.timing is Timing.BEFORE and self.finished is None)
+
+    @property
+    def is_open(self) -> bool:
+        """It was sent to be read, whether a rule asked for it or the author."""
+        return self.reading is not None and self.reading.is_before
+
+    @property
+    def has_remarks(self) -> bool:
+        return self.reading is not None and self.reading.state == ReadingState.RETURNED
 
     @property
     def reasons(self) -> list[str]:

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from consilia.conferencing.domain.rooms import address_of
 from consilia.conferencing.models import CouncilPolicy, RoomTemplate, Session
+from consilia.foundation.constraints import in_force
 
 
 def policy_of(organisation_id: UUID, *, at: datetime) -> CouncilPolicy:
@@ -17,8 +18,7 @@ def policy_of(organisation_id: UUID, *, at: datetime) -> CouncilPolicy:
         CouncilPolicy.DoesNotExist: nobody has loaded any (`./dev` loads the seed with the network).
     """
     rows = CouncilPolicy.objects.filter(Q(organisation=organisation_id) | Q(organisation=None))
-    in_force = rows.filter(Q(ends=None) | Q(ends__gt=at), starts__lte=at)
-    found = in_force.order_by(F("organisation").asc(nulls_last=True), "-starts").first()
+    found = rows.filter(in_force(at)).order_by(F("organisation").asc(nulls_last=True), "-starts").first()
     if found is None:
         raise CouncilPolicy.DoesNotExist
     return found

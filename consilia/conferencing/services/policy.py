@@ -12,7 +12,7 @@ from consilia.conferencing.events import CouncilPolicySet
 from consilia.conferencing.models import CouncilPolicy
 from consilia.conferencing.permissions import may_configure
 from consilia.foundation.refusals import NotAllowed
-from consilia.foundation.seeds import add_missing, seed_rows
+from consilia.foundation.seeds import Seed, add_missing, seed_rows
 
 SEED = Path(__file__).resolve().parent.parent / "data" / "council-policy.csv"
 
@@ -20,20 +20,17 @@ SEED = Path(__file__).resolve().parent.parent / "data" / "council-policy.csv"
 @transaction.atomic
 def load_council_policy(*, path: Path = SEED) -> int:
     """Add the seed rows that are not there yet; rows that somebody changed stay as they are."""
-    return sum(map(_add_rules, seed_rows(path)))
+    return add_missing(CouncilPolicy, map(_rules, seed_rows(path)))
 
 
-def _add_rules(row: dict[str, str]) -> bool:
-    return add_missing(
-        CouncilPolicy,
-        organisation=None,
-        values={
-            "quorum": int(row["quorum"]),
-            "door_opens": timedelta(minutes=int(row["door_opens_minutes"])),
-            "span": timedelta(minutes=int(row["span_minutes"])),
-            "source": row["source"],
-        },
-    )
+def _rules(row: dict[str, str]) -> Seed:
+    values = {
+        "quorum": int(row["quorum"]),
+        "door_opens": timedelta(minutes=int(row["door_opens_minutes"])),
+        "span": timedelta(minutes=int(row["span_minutes"])),
+        "source": row["source"],
+    }
+    return Seed({"organisation_id": None}, values)
 
 
 @transaction.atomic

@@ -12,7 +12,8 @@ from consilia.conferencing.domain.lifecycle import State
 from consilia.conferencing.models import Participant, Session
 from consilia.conferencing.queries.invitations import invitation_for
 from consilia.conferencing.queries.standing import signing_of
-from consilia.notifications.domain.kinds import Kind
+from consilia.notifications.domain.kinds import Kind, Urgency
+from consilia.notifications.queries import letter_moment
 from consilia.notifications.services import notify, send_invitation
 
 # The letter of these is the one with the calendar file.
@@ -38,7 +39,7 @@ def tell_calendars(
         past: for what was played or imported: news in the product, and no letters.
     """
     session = Session.objects.locked(session_id)
-    behind = [one for one in session.participants.all() if one.told_sequence != one.sequence]
+    behind = [one for one in session.participants.select_related("user") if one.told_sequence != one.sequence]
     for participant in behind:
         kind = _kind_for(session, participant)
         participant.told_sequence = participant.sequence
@@ -47,7 +48,7 @@ def tell_calendars(
             continue
         _notify(session, kind, [participant.user_id], author_id, cause, by=by, at=at)
         if not past:
-            _queue_letter(participant, kind)
+            _queue_letter(session, participant, kind, at=at)
     return len(behind)
 
 
@@ -136,8 +137,12 @@ def _notify(
     )
 
 
-def _queue_letter(participant: Participant, kind: Kind) -> None:
+def _queue_letter(session: Session, participant: Participant, kind: Kind, *, at: datetime) -> None:
+    """For when the reader may be disturbed, or at once where the session begins before her quiet hours are over."""
+    moment = letter_moment(participant.user, Urgency(session.urgency), at=at)
+    waits = at < moment < session.starts
     # By name: jobs stand above services, and the queue row commits with the news.
-    app.configure_task("conferencing.send_calendar", queue="mail").defer(
-        participant_id=str(participant.id), sequence=participant.sequence, kind=kind.value
+    job = app.configure_task(
+        "conferencing.send_calendar", queue="mail", schedule_at=moment if waits else None
     )
+    job.defer(participant_id=str(participant.id), sequence=participant.sequence, kind=kind.value)

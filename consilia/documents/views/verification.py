@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from consilia.accounts.requests import visitor_of
 from consilia.documents import services
 from consilia.documents.forms import FileForm, VerificationForm
 from consilia.documents.signing import current_signer
@@ -63,7 +64,7 @@ def _answer(
     request: HttpRequest, form: VerificationForm, sent: FileForm, ask: Ask, **known: Any
 ) -> HttpResponse:
     try:
-        genuine = ask(visitor=_visitor(request), at=request.at, **known)  # type: ignore[attr-defined]
+        genuine = ask(visitor=visitor_of(request), at=request.at, **known)  # type: ignore[attr-defined]
     except services.TooManyAttempts as refusal:
         (sent if sent.is_bound else form).add_error(None, str(refusal))
         return _shown(request, form, sent, status=refusal.status)
@@ -83,12 +84,3 @@ def _shown(
     context = {"form": form, "sent": sent, "limit": settings.ATTACHMENT_MAX_BYTES}
     context |= {"asked": False, "genuine": None, **answer}
     return page(request, "documents/verify.html", context, status=status)
-
-
-def _visitor(request: HttpRequest) -> str:
-    """The address that asks: behind N trusted proxies, the N-th from the right of what they noted."""
-    proxies: int = settings.ENVIRONMENT["TRUSTED_PROXIES"]
-    noted = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if proxies and len(noted) >= proxies:
-        return noted[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))

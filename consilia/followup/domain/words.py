@@ -65,6 +65,3 @@ class Policy(StrEnum):
     NOW_DAYS = "now_days"
     SOON_DAYS = "soon_days"
     ROUTINE_DAYS = "routine_days"
-    TARGET_PERCENT = "outcome_target_percent"
-    PUBLISHED_LOW_PERCENT = "published_low_percent"
-    PUBLISHED_HIGH_PERCENT = "published_high_percent"

@@ -59,7 +59,4 @@ POLICY_NAMES = {
     Policy.NOW_DAYS: _("Days for what is recommended at once"),
     Policy.SOON_DAYS: _("Days for what is recommended soon"),
     Policy.ROUTINE_DAYS: _("Days for what is recommended in the usual course"),
-    Policy.TARGET_PERCENT: _("Goal for the share of known outcomes, per cent"),
-    Policy.PUBLISHED_LOW_PERCENT: _("Lowest published share of known outcomes, per cent"),
-    Policy.PUBLISHED_HIGH_PERCENT: _("Highest published share of known outcomes, per cent"),
 }

@@ -9,6 +9,7 @@ from consilia.followup.domain.days import Offset
 from consilia.followup.domain.planning import Rule
 from consilia.followup.domain.words import Group, Policy, TaskKind
 from consilia.followup.models import FollowUpPolicy, PlanRule
+from consilia.foundation.constraints import in_force
 from consilia.foundation.questions import StandingQuestion, given
 
 
@@ -46,17 +47,13 @@ def hours(name: Policy, at: datetime) -> timedelta:
 
 def rules_for(groups: Sequence[Group], *, region: str, at: datetime) -> list[Rule]:
     """The rules of these templates: those of the region where it has its own for a group, else the national."""
-    rows = list(PlanRule.objects.filter(group__in=groups).filter(_in_force(at), _for(region)))
+    rows = list(PlanRule.objects.filter(group__in=groups).filter(in_force(at), _for(region)))
     own = {row.group for row in rows if row.region_id}
     chosen = [row for row in rows if (row.region_id is not None) == (row.group in own)]
     return [
         Rule(Group(row.group), TaskKind(row.kind), Offset(row.hours, row.months), row.every_months)
         for row in chosen
     ]
-
-
-def _in_force(at: datetime) -> Q:
-    return Q(starts__lte=at) & (Q(ends=None) | Q(ends__gt=at))
 
 
 def _for(region: str) -> Q:

@@ -21,6 +21,7 @@ from consilia.followup.services import letters
 from consilia.followup.services.closing import settle
 from consilia.followup.services.outcomes import Told, keep_answer, tell_usefulness
 from consilia.foundation.refusals import Refusal
+from consilia.foundation.wall import looking_further, take_in_hand
 
 _SIGNER = signing.Signer(salt="followup.outcome", sep=".")
 
@@ -64,9 +65,11 @@ def open_link(*, token: str, visitor: str, at: datetime) -> OutcomeLink:
     except (signing.BadSignature, ValueError) as error:
         _admit(f"visitor {visitor}", at=at)
         raise LinkUnknown from error
-    link = _whole().filter(pk=link_id).first()
+    with looking_further():  # whoever holds the link has not signed in
+        link = _whole().filter(pk=link_id).first()
     if link is None:
         raise LinkUnknown
+    take_in_hand(link.task.case_id)
     if not _works(link, at):
         raise LinkEnded
     return link

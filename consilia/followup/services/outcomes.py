@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django import app
-from procrastinate.types import JSONValue
 
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
@@ -29,8 +28,8 @@ from consilia.followup.services.closing import settle
 from consilia.followup.services.planning import put_on_day
 from consilia.followup.services.stepping import locked_task, take_step
 from consilia.foundation.refusals import NotAllowed, Refusal
-from consilia.notifications.domain.kinds import Email, Kind, Ways
-from consilia.notifications.queries import ways_of
+from consilia.notifications.domain.kinds import Email, Kind, Urgency, Ways
+from consilia.notifications.queries import letter_moment, ways_of
 from consilia.notifications.services import notify
 from consilia.patients.services import note_death
 
@@ -76,7 +75,7 @@ def ask_outcome(task: Task, *, at: datetime) -> None:
     wanting = [user for user, own in ways.items() if _by_mail(own)]
     links = [OutcomeLink(task=task, user_id=user, made_at=at, ends=task.late_at) for user in wanting]
     OutcomeLink.objects.bulk_create(links)
-    _queue_letters(links)
+    _queue_letters(links, Urgency(task.case.urgency), at=at)
     notify(
         users=users,
         kind=Kind.OUTCOME_ASKED,
@@ -97,11 +96,15 @@ def _by_mail(ways: Ways) -> bool:
     return ways.email is not Email.NEVER
 
 
-def _queue_letters(links: Sequence[OutcomeLink]) -> None:
-    # By name: jobs stand above services, and the queue row commits with the links.
-    jobs: list[dict[str, JSONValue]] = [{"link_id": str(link.id)} for link in links]
-    if jobs:
-        app.configure_task("followup.send_link", queue="mail").batch_defer(*jobs)
+def _queue_letters(links: Sequence[OutcomeLink], urgency: Urgency, *, at: datetime) -> None:
+    """Each letter for when its reader may be disturbed; a link ends some days after the question, never in a night."""
+    for link in links:
+        moment = letter_moment(link.user, urgency, at=at)
+        # By name: jobs stand above services, and the queue row commits with the links.
+        job = app.configure_task(
+            "followup.send_link", queue="mail", schedule_at=moment if moment > at else None
+        )
+        job.defer(link_id=str(link.id))
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from consilia.accounts.requests import visitor_of
 from consilia.followup import services
 from consilia.followup.domain.words import Answer
 from consilia.followup.forms import GradesForm
@@ -31,7 +32,7 @@ def link(request: HttpRequest, token: str) -> HttpResponseBase:
     """GET shows the question. Programs that follow the links of an e-mail get no further: a tap is a POST."""
     at = request.at  # type: ignore[attr-defined]
     try:
-        opened = services.open_link(token=token, visitor=_visitor(request), at=at)
+        opened = services.open_link(token=token, visitor=visitor_of(request), at=at)
         with _read_by(request, opened):
             return _answered(request, token, opened)
     except Refusal as refusal:
@@ -55,7 +56,7 @@ def _answered(request: HttpRequest, token: str, opened: OutcomeLink) -> HttpResp
             token=token,
             answer=Answer(answer),
             is_confirmed=request.POST.get("confirmed") == "yes",
-            visitor=_visitor(request),
+            visitor=visitor_of(request),
             at=request.at,  # type: ignore[attr-defined]
         )
     except services.DeathNeedsConfirmation as refusal:
@@ -70,7 +71,7 @@ def _grade(request: HttpRequest, token: str, opened: OutcomeLink) -> HttpRespons
     services.grade_by_link(
         token=token,
         grades=form.grades,
-        visitor=_visitor(request),
+        visitor=visitor_of(request),
         at=request.at,  # type: ignore[attr-defined]
     )
     return _question(request, opened, graded=True)
@@ -102,12 +103,3 @@ def _page(request: HttpRequest, context: dict[str, Any], *, status: int) -> Http
     response = page(request, "followup/link.html", context, status=status)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _visitor(request: HttpRequest) -> str:
-    """The address that asks: behind N trusted proxies, the N-th from the right of what they noted."""
-    proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    noted = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if proxies and len(noted) >= proxies:
-        return noted[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))

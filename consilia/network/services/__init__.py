@@ -20,6 +20,7 @@ from consilia.network.services.organisations import (
     update_organisation,
 )
 from consilia.network.services.reference import load_reference
+from consilia.network.services.rehearsal import rehearse_calendars
 from consilia.network.services.units import create_unit, update_unit
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "load_reference",
     "practice_of",
     "preview_import",
+    "rehearse_calendars",
     "remove_calendar_exception",
     "set_calendar_exception",
     "set_centre_fields",

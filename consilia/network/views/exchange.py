@@ -1,6 +1,7 @@
 """Import in two steps and export, as pages."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from consilia.accounts.requests import Request
 from consilia.foundation.csv_exchange import Plan, check_size, csv_lines, separator_for
 from consilia.foundation.csv_exchange.reading import MOST_BYTES
 from consilia.foundation.pages import page
+from consilia.foundation.panels import Panel
 from consilia.foundation.refusals import Refusal
 from consilia.network import services
 from consilia.network.forms import UploadForm
@@ -24,6 +26,7 @@ from consilia.network.permissions import may
 from consilia.network.services.refusals import NothingToImport, StalePreview
 from consilia.network.services.sheets import SHEETS
 from consilia.network.views.attempts import require_may, status_of
+from consilia.network.views.effects import effect_of
 
 ROWS = 50
 MEANINGS = {
@@ -129,8 +132,25 @@ def _preview_page(
         ],
         "back": f"?show={shown}&from={max(start - ROWS, 0)}" if start else None,
         "next": f"?show={shown}&from={start + ROWS}" if start + ROWS < len(rows) else None,
+        "effect": _effect(request, draft, plan) if draft.kind == "holidays" and refusal is None else None,
     }
     return page(request, "network/preview.html", context, status=refusal.status if refusal else 200)
+
+
+def _effect(request: Request, draft: ImportDraft, plan: Plan) -> Panel | None:
+    """What the days off of the file would do to the clocks that run; None where it cannot be imported."""
+    if not plan.may_apply:
+        return None
+    return effect_of(
+        partial(
+            services.confirm_import,
+            draft_id=draft.id,
+            fingerprint=plan.fingerprint,
+            by=request.actor,
+            at=request.at,
+        ),
+        at=request.at,
+    )
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """One organisation: what is known about it, and the forms that change it."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.foundation.pages import page
+from consilia.foundation.panels import Panel
 from consilia.foundation.refusals import SomebodyWasFirst
 from consilia.network import queries, services
 from consilia.network.forms import (
@@ -37,6 +39,7 @@ from consilia.network.views.attempts import (
     succeeds,
     with_seen,
 )
+from consilia.network.views.effects import effect_of
 from consilia.network.views.weeks import week_rows
 
 DEEDS = (
@@ -55,7 +58,12 @@ def organisation(request: Request, organisation_id: UUID) -> HttpResponse:
     return _detail(request, queries.organisation_of(organisation_id), CalendarExceptionForm())
 
 
-def _detail(request: Request, subject: Organisation, exception_form: CalendarExceptionForm) -> HttpResponse:
+def _detail(
+    request: Request,
+    subject: Organisation,
+    exception_form: CalendarExceptionForm,
+    effect: Panel | None = None,
+) -> HttpResponse:
     calendar = queries.working_calendar_of(subject.id)
     today = timezone.localdate(request.at)
     people = queries.people_of(subject.id)
@@ -72,6 +80,7 @@ def _detail(request: Request, subject: Organisation, exception_form: CalendarExc
         "fields": queries.fields_of_centre(subject.id) if subject.is_centre else [],
         "may": {deed: may(request.actor, deed, organisation_id=subject.id) for deed in DEEDS},
         "exception_form": exception_form,
+        "effect": effect,
     }
     return page(request, "network/organisation.html", context, status=status_of(exception_form))
 
@@ -171,13 +180,22 @@ def set_organisation_hours(request: Request, organisation_id: UUID) -> HttpRespo
     require_may(request, "set_calendar", organisation_id=subject.id)
     spans = queries.hours_of_organisation(subject.id)
     form = WeekForm(request.POST if request.method == "POST" else None, initial=week_texts(spans))
+    effect = None
     if form.is_valid():
-        services.set_organisation_hours(
-            organisation_id=subject.id, hours=form.cleaned_data["hours"], by=request.actor, at=request.at
+        deed = partial(
+            services.set_organisation_hours,
+            organisation_id=subject.id,
+            hours=form.cleaned_data["hours"],
+            by=request.actor,
+            at=request.at,
         )
-        messages.success(request, _("Saved."))
-        return redirect("network:organisation", subject.id)
-    context = {"form": form, "organisation": subject, "zone": zone_name(subject.time_zone, request.at)}
+        if "preview" not in request.POST:
+            deed()
+            messages.success(request, _("Saved."))
+            return redirect("network:organisation", subject.id)
+        effect = effect_of(deed, at=request.at, organisation_id=subject.id)
+    zone = zone_name(subject.time_zone, request.at)
+    context = {"form": form, "organisation": subject, "zone": zone, "effect": effect}
     return page(request, "network/hours.html", context, status=status_of(form))
 
 
@@ -189,9 +207,16 @@ def set_calendar_exception(request: Request, organisation_id: UUID) -> HttpRespo
     form = CalendarExceptionForm(request.POST)
     if not form.is_valid():
         return _detail(request, subject, form)
-    services.set_calendar_exception(
-        organisation_id=subject.id, **form.cleaned_data, by=request.actor, at=request.at
+    deed = partial(
+        services.set_calendar_exception,
+        organisation_id=subject.id,
+        **form.cleaned_data,
+        by=request.actor,
+        at=request.at,
     )
+    if "preview" in request.POST:
+        return _detail(request, subject, form, effect_of(deed, at=request.at, organisation_id=subject.id))
+    deed()
     messages.success(request, _("The calendar is changed."))
     return redirect("network:organisation", subject.id)
 

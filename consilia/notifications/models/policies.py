@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import ROLE_NAMES
-from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.constraints import ends_after_it_starts, in_force, not_over
 from consilia.foundation.identifiers import uuid7
 from consilia.notifications.domain.kinds import Email, Kind, Ways
 from consilia.notifications.domain.rules import Because, Rule
@@ -32,11 +32,11 @@ M = TypeVar("M", bound=models.Model)
 
 class PolicyQuerySet(models.QuerySet[M]):
     def in_force(self, at: datetime) -> Self:
-        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at), starts__lte=at)
+        return self.filter(in_force(at))
 
     def not_over(self, at: datetime) -> Self:
         """In force, or still to begin."""
-        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at))
+        return self.filter(not_over(at))
 
 
 def dated() -> Func:

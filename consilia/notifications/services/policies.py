@@ -15,7 +15,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.audit.services import publish
 from consilia.foundation.constraints import violated
 from consilia.foundation.refusals import NotAllowed, Refusal, SomebodyWasFirst
-from consilia.foundation.seeds import add_missing, seed_rows
+from consilia.foundation.seeds import Seed, add_missing, seed_rows
 from consilia.notifications.domain.kinds import Kind
 from consilia.notifications.domain.rules import Rule
 from consilia.notifications.events import PolicyFiguresSet, SubscriptionEnded, SubscriptionSet
@@ -54,26 +54,18 @@ class Version:
 @transaction.atomic
 def load_notification_policy() -> int:
     """Add the seed rows that are not there yet; rows that an administrator changed stay as they are."""
-    seeds = {
-        "subscription-policy.csv": _add_subscription,
-        "quiet-policy.csv": _add_quiet_hours,
-        "letter-policy.csv": _add_letter_policy,
-    }
-    return sum(add(row) for name, add in seeds.items() for row in seed_rows(DATA / name))
+    known = set(SubscriptionPolicy.objects.values_list("kind", "role"))
+    told = [
+        row for row in seed_rows(DATA / "subscription-policy.csv") if (row["kind"], row["role"]) not in known
+    ]
+    added = add_missing(SubscriptionPolicy, map(_subscription, told))
+    for model, name in ((QuietPolicy, "quiet-policy.csv"), (LetterPolicy, "letter-policy.csv")):
+        if not model._default_manager.exists():
+            added += add_missing(model, (Seed({}, row) for row in seed_rows(DATA / name)))
+    return added
 
 
-def _add_quiet_hours(row: dict[str, str]) -> bool:
-    return not QuietPolicy.objects.exists() and add_missing(QuietPolicy, values=row)
-
-
-def _add_letter_policy(row: dict[str, str]) -> bool:
-    return not LetterPolicy.objects.exists() and add_missing(LetterPolicy, values=row)
-
-
-def _add_subscription(row: dict[str, str]) -> bool:
-    key = {"kind": row["kind"], "role": row["role"]}
-    if SubscriptionPolicy.objects.filter(**key).exists():
-        return False
+def _subscription(row: dict[str, str]) -> Seed:
     values = {
         "in_app": row["in_app"] == "yes",
         "email": row["email"],
@@ -81,7 +73,7 @@ def _add_subscription(row: dict[str, str]) -> bool:
         "because": row["because"],
         "source": row["source"],
     }
-    return add_missing(SubscriptionPolicy, values=values, **key)
+    return Seed({"kind": row["kind"], "role": row["role"]}, values)
 
 
 @transaction.atomic

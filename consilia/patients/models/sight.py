@@ -9,14 +9,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.roles import Role
-from consilia.foundation.constraints import both_or_neither, ends_after_it_starts
+from consilia.foundation.constraints import both_or_neither, ends_after_it_starts, in_force
 from consilia.foundation.identifiers import uuid7
 from consilia.patients.models.children import Child
 
 
 class ChildAccessQuerySet(models.QuerySet["ChildAccess"]):
     def in_force(self, at: datetime) -> Self:
-        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at), starts__lte=at)
+        return self.filter(in_force(at))
 
 
 class ChildAccess(models.Model):

@@ -21,6 +21,7 @@ from django.db.models import Q
 
 from consilia.accounts.domain.actors import Actor
 from consilia.foundation.sealing import find_by
+from consilia.foundation.wall import looking_further
 from consilia.patients.domain.birth_dates import slips, transposed
 from consilia.patients.domain.identity_matching import Facts, Match, Verdict, compare
 from consilia.patients.domain.names import family_key, name_key
@@ -48,6 +49,7 @@ class Similar:
     child: Child | None = None
 
 
+@looking_further()
 def find_duplicates(
     facts: Facts, *, by: Actor, at: datetime, besides: UUID | None = None
 ) -> Sequence[Similar]:

@@ -12,6 +12,7 @@ from consilia.audit.services import publish, record_read
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.refusals import Refusal, SomebodyWasFirst
 from consilia.foundation.sealing import find_by, ring
+from consilia.foundation.wall import looking_further
 from consilia.patients.domain.numbers import Kind, fault, normalised, tail
 from consilia.patients.domain.registration import Number
 from consilia.patients.events import IdentifierAdded, IdentifierRetired
@@ -60,12 +61,9 @@ def add_identifier(*, child_id: UUID, number: Number, by: Actor, at: datetime) -
 def put_number(child: Child, number: Number, *, by: Actor, at: datetime) -> Identifier:
     value = checked(number)
     index = find_by(number.kind, value)
-    held = Identifier.objects.filter(type=number.kind, blind_index=index).exclude(
-        standing=Identifier.Standing.RETIRED
-    )
-    if held.filter(child__person=child.person).exists():
+    is_own, contested = _held(number.kind, index, child)
+    if is_own:
         raise NumberRefused(number.kind, "own")
-    contested = held.filter(standing=Identifier.Standing.CURRENT).exists()
     row = Identifier(
         id=uuid7(),
         child=child,
@@ -86,6 +84,15 @@ def put_number(child: Child, number: Number, *, by: Actor, at: datetime) -> Iden
         at=at,
     )
     return row
+
+
+@looking_further()
+def _held(kind: str, index: bytes, child: Child) -> tuple[bool, bool]:
+    """Whether the child has the number already, and whether any child of the network has it as its own."""
+    rows = Identifier.objects.filter(type=kind, blind_index=index)
+    held = rows.exclude(standing=Identifier.Standing.RETIRED)
+    is_own = held.filter(child__person=child.person).exists()
+    return is_own, held.filter(standing=Identifier.Standing.CURRENT).exists()
 
 
 def checked(number: Number) -> str:
@@ -130,6 +137,7 @@ def retire_identifier(*, identifier_id: UUID, reason: str, by: Actor, at: dateti
     return row
 
 
+@looking_further()
 def _settle(gone: Identifier) -> None:
     """A number contested by one record alone is no longer contested."""
     rivals = Identifier.objects.filter(type=gone.type_id, blind_index=gone.blind_index).exclude(

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from consilia.accounts.domain.actors import Actor
 from consilia.cases.queries.second_readings import Punctuality, punctuality
+from consilia.foundation.wall import looking_further
 from consilia.network.models import Organisation
 from consilia.network.queries import field_names
 from consilia.network.queries.centres import consulting_centres
@@ -63,6 +64,7 @@ def centres_for(by: Actor) -> list[Organisation]:
     return [one for one in consulting_centres() if may(by, "see_centre", centre_id=one.id)]
 
 
+@looking_further()
 def centre_page(by: Actor, centre: Organisation, at: datetime) -> CentrePage:
     """The last year of one centre. Who counts from outside sees neither cases nor small cells."""
     since, inside = at - YEAR, may(by, "see_dossiers", centre_id=centre.id)

@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-
+from consilia.foundation.constraints import in_force
 from consilia.quality.domain.words import Policy
 from consilia.quality.models import QualityPolicy
 
@@ -22,7 +21,7 @@ def figure(name: Policy, at: datetime, *, centre_id: UUID | None = None) -> int:
 
 
 def rows_in_force(at: datetime) -> list[QualityPolicy]:
-    rows = QualityPolicy.objects.filter(Q(ends=None) | Q(ends__gt=at), starts__lte=at)
+    rows = QualityPolicy.objects.filter(in_force(at))
     return list(rows.select_related("centre").order_by("name", "centre", "-starts"))
 
 

@@ -11,12 +11,14 @@ from consilia.cases.queries.timeline import findings_of
 from consilia.conclusions.models import Conclusion
 from consilia.conclusions.queries import signed_versions
 from consilia.foundation.paging import Page, keyset_page
+from consilia.foundation.wall import looking_further
 from consilia.quality.models import Action, Dossier, Review
 from consilia.quality.permissions import may, may_end_action, may_review
 
 DONE_LATELY = 10
 
 
+@looking_further()
 def my_reviews(by: Actor, *, cursor: str | None) -> Page[Review]:
     """What waits for her, the first given first."""
     rows = Review.objects.filter(reviewer=by.user_id, done_at=None).select_related("dossier__case__field")
@@ -28,6 +30,7 @@ def my_reviews(by: Actor, *, cursor: str | None) -> Page[Review]:
     )
 
 
+@looking_further()
 def done_lately(by: Actor) -> list[Review]:
     rows = Review.objects.filter(reviewer=by.user_id, done_at__isnull=False)
     return list(rows.select_related("dossier__case__field").order_by("-done_at")[:DONE_LATELY])
@@ -43,6 +46,7 @@ class Blinded:
     findings: Sequence[Finding]
 
 
+@looking_further()
 def review_for(by: Actor, review_id: UUID) -> Blinded:
     """Raises Review.DoesNotExist: somebody else's, or none."""
     rows = Review.objects.select_related("dossier__case__child", "dossier__case__field", "dossier__draw")
@@ -58,6 +62,7 @@ def seat_of(dossier_id: UUID, seat: int) -> Review:
     return Review.objects.get(dossier=dossier_id, seat=seat)
 
 
+@looking_further()
 def dossier_for(by: Actor, dossier_id: UUID) -> Dossier:
     """For those who may know which cases of their centre were reviewed.
 
@@ -73,6 +78,7 @@ def dossier_for(by: Actor, dossier_id: UUID) -> Dossier:
     return dossier
 
 
+@looking_further()
 def action_for(by: Actor, action_id: UUID) -> Action:
     """Raises Action.DoesNotExist: neither hers nor her centre's."""
     action = Action.objects.select_related("dossier__centre", "owner", "given_by").get(pk=action_id)
@@ -81,6 +87,7 @@ def action_for(by: Actor, action_id: UUID) -> Action:
     return action
 
 
+@looking_further()
 def actions_of(by: Actor) -> list[Action]:
     """What is still open of what was given to her."""
     rows = Action.objects.filter(owner=by.user_id, ended_at=None)

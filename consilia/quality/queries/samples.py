@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from consilia.accounts.domain.actors import Actor
 from consilia.conclusions.queries import Answer, answers_signed
+from consilia.foundation.wall import looking_further
 from consilia.network.models import Organisation
 from consilia.quality.domain.sampling import Candidate, draw, frame_sha256
 from consilia.quality.domain.words import Cause
@@ -43,6 +44,7 @@ class Proof:
         return self.same_list and self.same_sample
 
 
+@looking_further()
 def prove(given: Draw) -> Proof:
     """Draw once more and compare."""
     candidates = candidates_of(answers_of(given.centre, given.month))

@@ -9,6 +9,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
 from consilia.cases.models import Case
 from consilia.conclusions.queries import current_of
+from consilia.foundation.wall import looking_further, take_in_hand
 from consilia.quality.domain.words import Cause, Policy
 from consilia.quality.events import DossierOpened
 from consilia.quality.models import Dossier, Draw, Review
@@ -50,4 +51,8 @@ def open_dossier(
 
 def locked(dossier_id: UUID) -> Dossier:
     """The dossier, locked: two reviewers may finish at the same moment."""
-    return Dossier.objects.select_for_update(of=("self",)).select_related("case").get(pk=dossier_id)
+    with looking_further():  # reviewers have no part in the case
+        rows = Dossier.objects.select_for_update(of=("self",)).select_related("case")
+        dossier = rows.get(pk=dossier_id)
+    take_in_hand(dossier.case_id)
+    return dossier

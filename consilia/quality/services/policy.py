@@ -11,7 +11,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
 from consilia.foundation.constraints import violated
 from consilia.foundation.refusals import NotAllowed, Refusal
-from consilia.foundation.seeds import add_missing, seed_rows
+from consilia.foundation.seeds import Seed, add_missing, seed_rows
 from consilia.quality.domain.words import Policy
 from consilia.quality.events import QualityPolicySet
 from consilia.quality.models import QualityPolicy
@@ -32,15 +32,12 @@ class FigureTaken(Refusal):
 @transaction.atomic
 def load_quality_policy() -> int:
     """Add the seed rows that are not there yet; rows that an administrator changed stay as they are."""
-    return sum(
-        add_missing(
-            QualityPolicy,
-            name=row["name"],
-            centre=None,
-            values={"value": int(row["value"]), "source": row["source"]},
-        )
-        for row in seed_rows(SEED)
-    )
+    return add_missing(QualityPolicy, map(_figure, seed_rows(SEED)))
+
+
+def _figure(row: dict[str, str]) -> Seed:
+    key = {"name": row["name"], "centre_id": None}
+    return Seed(key, {"value": int(row["value"]), "source": row["source"]})
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.constraints import ends_after_it_starts, in_force
 from consilia.foundation.identifiers import uuid7
 from consilia.routing.domain.facts import Conflict
 
@@ -21,7 +21,7 @@ CONFLICT_NAMES = {
 
 class DeclarationQuerySet(models.QuerySet["Declaration"]):
     def in_force(self, at: datetime) -> Self:
-        return self.filter(Q(ends__isnull=True) | Q(ends__gt=at), starts__lte=at)
+        return self.filter(in_force(at))
 
 
 class Declaration(models.Model):

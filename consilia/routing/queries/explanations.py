@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from consilia.routing.domain.facts import Answerer, Need, Urgency
 from consilia.routing.domain.obstacles import Obstacle
 from consilia.routing.domain.score import Term, TermName
+from consilia.routing.models import RoutingWeights
 
 OBSTACLE_NAMES: dict[Obstacle, str | Promise] = {
     Obstacle.FIELD: gettext_lazy("consults in another field"),
@@ -27,6 +28,13 @@ OBSTACLE_NAMES: dict[Obstacle, str | Promise] = {
     Obstacle.AGE_UNKNOWN: gettext_lazy("the child's age band cannot be told"),
     Obstacle.REGISTER_UNKNOWN: gettext_lazy("no register entry is known"),
 }
+
+
+def term_name(name: str) -> str:
+    """A term as the policy calls it, for figures that were kept without what they were told of."""
+    if name == TermName.KEPT_FREE:
+        return _("kept free for another case that only she can answer in time")
+    return str(RoutingWeights._meta.get_field(name).verbose_name)  # type: ignore[union-attr]  # a column
 
 
 def told(term: Term, need: Need, person: Answerer) -> str:

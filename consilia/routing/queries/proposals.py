@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
+from consilia.foundation.questions import StandingQuestion, given
 from consilia.routing.models import Proposal, ReoptimisationPolicy
 
 MOST = 100  # of one centre on one page; the look makes new ones when these are decided
@@ -42,6 +43,21 @@ def open_proposals(by: Actor, at: datetime) -> Sequence[Proposal]:
     """What waits for `by`, the nearest deadline first."""
     rows = proposals_for(by, at).filter(state__in=[Proposal.State.OPEN, Proposal.State.ASKED])
     return list(rows.select_related("to", "beside").order_by("due_at", "id")[:MOST])
+
+
+def proposals_about(subject_id: UUID, centre_id: UUID, at: datetime) -> Sequence[Proposal]:
+    """What waits about one question of the centre, for whoever has asked who may read it."""
+    return _ABOUT(subject=subject_id, centre=centre_id, at=at)
+
+
+_ABOUT = StandingQuestion(
+    lambda: (
+        Proposal.objects.filter(subject_id=given("subject"), centre=given("centre"), due_at__gt=given("at"))
+        .filter(state__in=[Proposal.State.OPEN, Proposal.State.ASKED])
+        .select_related("to", "beside")
+        .order_by("made_at", "id")
+    )
+)
 
 
 def invited(subject_id: UUID) -> Mapping[UUID, datetime]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -122,4 +123,12 @@ def _answered(request: Request, deed: Callable[[], str]) -> HttpResponse:
         raise Http404 from gone
     except Refusal as refusal:
         messages.error(request, str(refusal))
-    return redirect("routing:proposals")
+    return _back(request)
+
+
+def _back(request: Request) -> HttpResponse:
+    """To the case on whose page it was decided, else to the list."""
+    try:
+        return redirect(f"{reverse('cases:detail', args=[UUID(request.POST.get('case', ''))])}#routing")
+    except ValueError:
+        return redirect("routing:proposals")

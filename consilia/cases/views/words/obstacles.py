@@ -18,7 +18,7 @@ TONES = {
     Verdict.CANNOT_ASSESS: "unknown",
     Verdict.STOP: "stop",
 }
-_SMALL = 0.05  # what rounds to nought is not told
+SMALL = 0.05  # what rounds to nought is not told
 
 
 def choice(case: Case, at: datetime) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def _told_terms(terms: Sequence[Term], one: Candidate, need: Need) -> list[dict[
     return [
         {"points": signed(term.value), "words": told(term, need, person), "tone": _tone(term)}
         for term in terms
-        if abs(term.value) >= _SMALL or not term.is_known
+        if abs(term.value) >= SMALL or not term.is_known
     ]
 
 

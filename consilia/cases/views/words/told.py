@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils import formats, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from consilia.accounts.models import role_name
 from consilia.cases.domain.clocks import Clock
@@ -148,5 +148,39 @@ def deadline(given: Deadline, at: datetime, *, elsewhere: Elsewhere | None = Non
         "now": given.met_at if state is DeadlineState.MISSED else at,
         "status": states[state],
         "is_over": given.met_at is not None,
+        "forecast": forecast(given, at) if state is DeadlineState.RUNNING else None,
         "when": _on_both_clocks(given, elsewhere),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What is foreseen of a running clock: a verdict, and what it is known from."""
+
+    verdict: str
+    tone: str
+    why: str
+
+
+def forecast(given: Deadline, at: datetime) -> Forecast | None:
+    """The words for the last step that has been reached; None while nobody has looked at the clock yet."""
+    known = given.forecast
+    if given.foreseen_at is None or known is None:
+        return None
+    reached = [step for step in known["steps"] if datetime.fromisoformat(step[0]) <= at]
+    _moment_reached, tenths, is_late = (reached or known["steps"])[-1 if reached else 0]
+    if tenths is None:
+        return Forecast(_("Cannot be assessed"), "unknown", _("Too few like it have waited as long."))
+    said = ngettext(
+        "%(late)d of 10 that had waited as long was late",
+        "%(late)d of 10 that had waited as long were late",
+        tenths,
+    ) % {"late": tenths}
+    verdict = _("Probably late") if is_late else _("Probably in time")
+    return Forecast(verdict, "warn" if is_late else "ok", f"{said}. {_basis(known)}")
+
+
+def _basis(known: dict[str, Any]) -> str:
+    if known["of_field"]:
+        return _("Known from this centre and field: %(late)d of %(runs)d were late.") % known
+    return _("Known from all fields of this centre: %(late)d of %(runs)d were late.") % known

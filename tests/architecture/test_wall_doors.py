@@ -1,0 +1,82 @@
+"""Every door in the second wall is known. A new one is a conscious act: write it here, with whom it serves."""
+
+import ast
+from collections import Counter
+
+from config.environment import ROOT
+
+# Function that looks further than its reader: why it must. `take_in_hand` lets in one named case or child alone.
+LOOKS_FURTHER = {
+    "cases.queries.candidates.candidates": "loads, refusals and earlier cases of every expert of the field",
+    "cases.queries.candidates.open_loads": "how many cases each consultant has in hand, on pages of the network",
+    "cases.queries.clock_changes.centres_on_calendars": "whose clocks a file of days off would move",
+    "cases.queries.clock_changes.effect_of": "an administrator sees how many clocks a new limit would move",
+    "cases.queries.clock_changes.effect_of_calendars": "what other hours would do, in numbers of cases and moments",
+    "cases.queries.emergencies.access_to_review": "auditors review it and have no part in the case",
+    "cases.queries.emergencies.accesses_page": "auditors review emergency accesses and see no case otherwise",
+    "cases.queries.emergencies.case_named": "the foreign case that is named when there is no time to ask",
+    "cases.queries.emergencies.reviews_overdue": "the auditors' count",
+    "cases.queries.routing._queues": "how long each centre's queue is, for a doctor who sends",
+    "cases.queries.second_readings.readers_for": "loads of every expert who could read",
+    "cases.routed_work.is_of_use": "whether a proposal still holds, also for whoever is asked to step in",
+    "cases.services.reoptimising.step_in": "whoever steps in has no part in the case yet",
+    "cases.services.emergencies._locked": "whose access is over ends it, and auditors review it",
+    "cases.services.invitations._locked": "whose invitation is over is told so",
+    "cases.services.offers._answered": "whose offer was taken back is told so",
+    "cases.services.second_reading._of_reader": "whose reading is over is told so",
+    "followup.services.links.open_link": "whoever holds the link of one tap has not signed in",
+    "patients.queries.duplicates.find_duplicates": "a child is looked for in the whole network before it is entered",
+    "patients.services.identifiers._held": "whether a number is another child's, never whose",
+    "patients.services.identifiers._settle": "a number contested by one record alone is no longer contested",
+    "quality.queries.centre.centre_page": "quality of a centre, by the table of quality review",
+    "quality.queries.reviews.action_for": "findings, by the table of quality review",
+    "quality.queries.reviews.actions_of": "findings, by the table of quality review",
+    "quality.queries.reviews.done_lately": "blinded reviewers have no part in the case",
+    "quality.queries.reviews.dossier_for": "by the table of quality review",
+    "quality.queries.reviews.my_reviews": "blinded reviewers have no part in the case",
+    "quality.queries.reviews.review_for": "blinded reviewers have no part in the case",
+    "quality.queries.samples.prove": "a sample is drawn again from all answers of a month",
+    "quality.services.dossiers.locked": "blinded reviewers have no part in the case",
+}
+TAKES_IN_HAND = {
+    "cases.services.drafts.start_case": "a case before its first grant",
+    "cases.services.emergencies._locked": "the case whose access is ended or reviewed",
+    "cases.services.emergencies.break_glass": "the case that was named",
+    "cases.services.invitations._locked": "who declines loses sight while she does",
+    "followup.services.links.open_link": "the case of the link",
+    "quality.services.dossiers.locked": "the case of the dossier",
+}
+
+
+def doors(name: str) -> Counter[str]:
+    found: Counter[str] = Counter()
+    for path in sorted((ROOT / "consilia").rglob("*.py")):
+        if path.parts[-2:] == ("foundation", "wall.py"):
+            continue
+        module = ".".join(path.relative_to(ROOT / "consilia").with_suffix("").parts)
+        for function in ast.walk(ast.parse(path.read_text())):
+            if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+                found[f"{module}.{function.name}"] += _calls(function, name)
+    return +found
+
+
+def _calls(function: ast.AST, name: str) -> int:
+    calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return sum(isinstance(call, ast.Name) and call.id == name for call in calls)
+
+
+def test_every_question_that_looks_further_is_named_here_with_its_reason() -> None:
+    assert doors("looking_further") == Counter(dict.fromkeys(LOOKS_FURTHER, 1))
+
+
+def test_everything_that_is_taken_in_hand_is_named_here_with_its_reason() -> None:
+    assert doors("take_in_hand") == Counter(dict.fromkeys(TAKES_IN_HAND, 1))
+
+
+def test_only_the_wall_itself_and_an_export_of_the_log_say_who_reads() -> None:
+    says = doors("reading_as") + doors("set_config")
+    assert set(says) == {
+        "accounts.middleware.__call__",
+        "accounts.access.seeing_as",
+        "audit.views._as_auditor",
+    }
