@@ -31,7 +31,7 @@ class Profile:
 def profile(ontology: Ontology, rows: Iterable[Annotation]) -> Profile:
     """All rows about one disease, whichever of its entries they stand under, become one profile."""
     found: dict[int, list[Annotation]] = {}
-    papers = set()
+    papers: set[str] = set()
     for row in rows:
         if row.aspect == "P" and (number := ontology.number(row.finding)) is not None:
             found.setdefault(number, []).append(row)
