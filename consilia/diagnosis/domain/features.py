@@ -43,7 +43,9 @@ def query(knowledge: Knowledge, findings: Sequence[int]) -> Query:
     return Query(findings, np.asarray(implied), reach, place)
 
 
-def shares(knowledge: Knowledge, asked: Query, profiles: Sequence[Profile]) -> tuple[Floats, Floats]:
+def shares(
+    knowledge: Knowledge, asked: Query, profiles: Sequence[Profile], totals: npt.NDArray[np.float64]
+) -> tuple[Floats, Floats]:
     """How often each disease has each implied term; and its annotations with what the child lacks of them."""
     place = np.full(len(knowledge.ontology.codes), -1, np.int32)
     place[asked.implied] = np.arange(len(asked.implied), dtype=np.int32)
@@ -53,18 +55,15 @@ def shares(knowledge: Knowledge, asked: Query, profiles: Sequence[Profile]) -> t
     inside = at >= 0
     found = np.zeros((len(profiles), len(asked.implied)), np.float32)
     found[rows[inside], at[inside]] = share[inside]
-    of_terms = share * weight[terms]
-    of_terms2 = of_terms * weight[terms]
     rows_d, direct, share = _joined([one.direct for one in profiles], [one.direct_share for one in profiles])
     lacking = place[direct] < 0
-    of_direct = share * weight[direct]
     count = len(profiles)
+    missing = np.bincount(rows_d, share * weight[direct] * lacking, count)
     sums = np.stack(
         [
-            np.bincount(rows, of_terms, count),
-            np.bincount(rows, of_terms2, count),
-            np.bincount(rows_d, of_direct * lacking, count)
-            / np.maximum(np.bincount(rows_d, of_direct, count), 1e-6),
+            totals[:, 0],
+            totals[:, 1],
+            missing / np.maximum(totals[:, 2], 1e-6),
             np.bincount(rows_d, np.log1p(-0.8 * share * lacking), count),
         ],
         axis=1,
@@ -85,6 +84,7 @@ def features(
     profiles: Sequence[Profile],
     by_finding: Floats,
     *,
+    totals: npt.NDArray[np.float64],
     onsets: npt.NDArray[np.float64],
     onset: int | None,
     sex: str,
@@ -92,12 +92,13 @@ def features(
     """A row for each disease.
 
     Args:
+        totals: of each disease, as in Knowledge.totals.
         by_finding: what each finding says for each disease (stage 1), findings in rows.
         onset: number in courses.AGES, None when unknown.
         sex: "male", "female" or "".
     """
     count = len(asked.findings)
-    found, sums = shares(knowledge, asked, profiles)
+    found, sums = shares(knowledge, asked, profiles, totals)
     weight = knowledge.weight[asked.implied]
     exact = found[:, [asked.place[one] for one in asked.findings]]
     ratio = found / knowledge.rarity[asked.implied]

@@ -61,6 +61,31 @@ class Knowledge:
         return -np.log(self.rarity)
 
     @cached_property
+    def totals(self) -> npt.NDArray[np.float64]:
+        """Of each disease what its terms tell, weighed once and twice, and its annotations: `totals_of`."""
+        count = len(self.diseases)
+        rows = np.repeat(np.arange(count), np.diff(self.arrays["starts"]))
+        direct_rows = np.repeat(np.arange(count), np.diff(self.arrays["direct_starts"]))
+        weight, direct = self.weight[self.arrays["terms"]], self.weight[self.arrays["direct"]]
+        told = self.arrays["share"] * weight
+        return np.stack(
+            [
+                np.bincount(rows, told, count),
+                np.bincount(rows, told * weight, count),
+                np.bincount(direct_rows, self.arrays["direct_share"] * direct, count),
+            ],
+            axis=1,
+        )
+
+    def totals_of(self, own: Profile) -> npt.NDArray[np.float64]:
+        """The same of one description that is not the table's."""
+        weight, told = self.weight[own.terms], own.share * self.weight[own.terms]
+        of_direct = own.direct_share * self.weight[own.direct]
+        # Added up in the same order as above: the same description must give the same numbers.
+        parts = (told, told * weight, of_direct)
+        return np.asarray([np.bincount(np.zeros(len(one), np.int8), one, 1)[0] for one in parts])
+
+    @cached_property
     def usual_onset(self) -> npt.NDArray[np.float64]:
         return courses.usual(self.arrays["onsets"])
 

@@ -107,14 +107,18 @@ def described(
     """For the diseases named: what each finding says, and the features of stage 2."""
     values = np.stack([knowledge.table[finding][diseases] for finding in findings])
     onsets = np.asarray(knowledge.arrays["onsets"][diseases], dtype=np.float64)
+    totals = knowledge.totals[diseases]
     for at, disease in enumerate(diseases.tolist()):
         if disease in over.columns:
             values[:, at] = over.columns[disease]
             onsets[at] = over.onsets[disease]
+            totals[at] = knowledge.totals_of(over.profiles[disease])
     by_finding = values.astype(np.float32) * np.float32(evidence.GRAIN) + np.float32(evidence.LOWEST)
     profiles = [over.profiles.get(one) or knowledge.profile(one) for one in diseases.tolist()]
     asked = query(knowledge, findings)
-    columns = features(knowledge, asked, diseases, profiles, by_finding, onsets=onsets, onset=onset, sex=sex)
+    columns = features(
+        knowledge, asked, diseases, profiles, by_finding, totals=totals, onsets=onsets, onset=onset, sex=sex
+    )
     return by_finding, columns
 
 
