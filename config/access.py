@@ -181,6 +181,8 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:message": _deed(BODY | READERS, seen_by=TAKEN),
     "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
     "cases:file": _hidden(BODY | READERS),
+    "cases:diagnoses": _hidden(BODY | READERS),
+    "cases:keep_diagnoses": _hidden(BODY),
     "cases:take_back": _deed(_own(Role.REFERRING_DOCTOR), seen_by=TAKEN),  # who added it
     # Reading by invitation, and in an emergency.
     "cases:invite": _deed(HOUSE | EXPERT, seen_by=TAKEN),

@@ -98,6 +98,7 @@ def load_reference_data() -> None:
         call_command("load_network_reference", verbosity=0)
     call_command("load_terminology", stdout=_Telling())
     call_command("load_requirements", stdout=_Telling())
+    call_command("build_ranking", stdout=_Telling())
     load_policies()
     load_second_reading_rules()
     load_follow_up_policy()

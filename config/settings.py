@@ -48,6 +48,7 @@ CONTEXTS = [
     "network",
     "terminology",
     "patients",
+    "diagnosis",
     "conferencing",
     "routing",
     "cases",

