@@ -37,7 +37,7 @@ def expect_fine_looks(page: "Page", name: str, *, open_details: bool = False) ->
     screenshot(page, f"{name}-light")
     expect_accessible(page, open_details=open_details)
     _expect_no_sideways_scroll(page)
-    page.emulate_media(color_scheme="dark")
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     page.evaluate(_END_TRANSITIONS)  # colours half-way from one theme to the other are nobody's to judge
     screenshot(page, f"{name}-dark")
     _expect_no_finding(page, {"type": "rule", "values": ["color-contrast", "link-in-text-block"]})
