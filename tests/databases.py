@@ -77,6 +77,7 @@ def renew_worker_database(server_url: str) -> None:
     """
     connection.close()
     _copy_template(server_url)
+    connection.close()  # whoever opened one meanwhile lost it with the database
 
 
 def drop_databases_of_this_run(server_url: str) -> None:
