@@ -1,6 +1,6 @@
 """Which rare diseases explain what is seen, and why. By codes only: who may see the child is the caller's matter."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -115,10 +115,10 @@ def words_of(assessment: Assessment, language: str) -> dict[str, str]:
         first = one.disease.ids[0]
         if (system := first.partition(":")[0].lower()) in diseases:
             diseases[system].add(first)
-    found = labels("hpo", _sorted(findings), language)
+    found = labels("hpo", sorted(findings), language)
     for system, codes in diseases.items():
         if codes:
-            named = labels(system, _sorted(codes), language)
+            named = labels(system, sorted(codes), language)
             # A disease that terminology does not know keeps the name of its annotations.
             found |= {code: name for code, name in named.items() if name != code}
     return found
@@ -127,7 +127,3 @@ def words_of(assessment: Assessment, language: str) -> dict[str, str]:
 def rankings_about(subject: str, subject_id: UUID) -> QuerySet[Ranking]:
     """The rankings that were kept, newest first."""
     return Ranking.objects.filter(subject=subject, subject_id=subject_id).select_related("made_by")
-
-
-def _sorted(codes: Iterable[str]) -> list[str]:
-    return sorted(codes)

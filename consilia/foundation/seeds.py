@@ -30,12 +30,9 @@ class Seed:
 
 def add_missing(model: type[Model], seeds: Iterable[Seed]) -> int:
     """Add the rows, in force since SINCE, of which there is none with this key; answers how many those were."""
-    by_key = {tuple(seed.key.values()): seed for seed in seeds}
-    if not by_key:
-        return 0
-    columns = next(iter(by_key.values())).key
-    rows = model._default_manager.filter(starts=SINCE)
-    known = set(rows.values_list(*columns, flat=False)) if columns else ({()} if rows.exists() else set())
+    by_key = {(SINCE, *seed.key.values()): seed for seed in seeds}
+    columns = ["starts", *(name for seed in [*by_key.values()][:1] for name in seed.key)]
+    known = set(model._default_manager.filter(starts=SINCE).values_list(*columns))
     missing = [
         model(**seed.key, starts=SINCE, **seed.values) for key, seed in by_key.items() if key not in known
     ]

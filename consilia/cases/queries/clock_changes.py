@@ -114,14 +114,14 @@ def effect_of(change: ClockChange, *, at: datetime, cursor: str | None = None) -
 @looking_further()
 def effect_of_calendars(working: Mapping[UUID, WorkingCalendar], *, at: datetime) -> Effect:
     """What other working hours or days off of these centres would do to the clocks that count them."""
-    running = [one for one in clocks_on_calendars(at=at) if one.centre in working]
+    running = clocks_on_calendars(at=at, centres=working)
     return _effect(running, list(calendar_moves(running, at=at, working=working)), at, None)
 
 
 @looking_further()
 def centres_on_calendars(at: datetime) -> set[UUID]:
     """The centres that have a running clock in working hours."""
-    return {one.centre for one in clocks_on_calendars(at=at) if one.centre}
+    return set(_on_calendars(at).values_list("case__centre_id", flat=True).distinct())
 
 
 def _effect(
@@ -168,17 +168,21 @@ def _deadlines(change: ClockChange, at: datetime, cases: Sequence[UUID] | None) 
 
 
 def clocks_on_calendars(
-    *, at: datetime, centre_id: UUID | None = None, cases: Sequence[UUID] | None = None
+    *, at: datetime, centres: Iterable[UUID] | None = None, cases: Sequence[UUID] | None = None
 ) -> list[Running]:
-    """The running clocks that count working hours, of one centre or of all."""
-    found = Deadline.objects.filter(
-        is_running=True, missed_at=None, span__isnull=False, due_at__gt=at, counts=WORKING
-    ).exclude(case__centre=None)
-    if centre_id is not None:
-        found = found.filter(case__centre=centre_id)
+    """The running clocks that count working hours, of these centres or of all."""
+    found = _on_calendars(at)
+    if centres is not None:
+        found = found.filter(case__centre__in=list(centres))
     if cases is not None:
         found = found.filter(case__in=cases)
     return [Running(*row) for row in found.values_list(*_COLUMNS)]
+
+
+def _on_calendars(at: datetime) -> QuerySet[Deadline]:
+    return Deadline.objects.filter(
+        is_running=True, missed_at=None, span__isnull=False, due_at__gt=at, counts=WORKING
+    ).exclude(case__centre=None)
 
 
 def calendar_moves(

@@ -125,13 +125,9 @@ def foreseen(kinds: Iterable[Kind], policy: ForecastPolicy) -> dict[Kind, Forese
     wanted = set(kinds)
     rows = {
         Kind(row.centre_id, row.field_id, row.urgency, row.clock): row
-        for row in _histories({one.centre for one in wanted})
+        for row in ClockHistory.objects.filter(centre__in={one.centre for one in wanted})
     }
     return {kind: _best(rows, kind, policy) for kind in wanted}
-
-
-def _histories(centres: set[UUID]) -> QuerySet[ClockHistory]:
-    return ClockHistory.objects.filter(centre__in=centres)
 
 
 def _best(rows: Mapping[Kind, ClockHistory], kind: Kind, policy: ForecastPolicy) -> Foreseen:

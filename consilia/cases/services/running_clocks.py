@@ -88,7 +88,7 @@ def follow_calendar(*, centre_id: UUID | None = None, by: Actor, at: datetime) -
     The time since each clock started counts by the new calendar; what was missed before stays missed, and nothing
     becomes overdue before `at`.
     """
-    running = clocks_on_calendars(at=at, centre_id=centre_id)
+    running = clocks_on_calendars(at=at, centres=None if centre_id is None else [centre_id])
     cases = sorted({move.running.case_id for move in calendar_moves(running, at=at)})
     return sum(_follow_step(step, by=by, at=at) for step in _steps(cases))
 

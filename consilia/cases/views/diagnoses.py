@@ -21,6 +21,7 @@ from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
 
 MOST_TYPED = 200
+BESIDE_DRAFT = 5  # reasons cost more than the order: only those that are shown
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,26 +29,26 @@ MOST_TYPED = 200
 def show_diagnoses(request: Request, case_id: UUID) -> HttpResponse:
     """The list for the stored findings; a POST asks for those that stand in the draft, and stores nothing."""
     case = case_for(request.actor, case_id, request.at, least=Sight.READING)
+    is_typed = request.method == "POST"
     context = {
         "case": case,
         "ages": [queries.AGE_NAMES[age] for age in AGES],
         "assessment": None,
-        "small": False,
+        "small": is_typed,
         "may_keep": False,
     }
     try:
-        made = queries.possible_diagnoses(
-            _typed(request, case) if request.method == "POST" else seen_in(case)
+        made = (
+            queries.possible_diagnoses(_typed(request, case), count=BESIDE_DRAFT)
+            if is_typed
+            else queries.possible_diagnoses(seen_in(case))
         )
     except NoTable:
         return page(request, "cases/diagnoses.html", context, part="list")
-    context |= {
-        "assessment": made,
-        "words": queries.words_of(made, get_language() or "en"),
-        "small": request.method == "POST",
-        "may_keep": permissions.sight_of(request.actor, case, request.at) is Sight.BODY,
-        "kept": list(queries.rankings_about("case", case.id)[:5]),
-    }
+    context |= {"assessment": made, "words": queries.words_of(made, get_language() or "en")}
+    if not request.htmx:  # a part of another page shows the list alone
+        context["may_keep"] = permissions.sight_of(request.actor, case, request.at) is Sight.BODY
+        context["kept"] = list(queries.rankings_about("case", case.id)[:5])
     return page(request, "cases/diagnoses.html", context, part="list")
 
 

@@ -157,9 +157,10 @@ def autosave_draft(request: Request, case_id: UUID) -> HttpResponse:
         if answers is not None:
             case = keep_answers(request, case, answers, names, field_before)
     except (Refusal, ValidationError) as refusal:
-        stored = case_for(request.actor, case_id, request.at)
-        if isinstance(refusal, CaseMovedOn) and _is_kept(request, stored, changes, answers, names):
-            return JsonResponse({"version": stored.version})
+        if isinstance(refusal, CaseMovedOn):
+            stored = case_for(request.actor, case_id, request.at)
+            if _is_kept(request, stored, changes, answers, names):
+                return JsonResponse({"version": stored.version})
         message = refusal.messages[0] if isinstance(refusal, ValidationError) else str(refusal)
         return JsonResponse({"message": message}, status=getattr(refusal, "status", 422))
     if mistakes:
