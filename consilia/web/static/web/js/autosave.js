@@ -93,6 +93,7 @@ each("form[data-autosave]", (form) => {
       await forget();
       return changed.size ? later(PAUSE_MS) : tell(say("saved", { time: clock() }));
     }
+    if (signedOut && changed.size) later(0); // typed meanwhile: it must be kept as well
     sent.forEach((one) => changed.add(one));
     if (signedOut) return announce(say(isKept ? "signed_out" : "not_kept"), "stop");
     if (answer.status >= 500) throw new Error(answer.status);
