@@ -48,6 +48,7 @@ EVERYBODY: Final = _all(Role)
 CLINICAL: Final = _all(CLINICAL_ROLES)
 ADMINISTRATORS: Final = _all([Role.ADMINISTRATOR])
 COORDINATORS: Final = _all([Role.ORGANISATION_COORDINATOR, Role.REGIONAL_OPERATOR, Role.TRIAGE_COORDINATOR])
+CURATORS: Final = _all([Role.REGISTRY_CURATOR])
 AUDITORS: Final = _all([Role.AUDITOR])
 DOCTORS: Final = _own(Role.REFERRING_DOCTOR) | _granted(Role.REFERRING_DOCTOR)
 HOUSE: Final = DOCTORS | _own(Role.ORGANISATION_COORDINATOR)
@@ -289,6 +290,11 @@ ROUTES: Final[dict[str, Rule]] = {
     "quality:concern": _deed(_own(Role.ORGANISATION_COORDINATOR) | CENTRE, seen_by=TAKEN),
     "quality:policy": OPEN,
     "quality:set_figure": _hidden(ADMINISTRATORS),
+    # The registry: its curators decide and ask, the expert who signed answers, whoever treats the child reads.
+    **_names("registry", "home entries", _hidden(CURATORS)),
+    "registry:proposal": _hidden(_own(Role.REGISTRY_CURATOR) | EXPERT),
+    "registry:entry": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
+    "registry:restate": _hidden(_own(Role.REGISTRY_CURATOR)),
     # Proposals of routing.
     "routing:set_looking_again": _hidden(ADMINISTRATORS),
     "routing:proposals": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),

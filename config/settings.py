@@ -55,6 +55,7 @@ CONTEXTS = [
     "conclusions",
     "followup",
     "quality",
+    "registry",
     "analytics",
     "web",
 ]

@@ -150,6 +150,14 @@ QUALITY = Place(
     _("Cases that are reviewed, and what follows from it"),
 )
 
+REGISTRY = Place(
+    pgettext_lazy("place", "Registry"),
+    "book",
+    "registry:home",
+    _("Children with rare diseases, proposed by signed conclusions"),
+    "r",
+)
+
 PROPOSALS = Place(
     pgettext_lazy("place", "Proposals"),
     "users",
@@ -191,6 +199,9 @@ BY_ROLE |= {role: (*BY_ROLE[role], PROPOSALS) for role in (Role.EXPERT, Role.TRI
 BY_ROLE |= {role: (*BY_ROLE[role], REPORTS) for role in REPORT_ROLES}
 BY_ROLE |= {role: (*BY_ROLE[role], SECOND_READINGS) for role in (Role.EXPERT, Role.TRIAGE_COORDINATOR)}
 BY_ROLE |= {role: (*BY_ROLE[role], QUALITY) for role in AUDIENCE}
+
+
+BY_ROLE |= {Role.REGISTRY_CURATOR: (HOME, REGISTRY, *CARING[1:])}
 
 
 def places_of(role: Role | None) -> Sequence[Place]:

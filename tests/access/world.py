@@ -43,6 +43,7 @@ from tests.factories.followup import make_aftercare
 from tests.factories.network import make_duty, make_leave, make_unit
 from tests.factories.notifications import make_news
 from tests.factories.patients import make_consent, make_guardian, make_identifier
+from tests.factories.registry import Desk
 from tests.terminology.test_reference_book import BOOK
 
 Person = tuple[Role, Standing]
@@ -237,6 +238,7 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         **_of_child(world, now),
         **_of_council(world),
         **_of_network(world, now),
+        **_of_registry(world),
         "accounts/user_id": make_user().id,
         "membership_id": make_membership().id,
         "notification_id": make_news(doctor.person_id).id,
@@ -342,6 +344,15 @@ def _of_council(world: World) -> dict[str, Any]:
         session=session, number=1, text="Operate?", opened_at=world.scene.tick()
     )
     return {"session_id": session.id, "conferencing/question_id": question.id}
+
+
+def _of_registry(world: World) -> dict[str, Any]:
+    """The child of the signed case: its expert was asked, and the curator took it into the registry."""
+    desk = Desk(Story(world.scene, world.cases[State.SIGNED]))
+    desk.curator = world.people[Role.REGISTRY_CURATOR, Standing.OWN]
+    desk.consent()
+    proposal = desk.ask()
+    return {"registry/proposal_id": proposal.id, "registry/entry_id": desk.enter().id}
 
 
 def _of_network(world: World, now: datetime) -> dict[str, Any]:

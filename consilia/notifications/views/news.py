@@ -28,6 +28,7 @@ PAGES = {
     "emergency": "cases:emergency",
     "review": "quality:review",
     "action": "quality:action",
+    "proposal": "registry:proposal",
     "step_in": "routing:invitation",
     "handover": "followup:handed_over",
 }
