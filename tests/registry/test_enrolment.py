@@ -1,6 +1,7 @@
 """From a signed conclusion to an entry: proposed under consent, decided by a curator, said anew, withdrawn."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import Error, transaction
@@ -129,7 +130,7 @@ def test_impossible_facts_and_unknown_codes_are_refused_and_nothing_is_kept(desk
 
 def test_a_proposal_is_decided_once_and_declined_only_with_a_reason(desk: Desk) -> None:
     proposal, scene = desk.proposed(), desk.story.scene
-    which = {"proposal_id": proposal.id, "by": desk.curator}
+    which: dict[str, Any] = {"proposal_id": proposal.id, "by": desk.curator}
     with pytest.raises(services.WordsNeeded):
         services.decline_proposal(reason="", at=scene.tick(), **which)
     declined = services.decline_proposal(reason="A newborn's duct, closed since.", at=scene.tick(), **which)
@@ -165,7 +166,7 @@ def test_the_curator_asks_the_expert_who_signed_and_she_answers(desk: Desk) -> N
 def test_saying_anew_keeps_every_version_and_overwrites_nobody(desk: Desk) -> None:
     entry, scene = desk.enter(), desk.story.scene
     genetic = facts(certainty=Certainty.GENETIC, codes=Codes(orpha="ORPHA:706", omim="OMIM:607411"))
-    which = {"entry_id": entry.id, "facts": genetic, "by": desk.curator}
+    which: dict[str, Any] = {"entry_id": entry.id, "facts": genetic, "by": desk.curator}
     with pytest.raises(services.WordsNeeded):
         services.restate_entry(number=1, because="", at=scene.tick(), **which)
     changed = services.restate_entry(number=1, because="Report of the laboratory.", at=scene.tick(), **which)
