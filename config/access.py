@@ -294,6 +294,14 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("registry", "home entries", _hidden(CURATORS)),
     "registry:proposal": _hidden(_own(Role.REGISTRY_CURATOR) | EXPERT),
     "registry:entry": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
+    **_names("registry", "new_visit", _hidden(_own(Role.REGISTRY_CURATOR))),
+    "registry:visit": Rule(_own(Role.REGISTRY_CURATOR) | CHILD, post=_hidden(_own(Role.REGISTRY_CURATOR))),
+    **_names("registry", "bring add_variant variant", _hidden(_own(Role.REGISTRY_CURATOR))),
+    # In this world the family has not consented to exchange.
+    "registry:packet": Rule(NOBODY, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR))),
+    "registry:common_data": Rule(NOBODY, post=_hidden(CURATORS)),
+    **_names("registry", "forms form form_file", _hidden(CURATORS | ADMINISTRATORS)),
+    "registry:load_form": _hidden(ADMINISTRATORS),
     "registry:restate": _hidden(_own(Role.REGISTRY_CURATOR)),
     # Proposals of routing.
     "routing:set_looking_again": _hidden(ADMINISTRATORS),

@@ -45,8 +45,9 @@ def build(*, cast: Cast, at: datetime) -> int:
         return 0
     with in_the_past(), transaction.atomic():
         made = list(_propose(cast, at))
-        waiting = Proposal.objects.filter(centre=cast.centre, state="open").order_by("-made_at", "-id")
-        for place, proposal in enumerate(waiting[LEFT_OPEN:]):
+        rows = Proposal.objects.filter(centre=cast.centre, state="open").order_by("-made_at", "-id")
+        waiting = list(rows.select_related("child"))
+        for place, proposal in enumerate(waiting[min(LEFT_OPEN, (len(waiting) + 1) // 2) :]):
             with suppress(Refusal), transaction.atomic():
                 _decide(proposal, place, curator, at)
         if made and not Proposal.objects.filter(centre=cast.centre, state="asked").exists():

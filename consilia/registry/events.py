@@ -15,6 +15,8 @@ READINGS = {
 SUBJECTS = {
     "proposal": _("Proposal for the registry"),
     "entry": _("Entry of the registry"),
+    "form": _("Form of the registry"),
+    "centre": _("Registry of a centre"),
 }
 
 
@@ -88,3 +90,52 @@ class EntryRestated(RegistryEntryEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EntryClosed(RegistryEntryEvent):
     label = _("Entry of the registry closed: consent withdrawn")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitFilled(RegistryEntryEvent):
+    label = _("Form of the registry filled")
+    visit_id: UUID
+    number: int
+    form: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormLoaded(Event):
+    subject: ClassVar[str] = "form"
+    label = _("Definition of a form loaded")
+    form_id: UUID
+    code: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryExported(RegistryEntryEvent):
+    label = _("Entry of the registry exported")
+    format: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureBrought(RegistryEntryEvent):
+    label = _("Clinical picture brought in")
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommonDataExported(Event):
+    subject: ClassVar[str] = "centre"
+    label = _("Common data elements exported")
+    centre_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantSaid(RegistryEntryEvent):
+    label = _("Variant kept in the registry")
+    variant_id: UUID
+    standing: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VariantEnded(RegistryEntryEvent):
+    label = _("Variant taken back in the registry")
+    variant_id: UUID

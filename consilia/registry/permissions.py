@@ -23,3 +23,8 @@ def may_move(by: Actor, move: str, proposal: Proposal) -> bool:
     if by.role not in row.roles:
         return False
     return may_curate(by, proposal) if move != "answer" else by.user_id == proposal.author_id
+
+
+def may_define_forms(by: Actor) -> bool:
+    """What all centres are asked is decided by administrators."""
+    return by.is_system or by.role == Role.ADMINISTRATOR

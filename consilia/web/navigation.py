@@ -158,6 +158,13 @@ REGISTRY = Place(
     "r",
 )
 
+REGISTRY_FORMS = Place(
+    pgettext_lazy("place", "Registry forms"),
+    "list",
+    "registry:forms",
+    _("What is asked of children with rare diseases at each visit"),
+)
+
 PROPOSALS = Place(
     pgettext_lazy("place", "Proposals"),
     "users",
@@ -189,6 +196,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
         ROUTING,
         LIMITS,
         READING_RULES,
+        REGISTRY_FORMS,
         COUNCILS,
         NETWORK,
         COVERAGE,

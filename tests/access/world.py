@@ -352,7 +352,14 @@ def _of_registry(world: World) -> dict[str, Any]:
     desk.curator = world.people[Role.REGISTRY_CURATOR, Standing.OWN]
     desk.consent()
     proposal = desk.ask()
-    return {"registry/proposal_id": proposal.id, "registry/entry_id": desk.enter().id}
+    entry = desk.enter()
+    return {
+        "registry/proposal_id": proposal.id,
+        "registry/entry_id": entry.id,
+        "registry/form_id": desk.forms["rd_cdm_visit"].id,
+        "registry/variant_id": desk.say_variant(entry).id,
+        "registry/visit_id": desk.fill(entry, "eu_cde").id,
+    }
 
 
 def _of_network(world: World, now: datetime) -> dict[str, Any]:

@@ -17,8 +17,10 @@ from consilia.patients.models import Child, Consent
 from consilia.patients.services import withdraw_consent
 from consilia.registry import services
 from consilia.registry.domain.diagnoses import Codes, DiagnosisFacts
+from consilia.registry.domain.variants import Standing, VariantFacts
 from consilia.registry.domain.words import Certainty, When
-from consilia.registry.models import Entry, Proposal
+from consilia.registry.models import Entry, FormVersion, Proposal, Variant, Visit
+from consilia.registry.queries import current_forms
 from consilia.terminology.domain.records import Kind
 from consilia.terminology.domain.systems import System
 from tests.factories.accounts import make_actor
@@ -90,6 +92,35 @@ class Desk:
         return services.accept_proposal(
             proposal_id=self.proposed().id,
             facts=facts(**changes),
+            by=self.curator,
+            at=self.story.scene.tick(),
+        )
+
+    @cached_property
+    def forms(self) -> dict[str, FormVersion]:
+        """The shipped forms, by code."""
+        services.load_shipped_forms(at=self.story.scene.tick())
+        return {form.code: form for form in current_forms()}
+
+    def say_variant(self, entry: Entry, **changes: Any) -> Variant:
+        said: dict[str, Any] = {
+            "gene": "TFAP2B",
+            "standing": Standing.CAUSATIVE,
+            "hgvs_c": "NM_003221.4:c.673C>G",
+        }
+        return services.add_variant(
+            entry_id=entry.id,
+            facts=VariantFacts(**said | changes),
+            by=self.curator,
+            at=self.story.scene.tick(),
+        )
+
+    def fill(self, entry: Entry, code: str, on: date = date(2026, 11, 18), **typed: Any) -> Visit:
+        return services.fill_visit(
+            entry_id=entry.id,
+            form_id=self.forms[code].id,
+            visited_on=on,
+            typed=typed,
             by=self.curator,
             at=self.story.scene.tick(),
         )

@@ -8,7 +8,17 @@ from consilia.accounts.access import seeing_as
 from consilia.foundation.wall import looking_further
 from consilia.patients.models import Child, ConsentReach
 from consilia.patients.services import merge_children, unmerge_children
-from consilia.registry.models import Entry, Proposal, ProposalWord, Pseudonym, Version
+from consilia.registry.models import (
+    Entry,
+    Picture,
+    Proposal,
+    ProposalWord,
+    Pseudonym,
+    Variant,
+    Version,
+    Visit,
+    VisitVersion,
+)
 from consilia.registry.queries import entries_visible_to, proposals_visible_to
 from tests.factories.accounts import make_actor
 from tests.factories.patients import make_child
@@ -16,15 +26,15 @@ from tests.factories.registry import Desk, make_desk
 from tests.walls import a_process_that_serves_pages
 
 pytestmark = pytest.mark.django_db
-TABLES = (Entry, Version, Proposal, ProposalWord, Pseudonym)
-# Why each is open: decision 0010.
+TABLES = (Entry, Version, Proposal, ProposalWord, Pseudonym, Visit, VisitVersion, Picture, Variant)
+# Definitions of forms name no child.
 OUTSIDE = {"registry_formversion"}
 
 
 def filled() -> Desk:
     desk = make_desk()
     desk.ask()
-    desk.enter()
+    desk.fill(desk.enter(), "eu_cde", patient_status="alive")
     return desk
 
 
@@ -50,9 +60,11 @@ def test_each_reader_is_shown_what_the_first_wall_shows_and_nothing_after_a_with
                     set(Entry.objects.values_list("id", flat=True)),
                     set(Proposal.objects.values_list("id", flat=True)),
                 )
-                parts = [model.objects.count() for model in (Version, ProposalWord, Pseudonym)]
+                parts = [
+                    model.objects.count() for model in (Version, ProposalWord, Pseudonym, Visit, VisitVersion)
+                ]
             assert second == first, actor
-            assert parts == [len(first[0]), len(first[1]), len(first[0])], actor
+            assert parts == [len(first[0]), len(first[1]), *[len(first[0])] * 3], actor
             seen[actor.user_id] = bool(first[0])
         assert sum(seen.values()) == (0 if withdrawn else 5)
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consilia.cases.models import Case
 from consilia.foundation.identifiers import uuid7
@@ -39,6 +40,7 @@ class Proposal(models.Model):
     icd10 = models.CharField(max_length=20, blank=True)
     label_en = models.CharField(max_length=400)
     label_ru = models.CharField(max_length=400, blank=True)
+    findings = models.JSONField(_("findings"), default=list)  # of the request: code, English label, excluded
     words = models.TextField(_("diagnosis in words"), blank=True)
     certainty = models.CharField(max_length=11, choices=list(CERTAINTY_NAMES.items()))
     signed_at = models.DateTimeField(_("signed"))
@@ -88,8 +90,8 @@ class ProposalWord(models.Model):
     """A question of the curator to the expert, or her answer."""
 
     class Kind(models.TextChoices):
-        QUESTION = "question", _("Question")
-        ANSWER = "answer", _("Answer")
+        QUESTION = "question", pgettext_lazy("said", "Question")
+        ANSWER = "answer", pgettext_lazy("said", "Answer")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="said")

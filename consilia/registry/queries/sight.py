@@ -25,6 +25,11 @@ def consented(rows: QuerySet[M], at: datetime) -> QuerySet[M]:
     return rows.filter(child__in=children_consenting(PURPOSE, at))
 
 
+def is_consented(child_id: UUID, purpose: str, at: datetime) -> bool:
+    """Whether this purpose is consented to now. Curators have no sight of consents themselves, but of their reach."""
+    return children_consenting(purpose, at).filter(child=child_id).exists()
+
+
 def proposals_visible_to(by: Actor, at: datetime) -> QuerySet[Proposal]:
     """Those of the curator's centre; to an expert, those about her own conclusions of which she is asked."""
     return consented(Proposal.objects.filter(_of_proposals(by)), at)

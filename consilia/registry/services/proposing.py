@@ -7,6 +7,8 @@ from django.db import transaction
 
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
+from consilia.cases.models import Finding
+from consilia.cases.queries.timeline import findings_of
 from consilia.conclusions.domain.words import Certainty as Said
 from consilia.conclusions.domain.words import DiagnosisRole
 from consilia.conclusions.models import Conclusion, Diagnosis
@@ -88,6 +90,10 @@ def _columns(conclusion: Conclusion, diagnosis: Diagnosis, at: datetime) -> dict
         "label_en": diagnosis.label_en,
         "label_ru": diagnosis.label_ru,
         "words": conclusion.diagnosis,
+        "findings": [
+            [one.code, one.label_en, one.presence == Finding.Presence.EXCLUDED]
+            for one in findings_of(conclusion.case)
+        ],
         "certainty": CERTAINTY_OF[Said(conclusion.certainty or Said.OPEN)],
         "signed_at": conclusion.signed_at,
         "made_at": at,

@@ -9,19 +9,32 @@ from django.http import Http404, HttpResponseBase
 from consilia.accounts.access import signed_in
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.requests import Request
-from consilia.registry.models import Entry, Proposal
+from consilia.registry.models import Entry, FormVersion, Proposal, Variant, Visit
 
 CURATORS = frozenset({Role.REGISTRY_CURATOR})
+DEFINERS = frozenset({Role.ADMINISTRATOR})
+_NOT_THERE = (
+    Entry.DoesNotExist,
+    FormVersion.DoesNotExist,
+    Proposal.DoesNotExist,
+    Variant.DoesNotExist,
+    Visit.DoesNotExist,
+)
 
 
-def guarded(view: Callable[..., HttpResponseBase]) -> Any:
-    """Signed in, and what is not there for this reader is 404."""
+def known(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """What is not there for this reader is 404."""
 
     @wraps(view)
     def inner(request: Request, **named: Any) -> HttpResponseBase:
         try:
             return view(request, **named)
-        except (Entry.DoesNotExist, Proposal.DoesNotExist) as error:
+        except _NOT_THERE as error:
             raise Http404 from error
 
-    return signed_in(inner)
+    return inner
+
+
+def guarded(view: Callable[..., HttpResponseBase]) -> Any:
+    """Signed in, and what is not there for this reader is 404."""
+    return signed_in(known(view))

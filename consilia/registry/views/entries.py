@@ -22,7 +22,15 @@ from consilia.registry.models import Entry
 from consilia.registry.models.entries import columns_of
 from consilia.registry.models.names import CERTAINTY_NAMES, WHEN_NAMES
 from consilia.registry.permissions import may_curate
-from consilia.registry.queries import entry_for, pseudonyms_of, versions_of
+from consilia.registry.queries import (
+    current_forms,
+    entry_for,
+    pseudonyms_of,
+    variants_of,
+    versions_of,
+    visits_of,
+)
+from consilia.registry.queries.packets import may_leave, picture_of
 from consilia.registry.views.codes import code_fields, is_search, posted_codes
 from consilia.registry.views.doors import guarded
 
@@ -43,6 +51,12 @@ def entry(request: Request, entry_id: UUID) -> HttpResponse:
         "said": said(found.facts, found),
         "codes": code_fields(found.facts.codes),
         "versions": [(version, said(version.facts, found)) for version in versions_of(found)],
+        "visits": visits_of(found),
+        "forms": current_forms(),
+        "variants": variants_of(found, also_ended=True),
+        "picture": (picture := picture_of(found)),
+        "counts": picture.counts() if picture else {},
+        "may_leave": may_leave(found, request.at),
         "may_change": may_curate(request.actor, found) and found.state == EntryState.ACTIVE,
         "is_curator": may_curate(request.actor, found),
     }
