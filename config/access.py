@@ -295,10 +295,19 @@ ROUTES: Final[dict[str, Rule]] = {
     "registry:proposal": _hidden(_own(Role.REGISTRY_CURATOR) | EXPERT),
     "registry:entry": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
     **_names("registry", "new_visit", _hidden(_own(Role.REGISTRY_CURATOR))),
-    "registry:visit": Rule(_own(Role.REGISTRY_CURATOR) | CHILD, post=_hidden(_own(Role.REGISTRY_CURATOR))),
+    "registry:visit": Rule(
+        _own(Role.REGISTRY_CURATOR) | CHILD, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR))
+    ),  # which version?
+    "registry:family": Rule(_own(Role.REGISTRY_CURATOR) | CHILD, post=_hidden(_own(Role.REGISTRY_CURATOR))),
+    "registry:remove_relative": Rule(NOBODY, post=_hidden(_own(Role.REGISTRY_CURATOR))),
     **_names("registry", "bring add_variant variant", _hidden(_own(Role.REGISTRY_CURATOR))),
     # In this world the family has not consented to exchange.
     "registry:packet": Rule(NOBODY, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR))),
+    **_names("registry", "diseases", _hidden(CLINICAL | _all([Role.MINISTRY_ANALYST]))),
+    # Of one child alone only those are told who see her.
+    "registry:disease": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
+    "registry:quality": _hidden(CURATORS),
+    "registry:research": Rule(NOBODY, post=Rule(NOBODY, refuses=CURATORS)),  # nobody looks alike here
     "registry:common_data": Rule(NOBODY, post=_hidden(CURATORS)),
     **_names("registry", "forms form form_file", _hidden(CURATORS | ADMINISTRATORS)),
     "registry:load_form": _hidden(ADMINISTRATORS),

@@ -94,7 +94,7 @@ def load_reference_data() -> None:
     from consilia.network.models import CalendarYear, Region
     from consilia.notifications.services import load_notification_policy
     from consilia.quality.services import load_quality_policy
-    from consilia.registry.services import load_shipped_forms
+    from consilia.registry.services import load_registry_policy, load_shipped_forms
 
     if not (Region.objects.exists() and CalendarYear.objects.exists()):
         call_command("load_network_reference", verbosity=0)
@@ -108,6 +108,7 @@ def load_reference_data() -> None:
     load_quality_policy()
     load_notification_policy()
     load_indicators()
+    load_registry_policy()
     load_shipped_forms(at=timezone.now())
 
 

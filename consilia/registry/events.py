@@ -17,6 +17,7 @@ SUBJECTS = {
     "entry": _("Entry of the registry"),
     "form": _("Form of the registry"),
     "centre": _("Registry of a centre"),
+    "registry": _("Registry of rare diseases"),
 }
 
 
@@ -139,3 +140,20 @@ class VariantSaid(RegistryEntryEvent):
 class VariantEnded(RegistryEntryEvent):
     label = _("Variant taken back in the registry")
     variant_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResearchTableMade(Event):
+    subject: ClassVar[str] = "centre"
+    label = _("Table for research made")
+    centre_id: UUID
+    rows: int
+    left_out: int
+    smallest: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyChanged(RegistryEntryEvent):
+    label = _("Family in the registry changed")
+    relative_id: UUID
+    relation: str

@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consilia.foundation.text import LineField, ProseField
+from consilia.patients.models import Child
 from consilia.registry.domain.definition_files import LONGEST
 from consilia.registry.domain.definitions import Element
 from consilia.registry.domain.diagnoses import Codes, DiagnosisFacts
 from consilia.registry.domain.expressions import Kind
+from consilia.registry.domain.pedigree import Affected, Relation
 from consilia.registry.domain.variants import (
     Acmg,
     Assembly,
@@ -22,6 +24,7 @@ from consilia.registry.domain.variants import (
 )
 from consilia.registry.domain.words import Certainty, When
 from consilia.registry.models.names import CERTAINTY_NAMES, WHEN_NAMES
+from consilia.registry.models.relatives import AFFECTED_NAMES, RELATION_NAMES
 from consilia.registry.models.variants import ACMG_NAMES, STANDING_NAMES, ZYGOSITY_NAMES
 
 _DAY = {"type": "date"}
@@ -204,6 +207,29 @@ class VariantForm(forms.Form):
 
 class ReplaceVariantForm(VariantForm):
     because = LineField(label=_("Why it is said anew, or taken back"))
+
+
+class RelativeForm(forms.Form):
+    """One relative. Parents and grandparents take the sex of their relation."""
+
+    relation = forms.ChoiceField(label=_("Relation"), choices=list(RELATION_NAMES.items()))
+    sex = forms.ChoiceField(
+        label=_("Sex"),
+        choices=Child.Sex.choices,
+        initial="unknown",
+        help_text=_("Of parents and grandparents it follows from the relation."),
+    )
+    affected = forms.ChoiceField(
+        label=_("Has the disease"), choices=list(AFFECTED_NAMES.items()), initial=Affected.UNKNOWN
+    )
+    born = forms.IntegerField(label=_("Year of birth"), required=False, min_value=1850)
+    dead = forms.BooleanField(label=_("Has died"), required=False)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        kinds = {"relation": Relation(said["relation"]), "affected": Affected(said["affected"])}
+        return {**kinds, "sex": said["sex"], "dead": said["dead"], "born": said["born"]}
 
 
 class ReasonForm(forms.Form):

@@ -14,6 +14,7 @@ from consilia.notifications.domain.kinds import Kind
 from consilia.notifications.services import notify
 from consilia.registry import services
 from consilia.registry.domain.words import PURPOSE
+from consilia.registry.queries.quality import centres_to_tell
 
 
 @app.task(name="registry.propose", queue="clocks")
@@ -51,6 +52,25 @@ def tell_author(*, entry_id: str, subject_id: str, **_: Any) -> None:
 def tell_asker(*, entry_id: str, subject_id: str, **_: Any) -> None:
     asker = UUID(entry(UUID(entry_id)).detail["asked_by_id"])
     _tell({asker}, Kind.REGISTRY_ANSWERED, subject_id, cause=entry_id)
+
+
+@app.periodic(cron="40 5 1 * *")
+@app.task(name="registry.ask_again", queue="clocks", queueing_lock="registry.ask_again")
+def ask_again(timestamp: int) -> None:
+    """Every month: curators are told that the status of some children is to be asked again. The list is on the page."""
+    del timestamp  # the run after a pause must use the present, not the minute it was planned for
+    now = timezone.now()
+    for centre in centres_to_tell(now):
+        notify(
+            users=members(organisation_id=centre, role=Role.REGISTRY_CURATOR, at=now),
+            kind=Kind.REGISTRY_TO_ASK_AGAIN,
+            subject="registry",
+            subject_id=centre,
+            urgency="planned",
+            cause=f"ask again {now:%Y-%m}",
+            by=Actor.system(),
+            at=now,
+        )
 
 
 def _tell(users: set[UUID], kind: Kind, proposal_id: str, *, cause: str) -> None:

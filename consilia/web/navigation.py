@@ -158,6 +158,13 @@ REGISTRY = Place(
     "r",
 )
 
+DISEASES = Place(
+    pgettext_lazy("place", "Rare diseases"),
+    "book",
+    "registry:diseases",
+    _("How many children of the network have which rare disease"),
+)
+
 REGISTRY_FORMS = Place(
     pgettext_lazy("place", "Registry forms"),
     "list",
@@ -186,7 +193,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
     **dict.fromkeys(BODY_ROLES, TREATING),
     **dict.fromkeys(MAY_BREAK_GLASS, (*TREATING, SHARED)),
     Role.EDUCATION_ORGANISER: (HOME, NETWORK, TERMS),
-    Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE),
+    Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE, DISEASES),
     Role.AUDITOR: (HOME, AUDIT, EMERGENCIES, NETWORK),
     Role.ADMINISTRATOR: (
         HOME,

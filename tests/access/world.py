@@ -34,6 +34,8 @@ from consilia.network.services.sheets import SHEETS
 from consilia.patients.models import ChildAccess
 from consilia.patients.services import merge_children
 from consilia.patients.services.questions import put_question
+from consilia.registry.domain.pedigree import Relation
+from consilia.registry.services import load_registry_policy
 from consilia.terminology.models import Concept, PendingImport
 from tests.factories.accounts import make_actor, make_membership, make_user, signed_in_client
 from tests.factories.cases import Scene, make_child
@@ -353,10 +355,13 @@ def _of_registry(world: World) -> dict[str, Any]:
     desk.consent()
     proposal = desk.ask()
     entry = desk.enter()
+    load_registry_policy()
     return {
         "registry/proposal_id": proposal.id,
         "registry/entry_id": entry.id,
         "registry/form_id": desk.forms["rd_cdm_visit"].id,
+        "registry/code": entry.disease,
+        "registry/relative_id": desk.tell_of(entry, Relation.SIBLING).id,
         "registry/variant_id": desk.say_variant(entry).id,
         "registry/visit_id": desk.fill(entry, "eu_cde").id,
     }

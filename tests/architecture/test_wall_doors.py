@@ -28,6 +28,8 @@ LOOKS_FURTHER = {
     "patients.queries.duplicates.find_duplicates": "a child is looked for in the whole network before it is entered",
     "patients.services.identifiers._held": "whether a number is another child's, never whose",
     "patients.services.identifiers._settle": "a number contested by one record alone is no longer contested",
+    "registry.queries.diseases.disease_picture": "counts across the network, what is small hidden",
+    "registry.queries.diseases.diseases": "counts across the network, what is small left out",
     "registry.services.entries._lead_here": "what other centres signed goes to the curators who keep the entry",
     "registry.services.entries._name": "whether a pseudonym is somebody's already",
     "quality.queries.centre.centre_page": "quality of a centre, by the table of quality review",

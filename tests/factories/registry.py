@@ -17,9 +17,10 @@ from consilia.patients.models import Child, Consent
 from consilia.patients.services import withdraw_consent
 from consilia.registry import services
 from consilia.registry.domain.diagnoses import Codes, DiagnosisFacts
+from consilia.registry.domain.pedigree import Affected, Relation
 from consilia.registry.domain.variants import Standing, VariantFacts
 from consilia.registry.domain.words import Certainty, When
-from consilia.registry.models import Entry, FormVersion, Proposal, Variant, Visit
+from consilia.registry.models import Entry, FormVersion, Proposal, Relative, Variant, Visit
 from consilia.registry.queries import current_forms
 from consilia.terminology.domain.records import Kind
 from consilia.terminology.domain.systems import System
@@ -113,6 +114,12 @@ class Desk:
             facts=VariantFacts(**said | changes),
             by=self.curator,
             at=self.story.scene.tick(),
+        )
+
+    def tell_of(self, entry: Entry, relation: Relation, **more: Any) -> Relative:
+        told: dict[str, Any] = {"sex": "female", "affected": Affected.NO, "dead": False, "born": None, **more}
+        return services.add_relative(
+            entry_id=entry.id, relation=relation, **told, by=self.curator, at=self.story.scene.tick()
         )
 
     def fill(self, entry: Entry, code: str, on: date = date(2026, 11, 18), **typed: Any) -> Visit:

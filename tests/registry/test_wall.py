@@ -14,6 +14,7 @@ from consilia.registry.models import (
     Proposal,
     ProposalWord,
     Pseudonym,
+    Relative,
     Variant,
     Version,
     Visit,
@@ -26,9 +27,9 @@ from tests.factories.registry import Desk, make_desk
 from tests.walls import a_process_that_serves_pages
 
 pytestmark = pytest.mark.django_db
-TABLES = (Entry, Version, Proposal, ProposalWord, Pseudonym, Visit, VisitVersion, Picture, Variant)
-# Definitions of forms name no child.
-OUTSIDE = {"registry_formversion"}
+TABLES = (Entry, Version, Proposal, ProposalWord, Pseudonym, Visit, VisitVersion, Picture, Variant, Relative)
+# Definitions of forms and figures of policy name no child.
+OUTSIDE = {"registry_formversion", "registry_registrypolicy"}
 
 
 def filled() -> Desk:

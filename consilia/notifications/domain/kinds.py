@@ -61,6 +61,7 @@ class Kind(StrEnum):
     REGISTRY_PROPOSED = "registry_proposed"
     REGISTRY_ASKED = "registry_asked"
     REGISTRY_ANSWERED = "registry_answered"
+    REGISTRY_TO_ASK_AGAIN = "registry_to_ask_again"
 
 
 class Urgency(StrEnum):

@@ -63,6 +63,7 @@ KIND_TITLES = {
     Kind.REGISTRY_PROPOSED: _("A child is proposed for the registry of rare diseases"),
     Kind.REGISTRY_ASKED: _("The registry asks about a diagnosis that you signed"),
     Kind.REGISTRY_ANSWERED: _("The expert answered the question of the registry"),
+    Kind.REGISTRY_TO_ASK_AGAIN: _("Of some children in the registry nothing was heard for a long time"),
 }
 URGENCY_NAMES = {
     Urgency.EMERGENCY: _("Emergency"),

@@ -11,7 +11,7 @@ from msgspec import UNSET, UnsetType
 from consilia.foundation.ages import Age as ChildAge
 from consilia.foundation.ages import age_at
 from consilia.registry.domain.diagnoses import DiagnosisFacts, reached_on
-from consilia.registry.domain.phenopackets import (
+from consilia.registry.domain.packet_schema import (
     Age,
     Diagnosis,
     Disease,
@@ -30,8 +30,8 @@ from consilia.registry.domain.phenopackets import (
     VariationDescriptor,
     VcfRecord,
     VitalStatus,
-    renamed,
 )
+from consilia.registry.domain.phenopackets import renamed
 from consilia.registry.domain.variants import Acmg, VariantFacts, Zygosity
 from consilia.registry.domain.words import Certainty, When
 

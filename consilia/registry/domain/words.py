@@ -37,6 +37,14 @@ class Source(StrEnum):
     IMPORT = "import"
 
 
+class Policy(StrEnum):
+    """The figures that configuration decides."""
+
+    SMALLEST_CELL = "smallest_cell"
+    ALIKE = "alike"
+    UPDATE_MONTHS = "update_months"
+
+
 class ProposalState(StrEnum):
     OPEN = "open"
     ASKED = "asked"

@@ -3,7 +3,9 @@
 from consilia.registry.models.entries import Entry, Pseudonym, Version
 from consilia.registry.models.forms import FormVersion, Visit, VisitVersion
 from consilia.registry.models.pictures import Picture
+from consilia.registry.models.policy import RegistryPolicy
 from consilia.registry.models.proposals import Proposal, ProposalWord
+from consilia.registry.models.relatives import Relative
 from consilia.registry.models.variants import Variant
 
 __all__ = [
@@ -13,6 +15,8 @@ __all__ = [
     "Proposal",
     "ProposalWord",
     "Pseudonym",
+    "RegistryPolicy",
+    "Relative",
     "Variant",
     "Version",
     "Visit",

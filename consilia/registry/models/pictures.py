@@ -7,7 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.identifiers import uuid7
-from consilia.registry.domain.phenopackets import Phenopacket, read_packet
+from consilia.registry.domain.packet_schema import Phenopacket
+from consilia.registry.domain.phenopackets import read_packet
 from consilia.registry.domain.words import Source
 from consilia.registry.models.entries import Entry
 from consilia.registry.models.names import SOURCE_NAMES

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from consilia.accounts.domain.actors import Actor
 from consilia.patients.models import Consent
 from consilia.patients.queries import children_consenting
 from consilia.registry.domain.filling import fill, stored
+from consilia.registry.domain.packet_schema import Phenopacket, Resource
 from consilia.registry.domain.packets import Known, Seen, packet_of
-from consilia.registry.domain.phenopackets import Phenopacket, Resource
 from consilia.registry.domain.words import EntryState
 from consilia.registry.models import Entry, FormVersion, Picture, Proposal, Visit
 from consilia.registry.queries.entries import pseudonyms_of
@@ -81,6 +82,11 @@ def packet_for(entry: Entry, at: datetime) -> Phenopacket:
     return packet_of(known_of(entry, at), picture.value if picture else None)
 
 
+def leaving(rows: QuerySet[Entry], at: datetime) -> QuerySet[Entry]:
+    """Those of families who consented to exchange."""
+    return rows.filter(child__in=children_consenting(Consent.Purpose.DATA_EXCHANGE, at))
+
+
 def common_data_elements(by: Actor, at: datetime) -> tuple[list[str], Iterator[Mapping[str, str]]]:
     """The columns, and a row for each active entry of the reader whose family consented to exchange."""
     registry, code = COMMON
@@ -92,8 +98,7 @@ def common_data_elements(by: Actor, at: datetime) -> tuple[list[str], Iterator[M
 
 
 def _rows(form: FormVersion, names: list[str], by: Actor, at: datetime) -> Iterator[Mapping[str, str]]:
-    leaving = children_consenting(Consent.Purpose.DATA_EXCHANGE, at)
-    entries = entries_visible_to(by, at).filter(state=EntryState.ACTIVE, child__in=leaving)
+    entries = leaving(entries_visible_to(by, at).filter(state=EntryState.ACTIVE), at)
     for entry in entries.select_related("child").order_by("entered_at", "id").iterator(chunk_size=500):
         latest = (
             Visit.objects.filter(entry=entry, form__code=form.code).order_by("-visited_on", "-id").first()

@@ -15,7 +15,15 @@ from consilia.registry.services.exchange import (
     export_packet,
     import_packet,
 )
+from consilia.registry.services.family import (
+    BornImpossible,
+    RelativeIsThere,
+    TooManyRelatives,
+    add_relative,
+    remove_relative,
+)
 from consilia.registry.services.forms import DefinitionRefused, FormIsThere, load_form, load_shipped_forms
+from consilia.registry.services.policy import load_registry_policy
 from consilia.registry.services.proposing import propose_entry, propose_for_child, withdraw_child
 from consilia.registry.services.refusals import (
     CodesUnknown,
@@ -25,6 +33,7 @@ from consilia.registry.services.refusals import (
     ProposalOver,
     WordsNeeded,
 )
+from consilia.registry.services.research import NobodyLooksAlike, make_research_table
 from consilia.registry.services.variants import (
     VariantImpossible,
     add_variant,
@@ -42,6 +51,7 @@ from consilia.registry.services.visits import (
 __all__ = [
     "AnotherChild",
     "AnswersWrong",
+    "BornImpossible",
     "CodesUnknown",
     "DefinitionRefused",
     "DiagnosisImpossible",
@@ -49,13 +59,17 @@ __all__ = [
     "EntryChangedElsewhere",
     "FormIsThere",
     "NoExchange",
+    "NobodyLooksAlike",
     "PacketRefused",
     "ProposalOver",
+    "RelativeIsThere",
+    "TooManyRelatives",
     "VariantImpossible",
     "VisitDayImpossible",
     "VisitIsThere",
     "WordsNeeded",
     "accept_proposal",
+    "add_relative",
     "add_variant",
     "answer_proposal",
     "ask_about_proposal",
@@ -66,9 +80,12 @@ __all__ = [
     "fill_visit",
     "import_packet",
     "load_form",
+    "load_registry_policy",
     "load_shipped_forms",
+    "make_research_table",
     "propose_entry",
     "propose_for_child",
+    "remove_relative",
     "replace_variant",
     "restate_entry",
     "retire_variant",

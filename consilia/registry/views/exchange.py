@@ -72,6 +72,19 @@ def common_data(request: Request) -> HttpResponseBase:
     return HttpResponse("".join(lines), content_type="text/csv; charset=utf-8", headers=headers)
 
 
+@require_POST
+@signed_in(roles=CURATORS)
+def research(request: Request) -> HttpResponse:
+    """The table for research; how it was made stands in the log."""
+    separator = separator_for(get_language() or "en")
+    table = services.make_research_table(separator=separator, by=request.actor, at=request.at)
+    headers = {
+        "Content-Disposition": 'attachment; filename="research.csv"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse("".join(table.lines), content_type="text/csv; charset=utf-8", headers=headers)
+
+
 def _own(request: Request, entry_id: UUID) -> Entry:
     entry = entry_for(request.actor, entry_id, request.at)
     if not may_curate(request.actor, entry) or entry.state != EntryState.ACTIVE:
