@@ -274,7 +274,8 @@ class Case(models.Model):
     def save(self, **how: Any) -> None:
         """A case that was locked writes what changed since then, which most moves do to a fifth of its columns."""
         if self.as_locked is None or how:
-            return super().save(**how)
+            super().save(**how)
+            return
         now = self.written()
         super().save(update_fields=[name for name, value in now.items() if value != self.as_locked[name]])
         self.as_locked = now
