@@ -205,6 +205,9 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:change_reader": Rule(NOBODY, refuses=BODY),  # nobody reads this one
     **_names("conclusions", "reading seek_reading", NEVER),
     # Limits.
+    **_names("policies", "list rows", OPEN),
+    "policies:propose": _register(ADMINISTRATORS),
+    **_names("policies", "end change decide", Rule(NOBODY, refuses=EVERYBODY - ADMINISTRATORS)),
     **_names("cases", "limits which_limit", OPEN),
     "cases:propose_limit": _register(ADMINISTRATORS),
     **_names(

@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import environment, panels
+from config import environment, panels, policies
 from config.environment import ROOT
 
 ENVIRONMENT = environment.read()
@@ -38,11 +38,13 @@ CALENDAR_CLOCKS = "consilia.cases.calendar_effect"  # what runs by the calendars
 SESSION_MATTERS = {"case": "consilia.cases.council_matter.council_matter"}  # what councils are about
 CASE_PANELS = panels.CASE_PANELS
 CHILD_PANELS = panels.CHILD_PANELS
+POLICY_KINDS = policies.POLICY_KINDS
 
 CONTEXTS = [
     "foundation",
     "accounts",
     "audit",
+    "policies",
     "documents",
     "notifications",
     "network",

@@ -1,0 +1,9 @@
+"""Policies that are changed on the pages of `consilia.policies`, in the order in which they are listed."""
+
+POLICY_KINDS: list[str] = [
+    "consilia.cases.policy_kinds.SPANS",
+    "consilia.cases.policy_kinds.REGION_REVIEW",
+    "consilia.cases.policy_kinds.ESCALATION",
+    "consilia.cases.policy_kinds.FORECAST",
+    "consilia.cases.policy_kinds.EMERGENCIES",
+]
