@@ -21,7 +21,11 @@ def test_the_pages_of_policies_are_accessible_and_fit(visit: Visit) -> None:
     scene = make_scene()
     scene.case_in(State.CLOSED)
     administrator = make_actor(Role.ADMINISTRATOR)
-    words = {"source": "Decision of the network's council, minutes 14", "by": administrator, "at": scene.tick()}
+    words = {
+        "source": "Decision of the network's council, minutes 14",
+        "by": administrator,
+        "at": scene.tick(),
+    }
     done = services.propose_change(
         kind=SPANS, key={"name": "reopening"}, figures={"span": timedelta(days=120)}, **words
     )
