@@ -6,4 +6,7 @@ POLICY_KINDS: list[str] = [
     "consilia.cases.policy_kinds.ESCALATION",
     "consilia.cases.policy_kinds.FORECAST",
     "consilia.cases.policy_kinds.EMERGENCIES",
+    "consilia.documents.policy_kinds.UPLOADS",
+    "consilia.followup.policy_kinds.FIGURES",
+    "consilia.analytics.policy_kinds.FIGURES",
 ]

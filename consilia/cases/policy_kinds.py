@@ -75,17 +75,27 @@ def _reader_sight(old: timedelta, new: timedelta, at: datetime) -> Effect:
     return Effect(facts, _("It counts for new readings. Those under way keep their last day."))
 
 
+def _device_draft(old: timedelta, new: timedelta, at: datetime) -> Effect:
+    words = _(
+        "Devices follow when they are next connected. Drafts on devices are unknown to the server, so they are not counted."
+    )
+    return Effect([], words, new != old)
+
+
 _SPANS = {
     SpanPolicy.Name.EXPERT_SIGHT: _expert_sight,
     SpanPolicy.Name.REOPENING: _reopening,
     SpanPolicy.Name.INVITATION: _invitation,
     SpanPolicy.Name.READER_SIGHT: _reader_sight,
+    SpanPolicy.Name.DEVICE_DRAFT: _device_draft,
 }
 SPANS = PolicyKind(
     name="spans",
     model=SpanPolicy,
     title=_("How long something stays possible"),
-    lead=_("How long closed cases are seen and can be reopened, and how long others may read."),
+    lead=_(
+        "How long closed cases are seen and can be reopened, how long others may read, and drafts stay on a device."
+    ),
     key=("name",),
     figures=("span",),
     weakens=_longer_sight,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import ROLE_NAMES
+from consilia.foundation.policy_forms import MOMENT
 from consilia.foundation.text import LineField
 from consilia.notifications.domain.kinds import Email, Kind, Ways
 from consilia.notifications.domain.quiet import QuietHours
@@ -16,7 +17,6 @@ from consilia.notifications.domain.rules import Because, Rule
 from consilia.notifications.models import BECAUSE_WORDS, EMAIL_NAMES, KIND_TITLES
 from consilia.notifications.models.policies import LONGEST_DELAY
 
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 _EMAILS = [(email.value, name) for email, name in EMAIL_NAMES.items()]
 
 

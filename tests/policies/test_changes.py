@@ -8,16 +8,23 @@ from django.db import IntegrityError, transaction
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
+from consilia.analytics.models import ReportPolicy
+from consilia.analytics.policy_kinds import FIGURES as REPORTS
+from consilia.analytics.services import load_indicators
 from consilia.audit.models import AuditEntry
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import EscalationPolicy, ForecastPolicy, RegionReviewPolicy, SpanPolicy
 from consilia.cases.policy_kinds import EMERGENCIES, ESCALATION, FORECAST, REGION_REVIEW, SPANS
 from consilia.cases.queries.policies import region_reviews, span
+from consilia.documents.policy_kinds import UPLOADS
+from consilia.documents.queries import upload_policy
+from consilia.documents.services import begin_upload
 from consilia.foundation.policies import PolicyKind
 from consilia.foundation.refusals import NotAllowed
 from consilia.policies import services
 from consilia.policies.models import PolicyChange
 from consilia.policies.queries import preview
+from consilia.web import offline
 from tests.factories.accounts import make_actor
 from tests.factories.cases import Scene, make_scene
 
@@ -165,6 +172,26 @@ def test_a_preview_counts_the_cases_of_today(scene: Scene) -> None:
     assert numbers(propose(scene, FORECAST, {}, figures)) == [2, 0, 0]
     emergency = EMERGENCIES.as_texts(EMERGENCIES.model.objects.get(), EMERGENCIES.figures)
     assert numbers(propose(scene, EMERGENCIES, {}, {**emergency, "tries": "3"})) == [0]
+
+
+def test_other_contexts_have_their_policies_here_too(scene: Scene) -> None:
+    """Uploads by the row in force; a draft on a device; an analyst's smallest cell only by two people."""
+    assert upload_policy(scene.at).quota_mb == 500
+    waiting = propose(scene, UPLOADS, {}, {"quota_mb": 100, "waits": timedelta(hours=12)})
+    assert preview(waiting, scene.at).effect.facts[1][1] == 0
+    begin_upload(
+        name="a.txt", declared_type="text/plain", length=200, sha256="", by=scene.referrer, at=scene.at
+    )
+    assert [number for _words, number in preview(waiting, scene.at).effect.facts] == [1, 0]
+    services.confirm_change(change_id=waiting.id, by=administrator(), at=scene.tick())
+    assert upload_policy(scene.at).waits == timedelta(hours=12)
+
+    draft = change(scene, SPANS, {"name": "device_draft"}, {"span": 3 * DAYS})
+    assert offline.readable_for(draft.starts) == 3 * DAYS
+    load_indicators()
+    cells = ReportPolicy.objects.get(name="smallest_cell").value
+    assert propose(scene, REPORTS, {"name": "smallest_cell"}, {"value": cells - 1}).loosens
+    assert not propose(scene, REPORTS, {"name": "smallest_cell"}, {"value": cells + 1}).loosens
 
 
 def test_a_second_row_of_the_same_key_never_overlaps_the_first(scene: Scene) -> None:

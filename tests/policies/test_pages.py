@@ -7,6 +7,7 @@ from django.urls import reverse
 from consilia.accounts.domain.roles import Role
 from consilia.cases.models import EmergencyPolicy, EscalationPolicy, SpanPolicy
 from consilia.policies.models import PolicyChange
+from consilia.policies.registry import kinds
 from tests.factories.accounts import make_actor, signed_in_client
 from tests.factories.cases import make_scene
 
@@ -112,7 +113,7 @@ def test_a_row_without_figures_is_added_and_ended_and_the_ending_undone() -> Non
 def test_every_policy_has_its_page_and_its_form(language: str) -> None:
     make_scene()
     boss = administrator(**{"accept-language": language})
-    for kind in ("spans", "region-review", "escalation", "forecast", "emergency-access"):
+    for kind in [kind.name for kind in kinds()]:
         for when in ("now", "coming", "past", "changes", "never"):
             assert boss.get(rows_page(kind, when=when, after="x")).status_code == 200
         assert boss.get(reverse("policies:propose", args=[kind])).status_code == 200

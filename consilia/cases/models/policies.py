@@ -21,6 +21,7 @@ class SpanPolicy(Policy):
         REOPENING = "reopening", _("A closed case can be reopened")
         INVITATION = "invitation", _("The longest invitation of a colleague")
         READER_SIGHT = "reader_sight", _("A second reader sees the case at most")
+        DEVICE_DRAFT = "device_draft", _("A draft can be read on the device without a connection")
 
     name = models.CharField(_("what"), max_length=30, choices=Name.choices)
     span = models.DurationField(_("time"))
