@@ -7,6 +7,8 @@ POLICY_KINDS: list[str] = [
     "consilia.cases.policy_kinds.FORECAST",
     "consilia.cases.policy_kinds.EMERGENCIES",
     "consilia.documents.policy_kinds.UPLOADS",
+    "consilia.notifications.policy_kinds.ON_REQUEST",
+    "consilia.notifications.policy_kinds.DAILY",
     "consilia.followup.policy_kinds.FIGURES",
     "consilia.analytics.policy_kinds.FIGURES",
 ]

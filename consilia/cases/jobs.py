@@ -17,7 +17,7 @@ from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
 from consilia.cases.policy_kinds import FORECAST
 from consilia.cases.queries import recipients
-from consilia.cases.queries.recipients import escalated_to
+from consilia.cases.queries.recipients import escalated_to, watchers
 from consilia.cases.queries.timeouts import open_cases_of_the_dead, run_out
 from consilia.notifications.domain.kinds import Kind, Urgency
 from consilia.notifications.services import notify
@@ -85,6 +85,7 @@ def tell(*, event: str, entry_id: str, subject_id: str, author_id: str | None) -
         by=Actor.system(),
         at=now,
         reference=case.number,
+        watchers=watchers(case, now),
     )
 
 

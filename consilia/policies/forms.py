@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.db.models import DurationField
+from django.db.models import DurationField, TimeField
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.policies import Policy, PolicyKind
@@ -44,6 +44,8 @@ def _fields(kind: PolicyKind, name: str) -> Iterator[tuple[str, forms.Field]]:
     elif isinstance(column, DurationField):
         yield name, forms.IntegerField(min_value=1, max_value=100_000, **words)
         yield _unit(name), forms.ChoiceField(label=_("Unit"), choices=UNIT_NAMES, initial="days")
+    elif isinstance(column, TimeField):
+        yield name, forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **words)
     elif (asked := column.formfield(**words)) is not None:
         yield name, asked
 

@@ -1,6 +1,6 @@
 """Rows of policy in words: what a row is about, and what it says."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ def said(kind: PolicyKind, row: Policy, name: str) -> str:
         return str(named[value])
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     return span_words(value) if isinstance(value, timedelta) else str(getattr(row, name))
 
 
