@@ -1,6 +1,6 @@
 """The policies of cases, as their pages need them: by what a row is known, what it says, and what a change would do.
 
-The clock policy has pages of its own (`views/policies.py`): its rows speak for cases that other rows speak for too.
+Time limits and rules of second reading have pages of their own: their rows speak for cases that others speak for too.
 """
 
 from collections.abc import Sequence
@@ -13,16 +13,33 @@ from consilia.cases.domain.clocks import MILESTONES
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models import (
+    ClockPolicy,
     EmergencyPolicy,
     EscalationPolicy,
     ForecastPolicy,
     RegionReviewPolicy,
+    SecondReadingRule,
     SpanPolicy,
 )
 from consilia.cases.models.cases import URGENCY_NAMES
 from consilia.cases.queries import policy_effects as today
 from consilia.foundation.policies import Effect, PolicyKind, Words
 from consilia.network.queries import regions
+
+LIMITS = PolicyKind(
+    name="limits",
+    model=ClockPolicy,
+    title=_("Time limits"),
+    lead=_("How long each clock of a case may run"),
+    page="cases:limits",
+)
+SECOND_READING = PolicyKind(
+    name="second-reading",
+    model=SecondReadingRule,
+    title=_("Rules of second reading"),
+    lead=_("Which conclusions somebody else reads, and when"),
+    page="cases:second_reading_rules",
+)
 
 
 def _longer_sight(old: SpanPolicy | None, new: SpanPolicy) -> Words | None:

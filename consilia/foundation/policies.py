@@ -67,10 +67,11 @@ class PolicyKind:
         choices: for columns whose values the model does not name.
         weakens: why a change from one row to the other needs a second person (None: it does not); no row is None.
         effect: what the change would do today, counted without changing anything.
+        page: the name of the route where its rows have a page of their own; then the rest is not used.
     """
 
     name: str
-    model: type[Policy]
+    model: type[Version]
     title: Words
     lead: Words
     key: Sequence[str] = ()
@@ -80,6 +81,7 @@ class PolicyKind:
     hints: Mapping[str, Words] = field(default_factory=dict)
     weakens: Callable[[Any, Any], Words | None] = lambda old, new: None
     effect: Callable[[Any, Any, datetime], Effect] | None = None
+    page: str = ""
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -89,21 +91,21 @@ class PolicyKind:
         found: models.Field[Any, Any] = self.model._meta.get_field(name)  # type: ignore[assignment]
         return found
 
-    def key_of(self, row: Policy) -> dict[str, Any]:
+    def key_of(self, row: Version) -> dict[str, Any]:
         """By the names that the table has for them: `region_id` for a region."""
         return {name: getattr(row, name) for name in map(self._stored, self.key)}
 
-    def figures_of(self, row: Policy) -> dict[str, Any]:
+    def figures_of(self, row: Version) -> dict[str, Any]:
         return {name: getattr(row, name) for name in map(self._stored, self.figures)}
 
     def _stored(self, name: str) -> str:
         return self.column(name).attname
 
-    def as_texts(self, row: Policy, names: Sequence[str]) -> dict[str, str | None]:
+    def as_texts(self, row: Version, names: Sequence[str]) -> dict[str, str | None]:
         """Columns of a row as JSON keeps them; `filled` reads them back."""
         return {name: self._text(row, name) for name in names}
 
-    def _text(self, row: Policy, name: str) -> str | None:
+    def _text(self, row: Version, name: str) -> str | None:
         column = self.column(name)
         return None if getattr(row, column.attname) is None else column.value_to_string(row)
 

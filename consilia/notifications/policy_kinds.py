@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.policies import Effect, PolicyKind
-from consilia.notifications.models import DigestPolicy, WatchPolicy
+from consilia.notifications.models import DigestPolicy, SubscriptionPolicy, WatchPolicy
 from consilia.notifications.queries import asked_for
 
 
@@ -22,6 +22,13 @@ def _of_digests(old: DigestPolicy | None, new: DigestPolicy, at: datetime) -> Ef
     return Effect(facts, words, moves=True)
 
 
+TELLING = PolicyKind(
+    name="telling",
+    model=SubscriptionPolicy,
+    title=_("Who is told of what"),
+    lead=_("How each kind of news reaches each role, quiet hours, and letters that fail."),
+    page="notifications:policy",
+)
 ON_REQUEST = PolicyKind(
     name="news-on-request",
     model=WatchPolicy,

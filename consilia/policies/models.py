@@ -62,6 +62,10 @@ class Change(models.Model):
     def says_the_same_as(self, row: Any) -> bool:
         raise NotImplementedError
 
+    def _verifies(self, row: Policy) -> bool:
+        """The figures stay, and somebody has checked them now: a version of its own, with her name on it."""
+        return self.is_verified and not row.is_verified
+
 
 class PolicyChange(Change):
     """A change of a kind of rows that `config` lists. Without `figures` the row of this key ends."""
@@ -112,7 +116,8 @@ class PolicyChange(Change):
         return self.kind.filled({**self.key, **self.figures}, **said)
 
     def says_the_same_as(self, row: Policy) -> bool:
-        return self.figures is not None and self.kind.as_texts(row, self.kind.figures) == self.figures
+        said = self.kind.as_texts(row, self.kind.figures)
+        return self.figures is not None and said == self.figures and not self._verifies(row)
 
     def _row(self, row_id: UUID | None) -> Any:
         return self.kind.model._default_manager.filter(pk=row_id).first() if row_id else None

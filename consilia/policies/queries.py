@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from consilia.accounts.domain.actors import Actor
 from consilia.foundation.constraints import in_force, not_over
 from consilia.foundation.paging import Page, keyset_page
-from consilia.foundation.policies import Effect, PolicyKind, Words
+from consilia.foundation.policies import Effect, Policy, PolicyKind, Version, Words
 from consilia.policies import permissions
 from consilia.policies.models import Change, PolicyChange
 from consilia.policies.registry import kind_named, kinds
@@ -52,8 +52,15 @@ def overview(at: datetime) -> list[Overview]:
 
 
 def _overview(kind: PolicyKind, waiting: int, at: datetime) -> Overview:
-    verified = list(kind.model._default_manager.filter(in_force(at)).values_list("is_verified", flat=True))
+    verified = list(_in_force(kind.model, at).values_list("is_verified", flat=True))
     return Overview(kind, len(verified), verified.count(False), waiting)
+
+
+def _in_force(model: type[Version], at: datetime) -> QuerySet[Any]:
+    """Rows with an end of their own, or else the version that began last."""
+    if issubclass(model, Policy):
+        return model._default_manager.filter(in_force(at))
+    return model._default_manager.filter(starts__lte=at).order_by("-starts")[:1]
 
 
 def policy_kind(name: str) -> PolicyKind:

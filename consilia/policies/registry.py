@@ -16,8 +16,8 @@ def kinds() -> Sequence[PolicyKind]:
 
 
 def kind_named(name: str) -> PolicyKind:
-    """Raises LookupError."""
-    found = next((kind for kind in kinds() if kind.name == name), None)
+    """One that is shown and changed on the pages here. Raises LookupError."""
+    found = next((kind for kind in kinds() if kind.name == name and not kind.page), None)
     if found is None:
         raise LookupError(f"no policy is called {name}")
     return found

@@ -64,6 +64,17 @@ def test_a_confirmed_change_makes_a_row_and_ends_the_old_one_at_the_same_moment(
     assert list(names) == ["PolicyChangeProposed", "PolicyChangeConfirmed"]
 
 
+def test_whoever_checked_a_figure_says_so_without_changing_it(scene: Scene) -> None:
+    boss = administrator()
+    checked = propose(scene, SPANS, REOPENING, {"span": 90 * DAYS}, is_verified=True, by=boss)
+    assert not checked.loosens
+    services.confirm_change(change_id=checked.id, by=boss, at=scene.tick())
+    row = SpanPolicy.objects.get(name="reopening", ends=None)
+    assert (row.span, row.is_verified, row.source) == (90 * DAYS, True, "minutes 14")
+    with pytest.raises(services.ChangesNothing):
+        propose(scene, SPANS, REOPENING, {"span": 90 * DAYS}, is_verified=True)
+
+
 def test_what_begins_later_can_be_called_off_and_then_nothing_has_happened(scene: Scene) -> None:
     later = scene.at + 10 * DAYS
     coming = change(scene, SPANS, REOPENING, {"span": 120 * DAYS}, starts=later)

@@ -109,11 +109,12 @@ def test_a_row_without_figures_is_added_and_ended_and_the_ending_undone() -> Non
     assert boss.post(undo, said).status_code == 302
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
-def test_every_policy_has_its_page_and_its_form(language: str) -> None:
+def test_every_policy_has_its_page_and_its_form() -> None:
     make_scene()
-    boss = administrator(**{"accept-language": language})
-    for kind in [kind.name for kind in kinds()]:
+    boss = administrator(**{"accept-language": "ru"})
+    listed = boss.get(reverse("policies:list")).content.decode()
+    assert all(reverse(kind.page) in listed for kind in kinds() if kind.page)
+    for kind in [kind.name for kind in kinds() if not kind.page]:
         for when in ("now", "coming", "past", "changes", "never"):
             assert boss.get(rows_page(kind, when=when, after="x")).status_code == 200
         assert boss.get(reverse("policies:propose", args=[kind])).status_code == 200

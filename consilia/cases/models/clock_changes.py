@@ -99,4 +99,4 @@ class ClockChange(Change):
         )
 
     def says_the_same_as(self, row: ClockPolicy) -> bool:
-        return row.limit == self.limit
+        return row.limit == self.limit and not self._verifies(row)
