@@ -164,7 +164,7 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("accounts", " ".join(_ADMINISTRATION), _hidden(ADMINISTRATORS)),
     **_names("notifications", "list preferences mark_all undo_mark_all counter mark policy", OPEN),
     "notifications:end_subscription": NEVER,
-    **_names("notifications", "quiet_hours try_address", OPEN),
+    **_names("notifications", "quiet_hours try_address digest_hour watch", OPEN),
     **_names(
         "notifications",
         "set_subscription letters decide_letters jobs decide_job set_figures",
@@ -206,6 +206,9 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:change_reader": Rule(NOBODY, refuses=BODY),  # nobody reads this one
     **_names("conclusions", "reading seek_reading", NEVER),
     # Limits.
+    **_names("policies", "list rows", OPEN),
+    "policies:propose": _register(ADMINISTRATORS),
+    **_names("policies", "end change decide", Rule(NOBODY, refuses=EVERYBODY - ADMINISTRATORS)),
     **_names("cases", "limits which_limit", OPEN),
     "cases:propose_limit": _register(ADMINISTRATORS),
     **_names(

@@ -90,6 +90,7 @@ def load_reference_data() -> None:
     from consilia.analytics.services import load_indicators
     from consilia.cases.services import load_policies, load_second_reading_rules
     from consilia.conferencing.services import load_council_policy
+    from consilia.documents.services import load_upload_policy
     from consilia.followup.services import load_follow_up_policy
     from consilia.network.models import CalendarYear, Region
     from consilia.notifications.services import load_notification_policy
@@ -107,6 +108,7 @@ def load_reference_data() -> None:
     load_council_policy()
     load_quality_policy()
     load_notification_policy()
+    load_upload_policy()
     load_indicators()
     load_registry_policy()
     load_shipped_forms(at=timezone.now())

@@ -10,6 +10,7 @@ from consilia.cases.jobs import (
     end_for_death,
     follow_calendar,
     follow_council,
+    follow_policy,
     tell,
     tell_auditors,
     tell_of_deadline,
@@ -23,6 +24,7 @@ from consilia.network import events as network
 from consilia.notifications.jobs import tell_of_broken_chain
 from consilia.patients import events as patients
 from consilia.patients.jobs import tell_of_answer, tell_of_question
+from consilia.policies import events as policies
 from consilia.quality import events as quality
 from consilia.quality import jobs as reviewing
 from consilia.registry import events as registry
@@ -65,6 +67,7 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.InvitationDeclined: [tell],
     cases.CaseEndedByDeath: [tell, followup.end_plan, reviewing.review_event],
     cases.ClockChangeConfirmed: [apply_clock_changes],
+    policies.PolicyChangeConfirmed: [follow_policy],
     cases.DeadlineNears: [tell_of_deadline],
     cases.DeadlineMissed: [tell_of_deadline, reviewing.review_event],
     patients.DeathNoted: [end_for_death, followup.child_died, reviewing.review_death],

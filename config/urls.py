@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("consilia.documents.urls")),
     path("notifications/", include("consilia.notifications.urls")),
     path("reports/", include("consilia.analytics.urls")),
+    path("policies/", include("consilia.policies.urls")),
     path("audit/", include("consilia.audit.urls")),
 ]
 

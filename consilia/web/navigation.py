@@ -129,6 +129,13 @@ LIMITS = Place(
     _("How long each clock of a case may run"),
 )
 
+POLICIES = Place(
+    pgettext_lazy("place", "Policies"),
+    "settings",
+    "policies:list",
+    _("What the network has decided, with source and dates"),
+)
+
 SECOND_READINGS = Place(
     pgettext_lazy("place", "Second readings"),
     "eye",
@@ -201,6 +208,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
         LETTERS,
         REQUIREMENTS,
         ROUTING,
+        POLICIES,
         LIMITS,
         READING_RULES,
         REGISTRY_FORMS,

@@ -254,6 +254,7 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "centre_id": scene.centre.id,
         "analytics/code": "allocation",
         "part": "top",
+        "policies/name": "spans",
         "job_id": 1,
         "year": 2026,
         "which": "letters",
