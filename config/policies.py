@@ -16,4 +16,5 @@ POLICY_KINDS: list[str] = [
     "consilia.followup.policy_kinds.FIGURES",
     "consilia.quality.policy_kinds.FIGURES",
     "consilia.analytics.policy_kinds.FIGURES",
+    "consilia.registry.policy_kinds.FIGURES",
 ]
