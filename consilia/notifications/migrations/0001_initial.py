@@ -7,6 +7,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -15,194 +16,44 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="Notification",
+            name='Notification',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=consilia.foundation.identifiers.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("case_submitted", "A new case was submitted"),
-                            ("case_offered", "A case is offered to you"),
-                            ("case_accepted", "An expert accepted the case"),
-                            ("offer_refused", "The expert refused the offer"),
-                            ("offer_lapsed", "The offer was not answered in time"),
-                            ("case_redirected", "The case was returned to triage"),
-                            ("triage_changed", "The coordinator changed the urgency or the field"),
-                            ("information_requested", "More information is asked for"),
-                            ("information_answered", "The questions were answered"),
-                            ("message_sent", "A new message in the case"),
-                            ("conclusion_signed", "The conclusion was signed"),
-                            ("case_acknowledged", "The referring doctor decided on the recommendations"),
-                            ("case_closed", "The case was closed"),
-                            ("case_withdrawn", "The case was withdrawn"),
-                            ("deadline_missed", "A deadline was missed"),
-                        ],
-                        max_length=32,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("subject", models.CharField(max_length=40, verbose_name="subject")),
-                ("subject_id", models.UUIDField()),
-                ("reference", models.CharField(blank=True, max_length=40, verbose_name="number")),
-                (
-                    "urgency",
-                    models.CharField(
-                        choices=[("emergency", "Emergency"), ("urgent", "Urgent"), ("planned", "Planned")],
-                        default="planned",
-                        max_length=10,
-                        verbose_name="urgency",
-                    ),
-                ),
-                ("cause", models.CharField(max_length=80)),
-                ("created_at", models.DateTimeField(verbose_name="time")),
-                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read")),
-                (
-                    "is_unread",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Q(("read_at__isnull", True)),
-                        output_field=models.BooleanField(),
-                    ),
-                ),
-                ("in_app", models.BooleanField(default=True, verbose_name="shown in the product")),
-                (
-                    "email_state",
-                    models.CharField(
-                        choices=[
-                            ("none", "no e-mail"),
-                            ("waiting", "waiting to be sent"),
-                            ("digest", "waiting for the daily e-mail"),
-                            ("sent", "sent"),
-                            ("covered", "covered by another e-mail"),
-                            ("failed", "could not be sent"),
-                        ],
-                        default="none",
-                        max_length=10,
-                        verbose_name="e-mail",
-                    ),
-                ),
-                (
-                    "awaits_digest",
-                    models.GeneratedField(
-                        db_persist=True,
-                        expression=models.Q(("email_state", "digest")),
-                        output_field=models.BooleanField(),
-                    ),
-                ),
-                ("emailed_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="notifications",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(default=consilia.foundation.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('case_submitted', 'A new case was submitted'), ('case_offered', 'A case is offered to you'), ('case_accepted', 'An expert accepted the case'), ('offer_refused', 'The expert refused the offer'), ('offer_lapsed', 'The offer was not answered in time'), ('case_redirected', 'The case was returned to triage'), ('triage_changed', 'The coordinator changed the urgency or the field'), ('information_requested', 'More information is asked for'), ('information_answered', 'The questions were answered'), ('message_sent', 'A new message in the case'), ('conclusion_signed', 'The conclusion was signed'), ('case_acknowledged', 'The referring doctor decided on the recommendations'), ('case_closed', 'The case was closed'), ('case_withdrawn', 'The case was withdrawn'), ('deadline_missed', 'A deadline was missed')], max_length=32, verbose_name='kind')),
+                ('subject', models.CharField(max_length=40, verbose_name='subject')),
+                ('subject_id', models.UUIDField()),
+                ('reference', models.CharField(blank=True, max_length=40, verbose_name='number')),
+                ('urgency', models.CharField(choices=[('emergency', 'Emergency'), ('urgent', 'Urgent'), ('planned', 'Planned')], default='planned', max_length=10, verbose_name='urgency')),
+                ('cause', models.CharField(max_length=80)),
+                ('created_at', models.DateTimeField(verbose_name='time')),
+                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='read')),
+                ('is_unread', models.GeneratedField(db_persist=True, expression=models.Q(('read_at__isnull', True)), output_field=models.BooleanField())),
+                ('in_app', models.BooleanField(default=True, verbose_name='shown in the product')),
+                ('email_state', models.CharField(choices=[('none', 'no e-mail'), ('waiting', 'waiting to be sent'), ('digest', 'waiting for the daily e-mail'), ('sent', 'sent'), ('covered', 'covered by another e-mail'), ('failed', 'could not be sent')], default='none', max_length=10, verbose_name='e-mail')),
+                ('awaits_digest', models.GeneratedField(db_persist=True, expression=models.Q(('email_state', 'digest')), output_field=models.BooleanField())),
+                ('emailed_at', models.DateTimeField(blank=True, null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "notification",
-                "verbose_name_plural": "notifications",
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("in_app", True)),
-                        fields=["user", "-is_unread", "-created_at", "-id"],
-                        name="notification_list",
-                    ),
-                    models.Index(
-                        condition=models.Q(("in_app", True), ("is_unread", True)),
-                        fields=["user"],
-                        name="notification_unread",
-                    ),
-                    models.Index(
-                        condition=models.Q(("awaits_digest", True)),
-                        fields=["user", "created_at"],
-                        name="notification_digest",
-                    ),
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("user", "kind", "subject_id", "cause"), name="notified_once"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("email_state", "sent"), ("emailed_at__isnull", False)),
-                            models.Q(
-                                models.Q(("email_state", "sent"), _negated=True), ("emailed_at__isnull", True)
-                            ),
-                            _connector="OR",
-                        ),
-                        name="notification_emailed_when_sent",
-                    ),
-                ],
+                'verbose_name': 'notification',
+                'verbose_name_plural': 'notifications',
+                'indexes': [models.Index(condition=models.Q(('in_app', True)), fields=['user', '-is_unread', '-created_at', '-id'], name='notification_list'), models.Index(condition=models.Q(('in_app', True), ('is_unread', True)), fields=['user'], name='notification_unread'), models.Index(condition=models.Q(('awaits_digest', True)), fields=['user', 'created_at'], name='notification_digest')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'kind', 'subject_id', 'cause'), name='notified_once'), models.CheckConstraint(condition=models.Q(models.Q(('email_state', 'sent'), ('emailed_at__isnull', False)), models.Q(models.Q(('email_state', 'sent'), _negated=True), ('emailed_at__isnull', True)), _connector='OR'), name='notification_emailed_when_sent')],
             },
         ),
         migrations.CreateModel(
-            name="Preference",
+            name='Preference',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=consilia.foundation.identifiers.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("case_submitted", "A new case was submitted"),
-                            ("case_offered", "A case is offered to you"),
-                            ("case_accepted", "An expert accepted the case"),
-                            ("offer_refused", "The expert refused the offer"),
-                            ("offer_lapsed", "The offer was not answered in time"),
-                            ("case_redirected", "The case was returned to triage"),
-                            ("triage_changed", "The coordinator changed the urgency or the field"),
-                            ("information_requested", "More information is asked for"),
-                            ("information_answered", "The questions were answered"),
-                            ("message_sent", "A new message in the case"),
-                            ("conclusion_signed", "The conclusion was signed"),
-                            ("case_acknowledged", "The referring doctor decided on the recommendations"),
-                            ("case_closed", "The case was closed"),
-                            ("case_withdrawn", "The case was withdrawn"),
-                            ("deadline_missed", "A deadline was missed"),
-                        ],
-                        max_length=32,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("in_app", models.BooleanField(verbose_name="shown in the product")),
-                (
-                    "email",
-                    models.CharField(
-                        choices=[("never", "No e-mail"), ("at_once", "At once"), ("daily", "Once a day")],
-                        max_length=10,
-                        verbose_name="e-mail",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="preferences",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.UUIDField(default=consilia.foundation.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(choices=[('case_submitted', 'A new case was submitted'), ('case_offered', 'A case is offered to you'), ('case_accepted', 'An expert accepted the case'), ('offer_refused', 'The expert refused the offer'), ('offer_lapsed', 'The offer was not answered in time'), ('case_redirected', 'The case was returned to triage'), ('triage_changed', 'The coordinator changed the urgency or the field'), ('information_requested', 'More information is asked for'), ('information_answered', 'The questions were answered'), ('message_sent', 'A new message in the case'), ('conclusion_signed', 'The conclusion was signed'), ('case_acknowledged', 'The referring doctor decided on the recommendations'), ('case_closed', 'The case was closed'), ('case_withdrawn', 'The case was withdrawn'), ('deadline_missed', 'A deadline was missed')], max_length=32, verbose_name='kind')),
+                ('in_app', models.BooleanField(verbose_name='shown in the product')),
+                ('email', models.CharField(choices=[('never', 'No e-mail'), ('at_once', 'At once'), ('daily', 'Once a day')], max_length=10, verbose_name='e-mail')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='preferences', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                "verbose_name": "preference",
-                "verbose_name_plural": "preferences",
-                "constraints": [models.UniqueConstraint(fields=("user", "kind"), name="preference_once")],
+                'verbose_name': 'preference',
+                'verbose_name_plural': 'preferences',
+                'constraints': [models.UniqueConstraint(fields=('user', 'kind'), name='preference_once')],
             },
         ),
     ]

@@ -29,165 +29,31 @@ def seed(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("notifications", "0007_chain_broken"),
+        ('notifications', '0007_chain_broken'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SubscriptionPolicy",
+            name='SubscriptionPolicy',
             fields=[
-                (
-                    "id",
-                    models.UUIDField(
-                        default=consilia.foundation.identifiers.uuid7,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
-                    ),
-                ),
-                ("starts", models.DateTimeField(verbose_name="in force from")),
-                ("ends", models.DateTimeField(blank=True, null=True, verbose_name="in force until")),
-                ("source", models.CharField(max_length=300, verbose_name="source")),
-                ("is_verified", models.BooleanField(default=False, verbose_name="verified")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("case_submitted", "A new case was submitted"),
-                            ("case_offered", "A case is offered to you"),
-                            ("case_accepted", "An expert accepted the case"),
-                            ("offer_recalled", "Somebody else accepted the case that was offered to you"),
-                            ("offer_refused", "The expert refused the offer"),
-                            ("offer_lapsed", "The offer was not answered in time"),
-                            ("case_redirected", "The case was returned to triage"),
-                            ("triage_changed", "The coordinator changed the urgency or the field"),
-                            ("information_requested", "More information is asked for"),
-                            ("information_answered", "The questions were answered"),
-                            ("message_sent", "A new message in the case"),
-                            ("conclusion_signed", "The conclusion was signed"),
-                            ("conclusion_corrected", "The conclusion was corrected"),
-                            ("case_acknowledged", "The referring doctor decided on the recommendations"),
-                            ("case_closed", "The case was closed"),
-                            ("case_withdrawn", "The case was withdrawn"),
-                            ("case_declined", "The region declined the request"),
-                            ("case_reopened", "A closed case goes on"),
-                            ("case_duplicate", "The case is a duplicate of another"),
-                            ("case_ended", "The case has ended"),
-                            ("case_in_region", "A request waits for the region"),
-                            ("council_convened", "A council about the case was called"),
-                            ("council_held", "The council about the case was held"),
-                            ("council_called_off", "The council about the case was called off"),
-                            ("deadline_nears", "A deadline comes near"),
-                            ("deadline_missed", "A deadline was missed"),
-                            ("chain_broken", "The access log was found broken"),
-                            (
-                                "duplicate_asked",
-                                "Another organisation asks whether two records are one child",
-                            ),
-                            (
-                                "duplicate_answered",
-                                "Your question whether two records are one child was answered",
-                            ),
-                            ("session_invited", "You are invited to a council"),
-                            ("session_moved", "A council was moved to another time"),
-                            ("session_cancelled", "A council was cancelled"),
-                            ("minutes_to_sign", "Minutes of a council wait for your signature"),
-                            ("task_due", "A follow-up task is due"),
-                            ("task_overdue", "A follow-up task is overdue"),
-                            ("tasks_handed_over", "Follow-up tasks changed hands"),
-                            ("outcome_asked", "You are asked how the child is"),
-                        ],
-                        max_length=32,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("referring_doctor", "Referring doctor"),
-                            ("organisation_coordinator", "Organisation coordinator"),
-                            ("regional_operator", "Regional operator"),
-                            ("triage_coordinator", "Triage coordinator"),
-                            ("expert", "Expert"),
-                            ("quality_reviewer", "Quality reviewer"),
-                            ("bed_manager", "Bed manager"),
-                            ("registry_curator", "Registry curator"),
-                            ("education_organiser", "Education organiser"),
-                            ("ministry_analyst", "Ministry analyst"),
-                            ("auditor", "Auditor"),
-                            ("administrator", "Administrator"),
-                        ],
-                        max_length=32,
-                        verbose_name="role",
-                    ),
-                ),
-                ("in_app", models.BooleanField(verbose_name="shown in the product")),
-                (
-                    "email",
-                    models.CharField(
-                        choices=[("never", "No e-mail"), ("at_once", "At once"), ("daily", "Once a day")],
-                        max_length=10,
-                        verbose_name="e-mail",
-                    ),
-                ),
-                (
-                    "delay_minutes",
-                    models.PositiveSmallIntegerField(default=0, verbose_name="minutes that an e-mail waits"),
-                ),
-                (
-                    "because",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("awaited", "Somebody waits for your answer to this."),
-                            ("treatment", "A child's treatment may depend on it."),
-                            ("time", "Time has run out, and somebody must act."),
-                            ("record", "It is about the reliability of the record itself."),
-                            ("address", "Otherwise you would not know that e-mails do not reach you."),
-                        ],
-                        max_length=10,
-                        verbose_name="why it cannot be switched off",
-                    ),
-                ),
+                ('id', models.UUIDField(default=consilia.foundation.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('starts', models.DateTimeField(verbose_name='in force from')),
+                ('ends', models.DateTimeField(blank=True, null=True, verbose_name='in force until')),
+                ('source', models.CharField(max_length=300, verbose_name='source')),
+                ('is_verified', models.BooleanField(default=False, verbose_name='verified')),
+                ('kind', models.CharField(choices=[('case_submitted', 'A new case was submitted'), ('case_offered', 'A case is offered to you'), ('case_accepted', 'An expert accepted the case'), ('offer_recalled', 'Somebody else accepted the case that was offered to you'), ('offer_refused', 'The expert refused the offer'), ('offer_lapsed', 'The offer was not answered in time'), ('case_redirected', 'The case was returned to triage'), ('triage_changed', 'The coordinator changed the urgency or the field'), ('information_requested', 'More information is asked for'), ('information_answered', 'The questions were answered'), ('message_sent', 'A new message in the case'), ('conclusion_signed', 'The conclusion was signed'), ('conclusion_corrected', 'The conclusion was corrected'), ('case_acknowledged', 'The referring doctor decided on the recommendations'), ('case_closed', 'The case was closed'), ('case_withdrawn', 'The case was withdrawn'), ('case_declined', 'The region declined the request'), ('case_reopened', 'A closed case goes on'), ('case_duplicate', 'The case is a duplicate of another'), ('case_ended', 'The case has ended'), ('case_in_region', 'A request waits for the region'), ('council_convened', 'A council about the case was called'), ('council_held', 'The council about the case was held'), ('council_called_off', 'The council about the case was called off'), ('deadline_nears', 'A deadline comes near'), ('deadline_missed', 'A deadline was missed'), ('chain_broken', 'The access log was found broken'), ('duplicate_asked', 'Another organisation asks whether two records are one child'), ('duplicate_answered', 'Your question whether two records are one child was answered'), ('session_invited', 'You are invited to a council'), ('session_moved', 'A council was moved to another time'), ('session_cancelled', 'A council was cancelled'), ('minutes_to_sign', 'Minutes of a council wait for your signature'), ('task_due', 'A follow-up task is due'), ('task_overdue', 'A follow-up task is overdue'), ('tasks_handed_over', 'Follow-up tasks changed hands'), ('outcome_asked', 'You are asked how the child is')], max_length=32, verbose_name='kind')),
+                ('role', models.CharField(blank=True, choices=[('referring_doctor', 'Referring doctor'), ('organisation_coordinator', 'Organisation coordinator'), ('regional_operator', 'Regional operator'), ('triage_coordinator', 'Triage coordinator'), ('expert', 'Expert'), ('quality_reviewer', 'Quality reviewer'), ('bed_manager', 'Bed manager'), ('registry_curator', 'Registry curator'), ('education_organiser', 'Education organiser'), ('ministry_analyst', 'Ministry analyst'), ('auditor', 'Auditor'), ('administrator', 'Administrator')], max_length=32, verbose_name='role')),
+                ('in_app', models.BooleanField(verbose_name='shown in the product')),
+                ('email', models.CharField(choices=[('never', 'No e-mail'), ('at_once', 'At once'), ('daily', 'Once a day')], max_length=10, verbose_name='e-mail')),
+                ('delay_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='minutes that an e-mail waits')),
+                ('because', models.CharField(blank=True, choices=[('awaited', 'Somebody waits for your answer to this.'), ('treatment', "A child's treatment may depend on it."), ('time', 'Time has run out, and somebody must act.'), ('record', 'It is about the reliability of the record itself.'), ('address', 'Otherwise you would not know that e-mails do not reach you.')], max_length=10, verbose_name='why it cannot be switched off')),
             ],
             options={
-                "verbose_name": "subscription policy",
-                "verbose_name_plural": "subscription policies",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("ends__isnull", True), ("ends__gt", models.F("starts")), _connector="OR"
-                        ),
-                        name="subscription_ends_after_start",
-                    ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        expressions=[
-                            ("kind", "="),
-                            ("role", "="),
-                            (
-                                models.Func(
-                                    models.F("starts"),
-                                    models.F("ends"),
-                                    django.contrib.postgres.fields.ranges.RangeBoundary(),
-                                    function="tstzrange",
-                                    output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField(),
-                                ),
-                                "&&",
-                            ),
-                        ],
-                        name="subscription_once",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("delay_minutes__lte", 1440)), name="subscription_delay_short"
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("because", ""), ("in_app", True), _connector="OR"),
-                        name="subscription_heard_if_it_must",
-                    ),
-                ],
+                'verbose_name': 'subscription policy',
+                'verbose_name_plural': 'subscription policies',
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends__isnull', True), ('ends__gt', models.F('starts')), _connector='OR'), name='subscription_ends_after_start'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('kind', '='), ('role', '='), (models.Func(models.F('starts'), models.F('ends'), django.contrib.postgres.fields.ranges.RangeBoundary(), function='tstzrange', output_field=django.contrib.postgres.fields.ranges.DateTimeRangeField()), '&&')], name='subscription_once'), models.CheckConstraint(condition=models.Q(('delay_minutes__lte', 1440)), name='subscription_delay_short'), models.CheckConstraint(condition=models.Q(('because', ''), ('in_app', True), _connector='OR'), name='subscription_heard_if_it_must')],
             },
         ),
         migrations.RunPython(seed, migrations.RunPython.noop),
