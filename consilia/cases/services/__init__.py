@@ -24,7 +24,14 @@ from consilia.cases.services.councils import (
     follow_invitations,
     follow_postponement,
 )
-from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findings, start_case, submit_case
+from consilia.cases.services.drafts import (
+    CaseIncomplete,
+    describe_findings,
+    save_draft,
+    set_findings,
+    start_case,
+    submit_case,
+)
 from consilia.cases.services.emergencies import break_glass, end_emergency_access, review_emergency_access
 from consilia.cases.services.ending import end_for_death, mark_duplicate, withdraw_case
 from consilia.cases.services.export import export_worklist
@@ -129,6 +136,7 @@ __all__ = [
     "decline_reading",
     "deeds_of",
     "delete_view",
+    "describe_findings",
     "discard_offline_request",
     "dissent_reading",
     "do_to_many",

@@ -13,6 +13,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.audit.services import publish
 from consilia.cases.domain.completeness import Item, blocking_items
+from consilia.cases.domain.findings import NOTHING_SAID, Details
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.events import CaseRouted, CaseStarted, CaseSubmitted, DraftSaved
 from consilia.cases.models import Case, Finding, Grant
@@ -61,12 +62,13 @@ class NobodyConsults(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class FindingFacts:
-    """A finding as typed: an HPO code with its labels at this moment."""
+    """A finding as typed: an HPO code with its labels at this moment, and what is said of it."""
 
     code: str
     label_en: str
     label_ru: str
     presence: str
+    said: Details = NOTHING_SAID
 
 
 @transaction.atomic
@@ -138,9 +140,31 @@ def set_findings(*, case_id: UUID, findings: Sequence[FindingFacts], by: Actor, 
             label_ru=finding.label_ru,
             presence=finding.presence,
             position=position,
+            onset=finding.said.onset,
+            severity=finding.said.severity,
+            modifiers=list(finding.said.modifiers),
+            resolved=finding.said.resolved,
         )
         for position, finding in enumerate(unique.values())
     )
+    touch(case, at=at)
+    case.save()
+    publish(DraftSaved(case_id=case.id, fields=["findings"]), by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def describe_findings(*, case_id: UUID, said: Mapping[str, Details], by: Actor, at: datetime) -> Case:
+    """Keep what is said of the findings of a draft, by code; one that is not in its list is passed over."""
+    case = locked_for("submit", case_id=case_id, by=by, at=at)
+    changed = [one for one in case.findings.filter(code__in=said) if one.said != said[one.code]]
+    for one in changed:
+        now = said[one.code]
+        one.onset, one.severity, one.resolved = now.onset, now.severity, now.resolved
+        one.modifiers = list(now.modifiers)
+    if not changed:
+        return case
+    Finding.objects.bulk_update(changed, ["onset", "severity", "modifiers", "resolved"])
     touch(case, at=at)
     case.save()
     publish(DraftSaved(case_id=case.id, fields=["findings"]), by=by, at=at)

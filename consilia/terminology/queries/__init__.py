@@ -24,10 +24,12 @@ from consilia.terminology.queries.concepts import (
     systems,
     untranslated,
 )
+from consilia.terminology.queries.reading import Mentioned, findings_in
 from consilia.terminology.queries.search import Hit, search
 
 __all__ = [
     "Hit",
+    "Mentioned",
     "ancestors",
     "by_provenance",
     "children",
@@ -35,6 +37,7 @@ __all__ = [
     "concept_by_id",
     "descendants",
     "exists",
+    "findings_in",
     "is_a",
     "known",
     "label",
