@@ -71,6 +71,7 @@ urlpatterns = [
     path("<uuid:case_id>/diagnoses/keep/", diagnoses.keep, name="keep_diagnoses"),
     path("<uuid:case_id>/draft/needs/", needs.show_needs, name="needs"),
     path("<uuid:case_id>/draft/findings/", findings.describe, name="findings"),
+    path("<uuid:case_id>/draft/findings/<str:code>/", findings.find_near, name="finding_near"),
     path("<uuid:case_id>/draft/read/", reading.read_text, name="read_text"),
     path("<uuid:case_id>/draft/files/", drafts.attach_to_draft, name="attach_to_draft"),
     path("<uuid:case_id>/submit/", drafts.submit, name="submit"),

@@ -267,6 +267,10 @@ class NameChange(models.Model):
     def __str__(self) -> str:
         return f"{self.was} > {self.now}"
 
+    @property
+    def is_undone(self) -> bool:
+        return hasattr(self, "undone_by")
+
 
 class Word(models.Model):
     """The vocabulary of a system's designations: what a mistyped word is compared with."""

@@ -13,6 +13,7 @@ from consilia.cases.views.diagnoses import seen_in
 from consilia.foundation.refusals import NotAllowed
 from tests.factories.accounts import signed_in_client
 from tests.factories.cases import Scene, make_scene, reload
+from tests.factories.terminology import load_terms, make_term
 
 BIRTH, FIRST_YEAR, CHILDHOOD = ONSETS[1], ONSETS[3], ONSETS[4]
 LEFT = MODIFIERS[0][1]
@@ -80,9 +81,10 @@ def test_the_page_keeps_what_is_chosen_and_the_case_shows_it(scene: Scene, docto
     assert doctor.get(address).status_code == 200
     chosen = {"HP_0001250-severity": "HP:0012828", "HP_0001250-modifier_0": LEFT, "HP_0001250-resolved": "on"}
     assert doctor.post(address, chosen)["Location"].startswith(reverse("cases:draft", args=[case.id]))
-    assert "severe, on the left, is no more" in doctor.get(
-        reverse("cases:submit", args=[case.id])
-    ).content.decode()
+    assert (
+        "severe, on the left, is no more"
+        in doctor.get(reverse("cases:submit", args=[case.id])).content.decode()
+    )
     wrong = doctor.post(address, {"HP_0001250-severity": "worst"})
     assert wrong.status_code == 422
     assert Finding.objects.get(case=case, code=SEIZURE).severity == "HP:0012828"
@@ -105,3 +107,31 @@ def test_nobody_else_describes_and_not_after_it_was_sent(scene: Scene, doctor: C
     assert doctor.get(reverse("cases:findings", args=[case.id])).status_code == 302
     stranger = signed_in_client(scene.expert)
     assert stranger.get(reverse("cases:findings", args=[scene.draft().id])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_finding_is_named_more_exactly_and_keeps_what_is_said(scene: Scene, doctor: Client) -> None:
+    load_terms(
+        make_term(SEIZURE, "Seizure", "Судороги"),
+        make_term("HP:0007359", "Focal seizure", parents=(SEIZURE,), uses=7),
+        make_term("HP:0099999", obsolete=True, replaced_by=SEIZURE),
+    )
+    case = describe(scene, scene.draft(), HP_0001250=Details(FIRST_YEAR))
+    address = reverse("cases:finding_near", args=[case.id, SEIZURE])
+    shown = doctor.get(address).content.decode()
+    assert ("Focal seizure" in shown, "7 diseases" in shown) == (True, True)
+    assert doctor.post(address, {"instead": "HP:0099999"}).status_code == 422
+    assert doctor.post(address, {"instead": "HP:0007359"}).status_code == 302
+    named = Finding.objects.get(case=case, position=0)
+    assert (named.code, named.label_en, named.onset) == ("HP:0007359", "Focal seizure", FIRST_YEAR)
+
+
+@pytest.mark.django_db
+def test_a_retired_code_is_stored_as_its_successor(scene: Scene, doctor: Client) -> None:
+    load_terms(
+        make_term("HP:0002315", "Headache"), make_term("HP:0099999", obsolete=True, replaced_by="HP:0002315")
+    )
+    case = scene.draft(complete=False)
+    posted = {"version": str(case.version), "findings": "HP:0099999", "findings_state": "observed"}
+    doctor.post(reverse("cases:draft", args=[case.id]), posted)
+    assert list(case.findings.values_list("code", flat=True)) == ["HP:0002315"]

@@ -26,7 +26,9 @@ from consilia.cases.services.councils import (
 )
 from consilia.cases.services.drafts import (
     CaseIncomplete,
+    NoSuchFinding,
     describe_findings,
+    replace_finding,
     save_draft,
     set_findings,
     start_case,
@@ -102,6 +104,7 @@ __all__ = [
     "CaseIncomplete",
     "CaseMovedOn",
     "NoLongerWaits",
+    "NoSuchFinding",
     "NotOffered",
     "TooManyWait",
     "UploadGone",
@@ -178,6 +181,7 @@ __all__ = [
     "remove_colleague",
     "rename_view",
     "reopen_case",
+    "replace_finding",
     "restore_view",
     "return_reading",
     "review_emergency_access",

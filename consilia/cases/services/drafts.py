@@ -27,6 +27,8 @@ from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.foundation.wall import take_in_hand
 from consilia.patients.queries import child_for
 from consilia.patients.services import grant_sight
+from consilia.terminology.domain.records import Kind
+from consilia.terminology.queries import concept
 
 DRAFT_FIELDS = frozenset(
     {
@@ -58,6 +60,13 @@ class NobodyConsults(Refusal):
 
     status = 422
     message = _("No centre of the network consults in this field now. Choose another field.")
+
+
+class NoSuchFinding(Refusal):
+    """What should stand in the list is no finding of HPO."""
+
+    status = 422
+    message = _("HPO has no such finding. Choose another one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +174,27 @@ def describe_findings(*, case_id: UUID, said: Mapping[str, Details], by: Actor, 
     if not changed:
         return case
     Finding.objects.bulk_update(changed, ["onset", "severity", "modifiers", "resolved"])
+    touch(case, at=at)
+    case.save()
+    publish(DraftSaved(case_id=case.id, fields=["findings"]), by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def replace_finding(*, case_id: UUID, code: str, by_code: str, by: Actor, at: datetime) -> Case:
+    """Name a finding of a draft more exactly, or more generally; what is said of it stays.
+
+    Raises:
+        NoSuchFinding: HPO has no such finding in use, or the draft has none with this code.
+    """
+    case = locked_for("submit", case_id=case_id, by=by, at=at)
+    term = concept("hpo", by_code)
+    finding = case.findings.filter(code=code).first()
+    if finding is None or term is None or term.obsolete or term.kind != Kind.FINDING:
+        raise NoSuchFinding
+    case.findings.filter(code=term.code).exclude(pk=finding.pk).delete()
+    finding.code, finding.label_en, finding.label_ru = term.code, term.label_en, term.label_ru
+    finding.save(update_fields=["code", "label_en", "label_ru"])
     touch(case, at=at)
     case.save()
     publish(DraftSaved(case_id=case.id, fields=["findings"]), by=by, at=at)

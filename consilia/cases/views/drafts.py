@@ -32,13 +32,14 @@ from consilia.cases.views.answers import of_a_case, to_case
 from consilia.cases.views.files import chose_files
 from consilia.cases.views.needs import attach_answering, keep_answers, needs_context, posted_needs, status_of
 from consilia.cases.views.reading import accepted, read
+from consilia.cases.views.words.findings import own_name
 from consilia.cases.views.words.items import ITEM_NAMES
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
 from consilia.patients.models import Child
 from consilia.patients.queries import child_for
-from consilia.terminology.queries import concept, search
+from consilia.terminology.queries import concept, resolve, search
 
 FORM_FIELDS = {
     "question": "question",
@@ -304,7 +305,7 @@ def _findings(request: Request, case: Case) -> list[FindingFacts]:
             continue
         if code in stored:
             facts.append(replace(stored[code], presence=presence))
-        elif code and (term := concept("hpo", code)) is not None:
+        elif code and (term := concept("hpo", resolve("hpo", code) or code)) is not None:
             facts.append(FindingFacts(term.code, term.label_en, term.label_ru, presence))
     return facts
 
@@ -361,7 +362,7 @@ def _draft_page(
         "case": case,
         "form": form,
         "findings": [
-            {"value": finding.code, "label": _label(finding), "state": finding.presence}
+            {"value": finding.code, "label": own_name(finding), "state": finding.presence}
             for finding in findings_of(case)
         ],
         "diagnosis_chosen": [{"value": diagnosis.code, "label": diagnosis.label()}] if diagnosis else [],
@@ -379,8 +380,3 @@ def _draft_page(
         **more,
     }
     return page(request, "cases/draft.html", context, status=status)
-
-
-def _label(finding: Finding) -> str:
-    russian = (get_language() or "").startswith("ru")
-    return (finding.label_ru if russian else finding.label_en) or finding.label_en

@@ -15,6 +15,7 @@ from consilia.terminology import permissions
 from consilia.terminology.domain.records import Provenance, Scope
 from consilia.terminology.events import RussianLabelChanged, RussianSynonymChanged
 from consilia.terminology.models import CodeSystem, Concept, Designation, NameChange
+from consilia.terminology.queries import russian_synonyms
 from consilia.terminology.services.staging import folded_name
 
 
@@ -93,12 +94,6 @@ def undo_name_change(*, change_id: UUID, by: Actor, at: datetime) -> Concept:
     else:
         raise SomebodyWasFirst
     return concept
-
-
-def russian_synonyms(concept: Concept) -> list[str]:
-    """The other Russian names in use, without those of earlier releases."""
-    rows = concept.designations.filter(language="ru").exclude(scope__in=[Scope.LABEL, Scope.FORMER])
-    return list(rows.order_by("id").values_list("text", flat=True))
 
 
 def _locked(concept_id: UUID, by: Actor) -> Concept:
