@@ -23,12 +23,12 @@ class DetailsForm(forms.Form):
     onset = _choice(_("Since when"), ONSET_NAMES.items())
     resolved = forms.BooleanField(label=_("It is no more"), required=False)
 
-    def __init__(self, *args: Any, finding: Finding, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, finding: Finding) -> None:
         said = finding.said
         values = {"severity": said.severity, "onset": said.onset, "resolved": said.resolved}
         for number, group in enumerate(MODIFIERS):
             values[f"modifier_{number}"] = next((code for code in said.modifiers if code in group), "")
-        super().__init__(*args, prefix=finding.code.replace(":", "_"), initial=values, **kwargs)
+        super().__init__(data, prefix=finding.code.replace(":", "_"), initial=values)
         self.finding = finding
         for number, group in enumerate(MODIFIERS):
             names = ((code, MODIFIER_NAMES[code]) for code in group)
