@@ -13,7 +13,8 @@ def _any(*patterns: str) -> re.Pattern[str]:
 NO_NEGATION = _any(
     r"not only", r"no (?:further )?(?:change|improvement|increase|progression|doubt|longer)",
     r"without (?:improvement|effect|treatment|change|difficulty)", r"gram negative", r"not (?:yet )?certain",
-    r"not necessarily", r"не только", r"без (?:динамики|эффекта|улучшения|перемен|лечения)",
+    r"not necessarily", r"with(?: or |/)without", r"с или без",
+    r"не только", r"без (?:динамики|эффекта|улучшения|перемен|лечения)",
     r"не исключ\w+", r"нельзя исключить", r"cannot (?:be )?(?:excluded?|ruled? out)",
     r"(?:could|can) not (?:be )?(?:excluded?|ruled? out)", r"not (?:been )?(?:excluded|ruled out)",
 )  # fmt: skip
@@ -48,7 +49,8 @@ ABSENT_BEHIND = _any(
     r"нет", r"не (?:было|был|была|были|отмеча\w+|отмече\w+|выявл\w+|обнаруж\w+|наблюда\w+|определя\w+|имеет|имеется|имелось|"
     r"зарегистрир\w+|регистрир\w+|найден\w*|установл\w+|диагностир\w+|виз\w+|получен\w*|видно|описан\w*|"
     r"зафиксир\w+|подтвержд\w+|подтверд\w+|беспоко\w+)",
-    r"отсутств(?:ует|уют|овал[аио]?)", r"отрица(?:ет|ют|л|ла|ли)", r"исключен[аоы]?", r"исключается",
+    r"не предъявля\w+", r"отсутств(?:ует|уют|овал[аио]?)", r"отрица(?:ет|ют|л|ла|ли)", r"исключен[аоы]?",
+    r"исключается",
     r"отрицательн\w+", r"не характерн\w+", r"закрыт[аоы]?", r"закрыл\w+",
 )  # fmt: skip
 UNCERTAIN_AHEAD = _any(

@@ -138,7 +138,9 @@ def _apart(
     if any(place in breaks or _is_sound(tokens, place) for place in inside):
         return None
     if not between.commas and not between.joins:
-        few = len(between.strange) <= 1
+        few = len(between.strange) <= (
+            len(picked) > 2
+        )  # "задержка полового развития" is no "задержка развития"
         return 0.6 * len(between.strange) + 0.05 * (right - left - 1) if few else None
     if between.joins and not between.strange and not joined:
         return None  # "metacarpals and cone-shaped epiphyses" are two things

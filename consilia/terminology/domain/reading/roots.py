@@ -24,6 +24,8 @@ _GREEK = (
     (re.compile(r"our$"), "or"),
     (re.compile(r"is(e|ed|es|ing|ation|ations)$"), r"iz\1"),
 )
+# "Синусит" keeps its ending: without it, it would be the sinus itself.
+_INFLAMED = re.compile(r"(.{2,}ит)(?:а|у|ом|е|ы|ов|ам|ами|ах)?")
 _ENDINGS = re.compile(r"(i?[aeiuy]|ial?|ical?|al|ous)$")
 _local = threading.local()
 
@@ -41,6 +43,8 @@ def root(word: str) -> str:
 def _russian(word: str) -> str:
     if len(word) < _SHORTEST:
         return word
+    if inflamed := _INFLAMED.fullmatch(word):
+        return inflamed[1]
     once: str = _stemmers()[1].stemWord(word)
     # "симптомом" is "симптом" first; "симптом" itself loses what only looks like an ending.
     twice: str = _stemmers()[1].stemWord(once)

@@ -45,6 +45,8 @@ def tokenise(text: str) -> list[Token]:
 def _gap(between: str, before: Token | None, word: str) -> Gap:
     if before is None:
         return Gap.SENTENCE
+    if between in {" ", "-"}:  # nearly always
+        return Gap.SPACE
     if _ends_sentence(between, before, word):
         return Gap.SENTENCE
     if (
