@@ -177,6 +177,7 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:start": OPEN,  # leads to the children whom one sees
     "cases:detail": _hidden(TAKEN),
     **_names("cases", "draft autosave needs attach_to_draft submit", _hidden(HOUSE)),
+    **_names("cases", "read_text findings finding_near", _hidden(HOUSE)),
     **{f"cases:{move}": rule for move, rule in _MOVES.items()},
     **_names("cases", "add_colleague remove_colleague", _deed(HOUSE, seen_by=TAKEN)),
     "cases:message": _deed(BODY | READERS, seen_by=TAKEN),
@@ -332,7 +333,11 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("analytics", "snapshot_pdf snapshot_csv", NEVER),
     # Words, documents, the log.
     **_names("terminology", "search typeahead browse concept", OPEN),
-    **_names("terminology", "names review-name", _hidden(_all([Role.REGISTRY_CURATOR, Role.ADMINISTRATOR]))),
+    **_names(
+        "terminology",
+        "names review-name change-synonyms undo-name",
+        _hidden(_all([Role.REGISTRY_CURATOR, Role.ADMINISTRATOR])),
+    ),
     "terminology:import": _hidden(ADMINISTRATORS),
     "terminology:confirm-import": _hidden(_own(Role.ADMINISTRATOR)),  # the uploader
     **_names("documents", "verify certificate verify-printed uploads", OPEN),

@@ -36,7 +36,8 @@ from consilia.patients.services import merge_children
 from consilia.patients.services.questions import put_question
 from consilia.registry.domain.pedigree import Relation
 from consilia.registry.services import load_registry_policy
-from consilia.terminology.models import Concept, PendingImport
+from consilia.terminology.models import Concept, NameChange, PendingImport
+from consilia.terminology.services import review_russian_name
 from tests.factories.accounts import make_actor, make_membership, make_user, signed_in_client
 from tests.factories.cases import Scene, make_child
 from tests.factories.conclusions import Story
@@ -71,6 +72,7 @@ STATE_OF: dict[str, State] = {
     **dict.fromkeys(
         (f"cases:{name}" for name in ("draft", "autosave", "needs", "attach_to_draft", "submit")), State.DRAFT
     ),
+    **dict.fromkeys((f"cases:{name}" for name in ("read_text", "findings", "finding_near")), State.DRAFT),
     **dict.fromkeys(("cases:pass_on", "cases:decline"), State.REGION_REVIEW),
     **dict.fromkeys(("cases:offer", "cases:duplicate"), State.TRIAGE),
     **dict.fromkeys(("cases:accept", "cases:refuse"), State.OFFERED),
@@ -264,6 +266,7 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "documents/code": document.verification_code,
         "code": "Q25.0",
         "system": "icd10",
+        "terminology/change_id": _change_of_a_name(now),
         "concept_id": Concept.objects.get(code="Q25.0").id,
         "pending_id": PendingImport.objects.create(
             user_id=administrator.person_id,
@@ -276,6 +279,14 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "access_id": EmergencyAccess.objects.get(case=review).id,
         "invitation_id": Invitation.objects.get(case=review).id,
     }
+
+
+def _change_of_a_name(now: datetime) -> UUID:
+    concept = Concept.objects.get(code="Q25.0")
+    review_russian_name(
+        concept_id=concept.id, name="Проток", expected=concept.label_ru, by=Actor.system(), at=now
+    )
+    return NameChange.objects.get(concept=concept).id
 
 
 def _of_case(world: World, now: datetime) -> dict[str, Any]:

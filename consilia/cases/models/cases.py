@@ -1,4 +1,4 @@
-"""The case itself, and the findings in the child."""
+"""The case itself."""
 
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
@@ -300,28 +300,3 @@ _LOCKED = StandingQuestion(
         .filter(pk=given("id"))
     )
 )
-
-
-class Finding(models.Model):
-    """A phenotypic finding, seen or looked for and not seen. What is not listed was not assessed."""
-
-    class Presence(models.TextChoices):
-        OBSERVED = "observed", _("Observed")
-        EXCLUDED = "excluded", _("Excluded")
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    case = models.ForeignKey(Case, models.CASCADE, related_name="findings")
-    code = models.CharField(_("HPO term"), max_length=20)
-    label_en = models.CharField(max_length=300)
-    label_ru = models.CharField(max_length=300, blank=True)
-    presence = models.CharField(_("presence"), max_length=8, choices=Presence.choices)
-    position = models.PositiveSmallIntegerField()
-
-    class Meta:
-        verbose_name = _("finding")
-        verbose_name_plural = _("findings")
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["case", "code"], name="finding_once")]
-
-    def __str__(self) -> str:
-        return self.code
