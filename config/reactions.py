@@ -27,6 +27,8 @@ from consilia.patients.jobs import tell_of_answer, tell_of_question
 from consilia.policies import events as policies
 from consilia.quality import events as quality
 from consilia.quality import jobs as reviewing
+from consilia.registry import events as registry
+from consilia.registry import jobs as registering
 from consilia.routing.jobs import learn
 
 REACTIONS: dict[type[Event], list[Any]] = {
@@ -84,8 +86,13 @@ REACTIONS: dict[type[Event], list[Any]] = {
     network.ReferenceLoaded: [follow_calendar],
     patients.DuplicateAsked: [tell_of_question],
     patients.DuplicateAnswered: [tell_of_answer],
-    conclusions.ConclusionVersionSigned: [reviewing.review_version],
+    patients.ConsentGiven: [registering.consent_given],
+    patients.ConsentWithdrawn: [registering.consent_withdrawn],
+    conclusions.ConclusionVersionSigned: [reviewing.review_version, registering.propose],
     quality.ReviewAssigned: [reviewing.tell_reviewer],
     quality.ActionGiven: [reviewing.tell_owner],
     quality.DossierSettled: [reviewing.feed_routing],
+    registry.EntryProposed: [registering.tell_curators],
+    registry.ProposalAsked: [registering.tell_author],
+    registry.ProposalAnswered: [registering.tell_asker],
 }

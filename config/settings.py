@@ -54,6 +54,7 @@ CONTEXTS = [
     "conclusions",
     "followup",
     "quality",
+    "registry",
     "analytics",
     "web",
 ]

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from consilia.diagnosis.domain import explaining, knowledge, ranking, shipped
 from consilia.diagnosis.domain.explaining import Candidate
 from consilia.diagnosis.domain.knowledge import Knowledge, NoTable
+from consilia.diagnosis.domain.specificity import Specificity, specificity
 from consilia.diagnosis.models import Ranking
 from consilia.diagnosis.words import AGE_NAMES
 from consilia.terminology.queries import labels
@@ -51,6 +52,7 @@ class Assessment:
     hpo_release: str = ""
     checksum: str = ""
     weights: str = ""
+    specificity: Specificity | None = None
 
 
 def table_folder() -> Path:
@@ -86,11 +88,12 @@ def possible_diagnoses(seen: Seen, *, count: int = SHOWN) -> Assessment:
     without = [number for number in excluded.values() if number is not None]
     weights = ranking.weights()
     releases = (known.release, known.ontology.release, known.checksum, weights.version)
+    numbers = [number for number in observed.values() if number is not None]
     try:
         ranked = ranking.rank(
             known,
             weights,
-            [number for number in observed.values() if number is not None],
+            numbers,
             onset=seen.onset,
             sex=seen.sex if seen.sex in {"male", "female"} else "",
         )
@@ -101,12 +104,15 @@ def possible_diagnoses(seen: Seen, *, count: int = SHOWN) -> Assessment:
         explaining.ask_next(known, ranked, without),
         unknown,
         *releases,
+        specificity(known, numbers),
     )
 
 
 def words_of(assessment: Assessment, language: str) -> dict[str, str]:
     """A label for every code that the list speaks of: findings, ways of inheritance, diseases."""
     findings: set[str] = set(assessment.questions)
+    if assessment.specificity:
+        findings |= {assessment.specificity.rarest, *assessment.specificity.implied}
     diseases: dict[str, set[str]] = {"orpha": set(), "omim": set()}
     for one in assessment.candidates:
         findings |= set(one.disease.inheritance)

@@ -24,7 +24,16 @@ from consilia.cases.services.councils import (
     follow_invitations,
     follow_postponement,
 )
-from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findings, start_case, submit_case
+from consilia.cases.services.drafts import (
+    CaseIncomplete,
+    NoSuchFinding,
+    describe_findings,
+    replace_finding,
+    save_draft,
+    set_findings,
+    start_case,
+    submit_case,
+)
 from consilia.cases.services.emergencies import break_glass, end_emergency_access, review_emergency_access
 from consilia.cases.services.ending import end_for_death, mark_duplicate, withdraw_case
 from consilia.cases.services.export import export_worklist
@@ -95,6 +104,7 @@ __all__ = [
     "CaseIncomplete",
     "CaseMovedOn",
     "NoLongerWaits",
+    "NoSuchFinding",
     "NotOffered",
     "TooManyWait",
     "UploadGone",
@@ -129,6 +139,7 @@ __all__ = [
     "decline_reading",
     "deeds_of",
     "delete_view",
+    "describe_findings",
     "discard_offline_request",
     "dissent_reading",
     "do_to_many",
@@ -170,6 +181,7 @@ __all__ = [
     "remove_colleague",
     "rename_view",
     "reopen_case",
+    "replace_finding",
     "restore_view",
     "return_reading",
     "review_emergency_access",
