@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0020_words_of_answers'),
+        ('cases', '0023_details_of_findings'),
         ('network', '0003_calendar_years'),
         ('patients', '0006_consent_reach'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
