@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0022_region_review_is_verified'),
+        ('cases', '0021_region_review_is_verified'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0021_details_of_findings'),
+        ('cases', '0020_words_of_answers'),
         ('network', '0003_calendar_years'),
     ]
 
