@@ -6,20 +6,20 @@ from consilia.foundation.policies import PolicyKind, Words
 from consilia.registry.domain.words import Policy
 from consilia.registry.models import RegistryPolicy
 
-_GUARDS = {Policy.SMALLEST_CELL, Policy.ALIKE}
+_GUARDS = frozenset({Policy.SMALLEST_CELL, Policy.ALIKE})
 
 
-def _easier_to_recognise(old: RegistryPolicy | None, new: RegistryPolicy) -> Words | None:
+def _smaller_groups(old: RegistryPolicy | None, new: RegistryPolicy) -> Words | None:
     is_smaller = old is not None and new.name in _GUARDS and new.value < old.value
-    return _("Children in tables for research become easier to recognise.") if is_smaller else None
+    return _("Smaller groups of children are shown or leave the product.") if is_smaller else None
 
 
 FIGURES = PolicyKind(
     name="registry",
     model=RegistryPolicy,
     title=_("Figures of the registry"),
-    lead=_("How small a group may be shown, how many must look alike, and when the status is asked again."),
+    lead=_("How small a group of children may be shown or leave, and when their status is asked again."),
     key=("name",),
     figures=("value",),
-    weakens=_easier_to_recognise,
+    weakens=_smaller_groups,
 )

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consilia.foundation import policies
 from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.policies import Policy as PolicyRow
 from consilia.registry.domain.words import Policy
 
 POLICY_NAMES = {
@@ -15,7 +15,7 @@ POLICY_NAMES = {
 }
 
 
-class RegistryPolicy(policies.Policy):
+class RegistryPolicy(PolicyRow):
     """One figure; the row in force that began last counts."""
 
     name = models.CharField(_("figure"), max_length=20, choices=list(POLICY_NAMES.items()))
