@@ -13,7 +13,17 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 HOW_TO_INSTALL = (
     "Browser tests need Chromium. Debian: apt install chromium; or name one with the variable CHROMIUM."
 )
+# Chromium heeds the last --disable-features alone, so Playwright's own list is said again before ours.
+OF_PLAYWRIGHT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,ThirdPartyStoragePartitioning,"
+    "AvoidCorsURLLoaderRestartOnRedirect,TcpPortRandomizationWin,OptimizationHints,"
+    "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
+)
+# The address bar of every window is a page of its own, in processes of its own: two thirds of a window's cost.
+ADDRESS_BAR = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup"
 ARGUMENTS = (
+    f"--disable-features={OF_PLAYWRIGHT},{ADDRESS_BAR}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

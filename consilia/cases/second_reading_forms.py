@@ -12,10 +12,9 @@ from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models.cases import URGENCY_NAMES
 from consilia.cases.models.second_readings import REASON_NAMES, TIMING_NAMES
 from consilia.cases.queries.second_readings import Option
+from consilia.foundation.policy_forms import MOMENT
 from consilia.foundation.text import LineField
 from consilia.network.queries.centres import consulting_centres, top_field_names
-
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class ReaderForm(forms.Form):

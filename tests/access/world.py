@@ -34,6 +34,8 @@ from consilia.network.services.sheets import SHEETS
 from consilia.patients.models import ChildAccess
 from consilia.patients.services import merge_children
 from consilia.patients.services.questions import put_question
+from consilia.registry.domain.pedigree import Relation
+from consilia.registry.services import load_registry_policy
 from consilia.terminology.models import CodeSystem, Concept, NameChange, PendingImport
 from consilia.terminology.services import review_russian_name
 from tests.factories.accounts import make_actor, make_membership, make_user, signed_in_client
@@ -44,6 +46,7 @@ from tests.factories.followup import make_aftercare
 from tests.factories.network import make_duty, make_leave, make_unit
 from tests.factories.notifications import make_news
 from tests.factories.patients import make_consent, make_guardian, make_identifier
+from tests.factories.registry import Desk
 from tests.terminology.test_reference_book import BOOK
 
 Person = tuple[Role, Standing]
@@ -239,6 +242,7 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         **_of_child(world, now),
         **_of_council(world),
         **_of_network(world, now),
+        **_of_registry(world),
         "accounts/user_id": make_user().id,
         "membership_id": make_membership().id,
         "notification_id": make_news(doctor.person_id).id,
@@ -252,6 +256,7 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "centre_id": scene.centre.id,
         "analytics/code": "allocation",
         "part": "top",
+        "policies/name": "spans",
         "job_id": 1,
         "year": 2026,
         "which": "letters",
@@ -356,6 +361,25 @@ def _of_council(world: World) -> dict[str, Any]:
         session=session, number=1, text="Operate?", opened_at=world.scene.tick()
     )
     return {"session_id": session.id, "conferencing/question_id": question.id}
+
+
+def _of_registry(world: World) -> dict[str, Any]:
+    """The child of the signed case: its expert was asked, and the curator took it into the registry."""
+    desk = Desk(Story(world.scene, world.cases[State.SIGNED]))
+    desk.curator = world.people[Role.REGISTRY_CURATOR, Standing.OWN]
+    desk.consent()
+    proposal = desk.ask()
+    entry = desk.enter()
+    load_registry_policy()
+    return {
+        "registry/proposal_id": proposal.id,
+        "registry/entry_id": entry.id,
+        "registry/form_id": desk.forms["rd_cdm_visit"].id,
+        "registry/code": entry.disease,
+        "registry/relative_id": desk.tell_of(entry, Relation.SIBLING).id,
+        "registry/variant_id": desk.say_variant(entry).id,
+        "registry/visit_id": desk.fill(entry, "eu_cde").id,
+    }
 
 
 def _of_network(world: World, now: datetime) -> dict[str, Any]:

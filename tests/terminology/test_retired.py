@@ -53,4 +53,4 @@ def test_the_queue_lists_them_and_empties() -> None:
     address = reverse("terminology:choose-successor", args=[old.id])
     assert curator.post(address, {"code": "no code"}).status_code == 422
     assert curator.post(address, {"code": NEW.lower()})["Location"].startswith(queue)
-    assert OLD not in curator.get(queue).content.decode()
+    assert address not in curator.get(queue).content.decode()

@@ -25,7 +25,7 @@ FROM unnest(%s::uuid[]) centre
 def centre_for(case: Case, at: datetime) -> UUID | None:
     """The centre the referrer wished for if it serves the field, else the one with the shortest queue.
 
-    Of equal queues, and of all beyond the length that is counted, the case's own number draws one.
+    Among queues that are longer than what is counted, the case's own number draws one.
     """
     centres = centres_of_field(case.field_id or "", at=at)
     if not centres:
@@ -33,7 +33,12 @@ def centre_for(case: Case, at: datetime) -> UUID | None:
     if case.wished_centre_id in centres:
         return case.wished_centre_id
     queues = _queues(list(centres)) if len(centres) > 1 else {}
-    return min(centres, key=lambda centre: (queues.get(centre, 0), crc32(centre.bytes + case.id.bytes)))
+
+    def length_and_lot(centre: UUID) -> tuple[int, int, UUID]:
+        length = queues.get(centre, 0)
+        return length, crc32(centre.bytes + case.id.bytes) if length >= _COUNTED else 0, centre
+
+    return min(centres, key=length_and_lot)
 
 
 @looking_further()

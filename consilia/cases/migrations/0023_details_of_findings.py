@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0020_words_of_answers'),
+        ('cases', '0022_drafts_on_devices'),
     ]
 
     operations = [
