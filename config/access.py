@@ -333,7 +333,7 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("terminology", "search typeahead browse concept", OPEN),
     **_names(
         "terminology",
-        "names review-name change-synonyms undo-name",
+        "names review-name change-synonyms undo-name retired choose-successor",
         _hidden(_all([Role.REGISTRY_CURATOR, Role.ADMINISTRATOR])),
     ),
     "terminology:import": _hidden(ADMINISTRATORS),

@@ -152,7 +152,8 @@ FROM staged_concept
 ON CONFLICT (system_id, code) DO UPDATE SET
     kind = excluded.kind, mark = excluded.mark, definition = excluded.definition, uses = excluded.uses,
     label_en = excluded.label_en, source_en = excluded.source_en, obsolete = excluded.obsolete,
-    replaced_by = excluded.replaced_by, ancestors = excluded.ancestors, source = 'shipped',
+    replaced_by = CASE WHEN excluded.obsolete AND excluded.replaced_by = '' THEN concept.replaced_by
+                       ELSE excluded.replaced_by END, ancestors = excluded.ancestors, source = 'shipped',
     label_ru = CASE WHEN concept.provenance_ru IN ('official', 'reviewed') THEN concept.label_ru
                     ELSE excluded.label_ru END,
     provenance_ru = CASE WHEN concept.provenance_ru IN ('official', 'reviewed') THEN concept.provenance_ru
