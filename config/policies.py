@@ -17,5 +17,4 @@ POLICY_KINDS: list[str] = [
     "consilia.registry.policy_kinds.FIGURES",
     "consilia.quality.policy_kinds.FIGURES",
     "consilia.analytics.policy_kinds.FIGURES",
-    "consilia.registry.policy_kinds.FIGURES",
 ]
