@@ -15,7 +15,7 @@ from consilia.diagnosis.domain.knowledge import Knowledge, NoTable
 from consilia.diagnosis.domain.specificity import Specificity, specificity
 from consilia.diagnosis.models import Ranking
 from consilia.diagnosis.words import AGE_NAMES
-from consilia.terminology.queries import labels
+from consilia.terminology.queries import labels, resolve
 
 __all__ = [
     "AGE_NAMES",
@@ -82,8 +82,8 @@ def possible_diagnoses(seen: Seen, *, count: int = SHOWN) -> Assessment:
         NoTable: see `table`.
     """
     known = table()
-    observed = {code: known.ontology.number(code) for code in seen.observed}
-    excluded = {code: known.ontology.number(code) for code in seen.excluded}
+    observed = {code: _number(known, code) for code in seen.observed}
+    excluded = {code: _number(known, code) for code in seen.excluded}
     unknown = [code for code, number in (observed | excluded).items() if number is None]
     without = [number for number in excluded.values() if number is not None]
     weights = ranking.weights()
@@ -106,6 +106,14 @@ def possible_diagnoses(seen: Seen, *, count: int = SHOWN) -> Assessment:
         *releases,
         specificity(known, numbers),
     )
+
+
+def _number(known: Knowledge, code: str) -> int | None:
+    """Of a finding; of a retired one that no release replaces, what a curator of this installation chose."""
+    number = known.ontology.number(code)
+    if number is None and (successor := resolve("hpo", code)) not in {None, code}:
+        number = known.ontology.number(successor or "")
+    return number
 
 
 def words_of(assessment: Assessment, language: str) -> dict[str, str]:

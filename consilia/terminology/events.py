@@ -53,3 +53,16 @@ class RussianSynonymChanged(Event):
     code: str
     was: str
     now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuccessorChosen(Event):
+    """A curator said which code replaces a retired one."""
+
+    subject: ClassVar[str] = "concept"
+    label: ClassVar[str | Promise] = _("Successor of a retired code chosen")
+
+    concept_id: UUID
+    key: str
+    code: str
+    successor: str

@@ -36,7 +36,7 @@ from consilia.patients.services import merge_children
 from consilia.patients.services.questions import put_question
 from consilia.registry.domain.pedigree import Relation
 from consilia.registry.services import load_registry_policy
-from consilia.terminology.models import Concept, NameChange, PendingImport
+from consilia.terminology.models import CodeSystem, Concept, NameChange, PendingImport
 from consilia.terminology.services import review_russian_name
 from tests.factories.accounts import make_actor, make_membership, make_user, signed_in_client
 from tests.factories.cases import Scene, make_child
@@ -247,10 +247,8 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "membership_id": make_membership().id,
         "notification_id": make_news(doctor.person_id).id,
         "entry_id": AuditEntry.objects.latest("at").id,
-        "audit/kind": "case",
-        "audit/subject_id": review.id,
-        "conferencing/subject": "case",
-        "conferencing/subject_id": review.id,
+        **dict.fromkeys(("audit/kind", "conferencing/subject"), "case"),
+        **dict.fromkeys(("audit/subject_id", "conferencing/subject_id"), review.id),
         **dict.fromkeys(("request_id", "review_id", "draw_id", "dossier_id", "action_id"), uuid4()),
         **dict.fromkeys(("proposal_id", "snapshot_id"), uuid4()),
         "centre_id": scene.centre.id,
@@ -267,6 +265,9 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "code": "Q25.0",
         "system": "icd10",
         "terminology/change_id": _change_of_a_name(now),
+        "terminology:choose-successor/concept_id": Concept.objects.create(
+            system=CodeSystem.objects.get(key="icd10"), code="Q99.X", kind="subcategory", obsolete=True
+        ).id,
         "concept_id": Concept.objects.get(code="Q25.0").id,
         "pending_id": PendingImport.objects.create(
             user_id=administrator.person_id,

@@ -25,6 +25,7 @@ from consilia.terminology.queries.concepts import (
     same_as,
     systems,
     untranslated,
+    without_successor,
 )
 from consilia.terminology.queries.reading import Mentioned, findings_in
 from consilia.terminology.queries.search import Hit, search
@@ -58,4 +59,5 @@ __all__ = [
     "search",
     "systems",
     "untranslated",
+    "without_successor",
 ]

@@ -52,6 +52,11 @@ def name_changes(of: Concept) -> QuerySet[NameChange]:
     return of.name_changes.select_related("made_by", "undone_by").order_by("-id")
 
 
+def without_successor(system: System | str) -> QuerySet[Concept]:
+    """Retired codes that nothing replaces: records with them are read as they are, and ranked by nothing."""
+    return Concept.objects.of(system).filter(obsolete=True, replaced_by="")
+
+
 def releases(system: System | str) -> QuerySet[Release]:
     """Every load of a system, newest first."""
     return Release.objects.filter(system__key=system).order_by("-loaded_at", "-id")

@@ -15,14 +15,17 @@ from consilia.terminology.services.official import (
     take_over_reference_book,
     upload_reference_book,
 )
+from consilia.terminology.services.successors import NoSuccessor, choose_successor
 
 __all__ = [
     "FileHasMistakes",
     "Loaded",
     "NameWithoutLetters",
+    "NoSuccessor",
     "NothingLoadedYet",
     "Preview",
     "change_synonyms",
+    "choose_successor",
     "load_release",
     "load_terminology",
     "preview",

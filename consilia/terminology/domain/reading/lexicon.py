@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from consilia.terminology.domain.reading.roots import root
+from consilia.terminology.domain.reading.roots import root, words_in
 from consilia.terminology.domain.reading.words_alike import EVERYDAY, JOINING, LITTLE, SPOKEN
 from consilia.terminology.domain.records import Scope
 
@@ -97,7 +97,8 @@ def _readings(text: str) -> list[str]:
 
 
 def _entry(name: Name, text: str, order: tuple[int, int]) -> Entry | None:
-    words = [word.replace("ё", "е") for word in _WORD.findall(text.lower())]
+    small = text.lower().replace("ё", "е")
+    words = [small[start:stop] for start, stop in words_in(small)]
     telling = [word for word in words if word not in LITTLE]
     roots = frozenset(map(root, telling))
     if not roots or len(roots) > MOST_WORDS:

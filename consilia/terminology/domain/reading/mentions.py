@@ -10,6 +10,7 @@ from consilia.terminology.domain.reading.tokens import Gap, Token, sentences
 from consilia.terminology.domain.reading.words_alike import DEGREES, JOINING, LITTLE, SOUND, SOUND_WITHOUT
 
 MOST_WAYS = 24
+NUMBERS = frozenset({"first", "second", "third", "fourth", "fifth"})
 ABNORMAL = root("abnormal")
 
 
@@ -143,19 +144,27 @@ def _apart(
         )  # "задержка полового развития" is no "задержка развития"
         return 0.6 * len(between.strange) + 0.05 * (right - left - 1) if few else None
     if between.joins and not between.strange and not joined:
-        return None  # "metacarpals and cone-shaped epiphyses" are two things
+        # "metacarpals and cone-shaped epiphyses" are two things; "syndactyly of toes II and III" is one.
+        return 0.1 if {tokens[left].root, tokens[right].root} <= NUMBERS else None
     if all(tokens[place].word in DEGREES for place in picked if place <= left):
         return None  # "severe hypotonia and intellectual disability": only one of them is severe
-    return _shared_cost(between)
+    return _shared_cost(between, listed=_is_listed(tokens, between))
 
 
-def _shared_cost(between: _Between) -> float | None:
+def _is_listed(tokens: Sequence[Token], between: _Between) -> bool:
+    """The words stand in one list: "abnormalities of the skin, hair and nails", "sparse hair, eyebrows and lashes"."""
+    after = between.right + 1
+    closes = after < len(tokens) and tokens[after].word in JOINING
+    return between.right in between.commas and (closes or tokens[between.left + 1].word in {"of", "in"})
+
+
+def _shared_cost(between: _Between, *, listed: bool) -> float | None:
     """ "short and broad fingers", "small hands and feet", "ears were large and low-set"."""
     strange, commas, joins = between.strange, between.commas, between.joins
     if not strange:
         return 0.1 * (len(joins) + len(commas))  # "large, protruding ears" has but a comma inside
     before = any(place <= strange[0] for place in commas) or any(place < strange[0] for place in joins)
-    after = any(strange[-1] < place for place in joins)
+    after = listed or any(strange[-1] < place for place in joins)
     if len(strange) > 3 or not (before or after) or (before and between.right in commas):
         return None
     return 0.3 + 0.15 * len(strange)

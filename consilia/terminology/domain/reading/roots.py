@@ -13,6 +13,7 @@ import Stemmer
 from consilia.terminology.domain.folding import fold, is_russian
 from consilia.terminology.domain.reading.words_alike import ALIKE
 
+_WORD = re.compile(r"[^\W_]+")
 _SHORTEST = 4
 # One ending for a noun and its adjective: stenosis and stenotic, hypoplasia and hypoplastic, epilepsy and epileptic.
 _GREEK = (
@@ -27,7 +28,25 @@ _GREEK = (
 # "Синусит" keeps its ending: without it, it would be the sinus itself.
 _INFLAMED = re.compile(r"(.{2,}ит)(?:а|у|ом|е|ы|ов|ам|ами|ах)?")
 _ENDINGS = re.compile(r"(i?[aeiuy]|ial?|ical?|al|ous)$")
+# "Macro-orchidism" and "macroorchidism" are written both.
+_FORE = re.compile(
+    r"\b(macro|micro|hyper|hypo|brachy|dolicho|non|anti|poly|oligo|hemi|semi|mid|sub|peri|intra|inter|extra|supra|infra"
+    r"|retro|neuro|cardio|musculo|thrombo|hepato|spleno)-(?=[a-z])",
+    re.IGNORECASE,
+)
 _local = threading.local()
+
+
+def words_in(text: str) -> list[tuple[int, int]]:
+    """Where each word begins and ends; what is only parted by the hyphen of a forepart is one."""
+    joined = {match.end() - 1 for match in _FORE.finditer(text)}
+    found: list[tuple[int, int]] = []
+    for match in _WORD.finditer(text):
+        if found and found[-1][1] in joined and found[-1][1] + 1 == match.start():
+            found[-1] = (found[-1][0], match.end())
+        else:
+            found.append(match.span())
+    return found
 
 
 @lru_cache(maxsize=60_000)
@@ -53,6 +72,8 @@ def _russian(word: str) -> str:
 
 def _english(word: str) -> str:
     if len(word) < _SHORTEST:
+        return word
+    if word.endswith("itis"):  # "retinitis" is not the retina
         return word
     for ending, instead in _GREEK:
         word = ending.sub(instead, word)

@@ -27,6 +27,7 @@ class _Cue:
 
 
 LONGEST_PART = 7
+SHORT_REACH = 3  # of a bare "not", in words
 
 
 class Context:
@@ -126,6 +127,8 @@ class Context:
         parts = re.split(r",|\band\b|\bor\b|\bи\b|\bили\b", between)
         if any(len(part.split()) > LONGEST_PART for part in parts):
             return False
+        if self.text[cue.start : cue.end].lower() in {"не", "not", "never"}:
+            return "," not in between and len(between.split()) <= SHORT_REACH
         if cue.state is State.UNCERTAIN:
             return "," not in between or between.strip() == ","
         if len(parts) > 1 and self._states(cue.end, start):

@@ -1,14 +1,11 @@
 """A text as words with their places, and what stands between them."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from consilia.terminology.domain.reading.roots import root
+from consilia.terminology.domain.reading.roots import root, words_in
 from consilia.terminology.domain.reading.words_alike import SHORTENED
-
-_WORD = re.compile(r"[^\W_]+")
 
 
 class Gap(IntEnum):
@@ -33,12 +30,12 @@ class Token:
 def tokenise(text: str) -> list[Token]:
     found: list[Token] = []
     end = 0
-    for match in _WORD.finditer(text):
-        between = text[end : match.start()]
-        gap = _gap(between, found[-1] if found else None, match[0])
-        word = match[0].lower().replace("ё", "е")
-        found.append(Token(match.start(), match.end(), word, match[0], root(word), gap))
-        end = match.end()
+    for start, stop in words_in(text):
+        written = text[start:stop]
+        gap = _gap(text[end:start], found[-1] if found else None, written)
+        word = written.lower().replace("ё", "е")
+        found.append(Token(start, stop, word, written, root(word), gap))
+        end = stop
     return found
 
 
