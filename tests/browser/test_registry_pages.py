@@ -73,10 +73,13 @@ def test_the_pages_are_accessible_and_fit(
 def test_a_visit_asks_what_follows_from_the_answers(visit: Visit, desk: Desk) -> None:
     entry, form = desk.enter(), desk.forms["rd_cdm_visit"]
     page: Page = visit(f"/registry/entries/{entry.id}/visits/{form.id}/", as_=desk.curator)
+    ask = page.get_by_role("button", name="Show what is asked now")
     page.get_by_label("Vital status").select_option("alive")
+    ask.click()
     page.get_by_label("Weight, kg").fill("18.5")
     page.get_by_label("Length or height, cm").fill("110")
     page.get_by_label("Clinical status of the disease").select_option("active")
+    ask.click()
     page.get_by_text("15.3").wait_for()
     page.get_by_label("Severity").select_option("mild")
     page.get_by_role("button", name="Keep the visit").click()
