@@ -202,8 +202,6 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:discard_brought": Rule(NOBODY, refuses=ASKING),  # nothing was brought
     # The second reading.
     "cases:second_readings": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
-    "cases:second_reading_rules": OPEN,
-    "cases:set_second_reading_rule": _hidden(ADMINISTRATORS),
     "cases:change_reader": Rule(NOBODY, refuses=BODY),  # nobody reads this one
     **_names("conclusions", "reading seek_reading", NEVER),
     # Limits.

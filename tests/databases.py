@@ -7,6 +7,7 @@ server, which is the run's own, the migrated template is kept for the next run w
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -162,12 +163,25 @@ def _template_made() -> Path:
 def _kept_cluster() -> Path:
     """Where a cluster lies whose template has today's migrations: its name is their fingerprint."""
     digest = hashlib.sha256(f"{choose_binaries().version} {os.geteuid()}".encode())
-    sources = [*ROOT.glob("consilia/*/migrations/*.py"), *ROOT.glob("consilia/*/data/**/*")]
-    sources += [ROOT / "config" / "settings.py", ROOT / "requirements" / "dev.txt"]
+    migrations = [*ROOT.glob("consilia/*/migrations/*.py")]
+    sources = {*migrations, *_imported_by(migrations), *ROOT.glob("consilia/*/data/**/*")}
+    sources |= {ROOT / "config" / "settings.py", ROOT / "requirements" / "dev.txt"}
     for path in sorted(path for path in sources if path.is_file()):
         digest.update(f"{path.relative_to(ROOT)}\n".encode())
         digest.update(path.read_bytes())
     return KEPT / f"tested-{digest.hexdigest()[:16]}"
+
+
+def _imported_by(migrations: list[Path]) -> set[Path]:
+    """Files of ours whose words the migrations put into SQL, such as the policies of the second wall.
+
+    Those are imported by hand (from ... import); what Django itself writes into a migration (import ...)
+    are defaults and validators, which leave no trace in a table.
+    """
+    named = set[str]()
+    for path in migrations:
+        named.update(re.findall(r"^from (consilia[.\w]+)", path.read_text(), re.MULTILINE))
+    return {ROOT / f"{name.replace('.', '/')}.py" for name in named}
 
 
 def _keep(home: Path, kept: Path) -> None:

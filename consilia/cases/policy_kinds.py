@@ -1,6 +1,6 @@
 """The policies of cases, as their pages need them: by what a row is known, what it says, and what a change would do.
 
-Time limits and rules of second reading have pages of their own: their rows speak for cases that others speak for too.
+The clock policy has pages of its own (`views/policies.py`): its rows speak for cases that other rows speak for too.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.cases.domain.clocks import MILESTONES
 from consilia.cases.domain.lifecycle import State
+from consilia.cases.domain.second_reading import Timing
 from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models import (
     ClockPolicy,
@@ -25,6 +26,7 @@ from consilia.cases.models.cases import URGENCY_NAMES
 from consilia.cases.queries import policy_effects as today
 from consilia.foundation.policies import Effect, PolicyKind, Words
 from consilia.network.queries import regions
+from consilia.network.queries.centres import consulting_centres, top_field_names
 
 LIMITS = PolicyKind(
     name="limits",
@@ -33,12 +35,51 @@ LIMITS = PolicyKind(
     lead=_("How long each clock of a case may run"),
     page="cases:limits",
 )
+
+
+_STRICTER = {Timing.NEVER: 0, Timing.AFTER: 1, Timing.BEFORE: 2}
+
+
+def _read_less(old: SecondReadingRule | None, new: SecondReadingRule | None) -> Words | None:
+    """Where no row of these very cases was or will be, the careful answer: somebody read before, nobody will."""
+    before = Timing(old.timing) if old else Timing.BEFORE
+    after = Timing(new.timing) if new else Timing.NEVER
+    less = _STRICTER[after] < _STRICTER[before]
+    return _("Some conclusions reach the doctor before somebody else has read them.") if less else None
+
+
+def _of_reading(old: SecondReadingRule | None, new: SecondReadingRule | None, at: datetime) -> Effect:
+    rule: Any = new or old
+    cases = today.cases_to_be_signed(rule)
+    facts = [(_("Open cases like these that are still to be signed"), cases)]
+    words = _(
+        "It counts for what is signed from then on, where the reason applies. Readings under way go on."
+    )
+    return Effect(facts, words, bool(cases))
+
+
+def _centres_or_all() -> Sequence[tuple[Any, Words]]:
+    return [("", _("All centres")), *((one.id, one.short_name) for one in consulting_centres())]
+
+
+def _fields_or_all() -> Sequence[tuple[Any, Words]]:
+    return [("", _("All fields")), *top_field_names()]
+
+
 SECOND_READING = PolicyKind(
     name="second-reading",
     model=SecondReadingRule,
     title=_("Rules of second reading"),
-    lead=_("Which conclusions somebody else reads, and when"),
-    page="cases:second_reading_rules",
+    lead=_(
+        "Which conclusions somebody else reads, and when. These are rules of policy, not of medicine; the most specific"
+        " one holds."
+    ),
+    key=("reason", "urgency", "centre", "field"),
+    figures=("timing",),
+    may_end=True,
+    choices={"centre": _centres_or_all, "field": _fields_or_all},
+    weakens=_read_less,
+    effect=_of_reading,
 )
 
 

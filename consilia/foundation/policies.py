@@ -95,8 +95,8 @@ class PolicyKind:
         """By the names that the table has for them: `region_id` for a region."""
         return {name: getattr(row, name) for name in map(self._stored, self.key)}
 
-    def figures_of(self, row: Version) -> dict[str, Any]:
-        return {name: getattr(row, name) for name in map(self._stored, self.figures)}
+    def as_values(self, row: Version, names: Sequence[str]) -> list[Any]:
+        return [getattr(row, self._stored(name)) for name in names]
 
     def _stored(self, name: str) -> str:
         return self.column(name).attname

@@ -40,7 +40,7 @@ def _fields(kind: PolicyKind, name: str) -> Iterator[tuple[str, forms.Field]]:
     column = kind.column(name)
     words: dict[str, Any] = {"label": heading(kind, name), "help_text": kind.hints.get(name, "")}
     if name in kind.choices:
-        yield name, forms.ChoiceField(choices=kind.choices[name](), **words)
+        yield name, forms.ChoiceField(choices=kind.choices[name](), required=not column.null, **words)
     elif isinstance(column, DurationField):
         yield name, forms.IntegerField(min_value=1, max_value=100_000, **words)
         yield _unit(name), forms.ChoiceField(label=_("Unit"), choices=UNIT_NAMES, initial="days")

@@ -72,11 +72,14 @@ def rows_page(kind: PolicyKind, when: When, *, at: datetime, cursor: str | None)
     """Rows by their key, the newest first."""
     periods = {When.COMING: Q(starts__gt=at), When.PAST: Q(ends__lte=at)}
     rows = kind.model._default_manager.filter(periods.get(when, in_force(at)))
+    named = [
+        name for name in kind.key if not kind.column(name).null
+    ]  # what may be empty has no place in an order
     return keyset_page(
         rows.select_related(*(name for name in kind.columns if kind.column(name).is_relation)),
-        key=(*kind.key, "-starts", "id"),
+        key=(*named, "-starts", "id"),
         cursor=cursor,
-        key_of=lambda row: (*kind.key_of(row).values(), row.starts.isoformat(), str(row.id)),
+        key_of=lambda row: (*kind.as_values(row, named), row.starts.isoformat(), str(row.id)),
     )
 
 

@@ -17,6 +17,10 @@ def said(kind: PolicyKind, row: Policy, name: str) -> str:
     """One column of a row, as people say it."""
     column = kind.column(name)
     value = getattr(row, column.attname)
+    if value is None:
+        return _("all")  # a column that may stay empty speaks for all
+    if column.is_relation:  # loaded with the row: its choices would be a question for each cell
+        return str(getattr(row, name))
     named = dict(kind.choices[name]() if name in kind.choices else column.flatchoices)
     if value in named:
         return str(named[value])

@@ -143,13 +143,6 @@ SECOND_READINGS = Place(
     _("Conclusions that somebody else reads"),
 )
 
-READING_RULES = Place(
-    pgettext_lazy("place", "Second reading"),
-    "eye",
-    "cases:second_reading_rules",
-    _("Which conclusions somebody else reads, and when"),
-)
-
 QUALITY = Place(
     pgettext_lazy("place", "Quality"),
     "shield",
@@ -210,7 +203,6 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
         ROUTING,
         POLICIES,
         LIMITS,
-        READING_RULES,
         REGISTRY_FORMS,
         COUNCILS,
         NETWORK,

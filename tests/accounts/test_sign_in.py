@@ -9,11 +9,14 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from axes.models import AccessAttempt
+from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
+from django.utils.module_loading import import_string
 from pytest_django import Settings
 
+from config import settings as product
 from consilia.accounts import queries, services
 from consilia.accounts.access import recently_authenticated
 from consilia.accounts.domain.actors import Actor
@@ -83,6 +86,13 @@ def test_a_right_password_signs_in_and_is_told(doctor: Membership) -> None:
         doctor.user_id,
         {"methods": ["password"]},
     )
+
+
+def test_the_product_keeps_passwords_behind_memory_hard_work() -> None:
+    """Tests have their own, cheap way (tests/passwords.py)."""
+    hasher = import_string(product.PASSWORD_HASHERS[0])()
+    assert isinstance(hasher, ScryptPasswordHasher)
+    assert hasher.work_factor * hasher.block_size >= 2**14 * 8
 
 
 def test_the_session_ends_with_the_browser(doctor: Membership) -> None:

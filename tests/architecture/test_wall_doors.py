@@ -19,6 +19,7 @@ LOOKS_FURTHER = {
     "cases.queries.policy_effects.accesses_in_force": "an administrator sees how many a policy would touch",
     "cases.queries.policy_effects.answered_cases": "the same",
     "cases.queries.policy_effects.cases_in_region": "the same",
+    "cases.queries.policy_effects.cases_to_be_signed": "the same",
     "cases.queries.policy_effects.clocks_before": "the same",
     "cases.queries.policy_effects.closed_between": "the same",
     "cases.queries.policy_effects.invitations_longer_than": "the same",

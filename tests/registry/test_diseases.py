@@ -17,6 +17,7 @@ from consilia.registry.domain.suppression import suppressed
 from consilia.registry.domain.words import Policy
 from consilia.registry.jobs import ask_again
 from consilia.registry.models import Entry, RegistryPolicy
+from consilia.registry.policy_kinds import FIGURES
 from consilia.registry.queries.diseases import disease_picture, diseases, figure
 from consilia.registry.queries.quality import quality_of, to_ask_again
 from tests.factories.accounts import make_actor, signed_in_client
@@ -173,6 +174,18 @@ def test_curators_are_told_once_a_month_that_somebody_is_to_be_asked_about(desk:
     news = signed_in_client(curator).get(f"/notifications/{told.get().id}/")
     assert news["Location"] == "/registry/quality/"
     assert foreign.user_id not in set(told.values_list("user", flat=True))
+
+
+def test_smaller_groups_need_a_second_person() -> None:
+    old = RegistryPolicy(name=Policy.SMALLEST_CELL, value=5)
+    smaller, larger = (
+        RegistryPolicy(name=Policy.SMALLEST_CELL, value=3),
+        RegistryPolicy(name=Policy.ALIKE, value=9),
+    )
+    assert FIGURES.weakens(old, smaller)
+    assert not FIGURES.weakens(smaller, larger)
+    months = RegistryPolicy(name=Policy.UPDATE_MONTHS, value=12)
+    assert not FIGURES.weakens(months, RegistryPolicy(name=Policy.UPDATE_MONTHS, value=6))
 
 
 @pytest.mark.django_db

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q
+
 from consilia.cases.domain.forecast import is_late
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import (
@@ -15,6 +17,7 @@ from consilia.cases.models import (
     Invitation,
     RegionReviewPolicy,
     SecondReading,
+    SecondReadingRule,
 )
 from consilia.cases.queries.forecasts import (
     AFTER,
@@ -61,6 +64,17 @@ def open_readings() -> int:
 def cases_in_region(policy: RegionReviewPolicy, state: State) -> int:
     """Cases of the region and urgency in a state, such as drafts, which are still to be sent."""
     return Case.objects.filter(region=policy.region_id, urgency=policy.urgency, state=state).count()
+
+
+@looking_further()
+def cases_to_be_signed(rule: SecondReadingRule) -> int:
+    """Open cases of the urgency, centre and field of a rule that nobody has signed yet."""
+    cases = Case.objects.open().sent().filter(urgency=rule.urgency, signed_at=None)
+    if rule.centre_id:
+        cases = cases.filter(centre=rule.centre_id)
+    if rule.field_id:
+        cases = cases.filter(Q(field=rule.field_id) | Q(field__code__startswith=f"{rule.field_id}."))
+    return cases.count()
 
 
 @looking_further()

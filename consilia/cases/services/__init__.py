@@ -94,7 +94,7 @@ from consilia.cases.services.second_reading import (
     seek_reading,
     take_back_reading,
 )
-from consilia.cases.services.second_reading_rules import load_second_reading_rules, set_second_reading_rule
+from consilia.cases.services.second_reading_rules import load_second_reading_rules
 from consilia.cases.services.seeing import mark_previewed, mark_seen
 from consilia.cases.services.team import add_colleague, remove_colleague
 from consilia.cases.services.timeouts import pass_on_unreviewed, withdraw_unanswered
@@ -191,7 +191,6 @@ __all__ = [
     "seek_reading",
     "send_message",
     "set_findings",
-    "set_second_reading_rule",
     "set_triage",
     "start_case",
     "submit_case",

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.constraints import ends_after_it_starts
-from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Policy as PolicyRow
 from consilia.registry.domain.words import Policy
 
 POLICY_NAMES = {
@@ -15,16 +15,11 @@ POLICY_NAMES = {
 }
 
 
-class RegistryPolicy(models.Model):
+class RegistryPolicy(PolicyRow):
     """One figure; the row in force that began last counts."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("figure"), max_length=20, choices=list(POLICY_NAMES.items()))
     value = models.PositiveIntegerField(_("value"))
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
 
     class Meta:
         verbose_name = _("figure of the registry")

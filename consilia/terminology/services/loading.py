@@ -183,6 +183,11 @@ def _merge_concepts(system: CodeSystem) -> dict[str, int]:
         cursor.execute(_RETIRE, values)
         retired = cursor.rowcount
         cursor.execute(_UPSERT, values)
+        # What follows joins by these codes. Where the planner still thinks of the rows that were, it joins each
+        # with each: a minute instead of a second.
+        cursor.execute("ANALYZE terminology_concept")
+        cursor.execute("ANALYZE staged_parent")
+        cursor.execute("ANALYZE staged_designation")
         for statement in _PARENTS:
             cursor.execute(statement, values)
     return {"added": added, "changed": changed, "retired": retired}
@@ -227,7 +232,6 @@ ON CONFLICT DO NOTHING
 DELETE FROM terminology_designation AS name USING terminology_concept AS concept
 WHERE concept.id = name.concept_id AND concept.system_id = %(system)s AND concept.obsolete
 """,
-    "ANALYZE terminology_concept",
     "ANALYZE terminology_designation",
 )
 
