@@ -36,8 +36,8 @@ from consilia.patients.services import merge_children
 from consilia.patients.services.questions import put_question
 from consilia.registry.domain.pedigree import Relation
 from consilia.registry.services import load_registry_policy
-from consilia.terminology.models import CodeSystem, Concept, NameChange, PendingImport
-from consilia.terminology.services import review_russian_name
+from consilia.terminology.models import Concept, PendingImport
+from tests.access.terms import change_of_a_name, retired_code
 from tests.factories.accounts import make_actor, make_membership, make_user, signed_in_client
 from tests.factories.cases import Scene, make_child
 from tests.factories.conclusions import Story
@@ -264,10 +264,8 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "documents/code": document.verification_code,
         "code": "Q25.0",
         "system": "icd10",
-        "terminology/change_id": _change_of_a_name(now),
-        "terminology:choose-successor/concept_id": Concept.objects.create(
-            system=CodeSystem.objects.get(key="icd10"), code="Q99.X", kind="subcategory", obsolete=True
-        ).id,
+        "terminology/change_id": change_of_a_name(now),
+        "terminology:choose-successor/concept_id": retired_code(),
         "concept_id": Concept.objects.get(code="Q25.0").id,
         "pending_id": PendingImport.objects.create(
             user_id=administrator.person_id,
@@ -280,14 +278,6 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "access_id": EmergencyAccess.objects.get(case=review).id,
         "invitation_id": Invitation.objects.get(case=review).id,
     }
-
-
-def _change_of_a_name(now: datetime) -> UUID:
-    concept = Concept.objects.get(code="Q25.0")
-    review_russian_name(
-        concept_id=concept.id, name="Проток", expected=concept.label_ru, by=Actor.system(), at=now
-    )
-    return NameChange.objects.get(concept=concept).id
 
 
 def _of_case(world: World, now: datetime) -> dict[str, Any]:
