@@ -32,11 +32,16 @@ SELECT gen_random_uuid(), 'Семья' || i, 'Имя', '', date '2012-01-01' + (
 FROM generate_series(1, %(entries)s) i
 JOIN (SELECT row_number() OVER () - 1 AS n, code FROM network_region) regions ON regions.n = i %% 80;
 
+ALTER TABLE patients_consent DISABLE TRIGGER consent_reaches;
 INSERT INTO patients_consent (id, child_id, purpose, given_by, legal_ground, evidence, document_hash, given_at,
     recorded_at, withdrawn_at, withdrawn_by_id, withdrawal_reason)
 SELECT gen_random_uuid(), id, 'registry', 'legal_ground', 'benchmark', 'benchmark', '', %(now)s - interval '1 year',
     %(now)s, CASE WHEN n %% 20 = 0 THEN %(now)s - interval '1 day' END, CASE WHEN n %% 20 = 0 THEN %(user)s::uuid END, ''
 FROM (SELECT id, row_number() OVER () AS n FROM patients_child) children;
+
+ALTER TABLE patients_consent ENABLE TRIGGER consent_reaches;
+INSERT INTO patients_consentreach (child_id, purpose, until)
+SELECT child_id, purpose, coalesce(withdrawn_at, '9999-12-30Z') FROM patients_consent;
 
 INSERT INTO registry_entry (id, child_id, centre_id, disease, label_en, label_ru, state, delay_days, number, entered_at,
     changed_at, orpha, omim, mondo, icd10, certainty, onset, diagnosis)

@@ -113,9 +113,8 @@ class VisitForm(forms.Form):
 
 
 def _field_of(element: Element, language: str) -> forms.Field:
-    label = element.label[language] + (f", {element.unit}" if element.unit else "")
     shared: dict[str, Any] = {
-        "label": label,
+        "label": element.label[language],
         "required": False,
         "help_text": element.hint[language] if element.hint else "",
     }

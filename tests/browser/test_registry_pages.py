@@ -6,6 +6,8 @@ import pytest
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
+from consilia.registry.domain.pedigree import Affected, Relation
+from consilia.registry.services import load_registry_policy
 from tests.browser.conftest import Visit
 from tests.factories.accounts import make_actor
 from tests.factories.conclusions import make_story
@@ -26,6 +28,9 @@ def desk() -> Desk:
 def pages_of(desk: Desk) -> list[tuple[str, Actor]]:
     """An entry with a variant and a visit; another child's proposal about which the expert is asked."""
     entry = desk.enter()
+    load_registry_policy()
+    desk.tell_of(entry, Relation.MATERNAL_GRANDMOTHER, affected=Affected.YES, dead=True, born=1950)
+    desk.tell_of(entry, Relation.SIBLING, sex="unknown", affected=Affected.UNKNOWN, born=2022)
     variant = desk.say_variant(entry, hgvs_p="NP_003212.2:p.(Arg225Gly)")
     filled = desk.fill(entry, "eu_cde", patient_status="alive")
     scene = desk.story.scene
@@ -48,6 +53,9 @@ def pages_of(desk: Desk) -> list[tuple[str, Actor]]:
         (f"/registry/entries/{entry.id}/phenopacket/", desk.curator),
         (f"/registry/forms/{desk.forms['eu_cde'].id}/", administrator),
         ("/registry/forms/load/", administrator),
+        (f"/registry/entries/{entry.id}/family/", desk.curator),
+        (f"/registry/diseases/{entry.disease}/", desk.curator),
+        ("/registry/quality/", desk.curator),
     ]
 
 
@@ -65,10 +73,13 @@ def test_the_pages_are_accessible_and_fit(
 def test_a_visit_asks_what_follows_from_the_answers(visit: Visit, desk: Desk) -> None:
     entry, form = desk.enter(), desk.forms["rd_cdm_visit"]
     page: Page = visit(f"/registry/entries/{entry.id}/visits/{form.id}/", as_=desk.curator)
+    ask = page.get_by_role("button", name="Show what is asked now")
     page.get_by_label("Vital status").select_option("alive")
+    ask.click()
     page.get_by_label("Weight, kg").fill("18.5")
     page.get_by_label("Length or height, cm").fill("110")
     page.get_by_label("Clinical status of the disease").select_option("active")
+    ask.click()
     page.get_by_text("15.3").wait_for()
     page.get_by_label("Severity").select_option("mild")
     page.get_by_role("button", name="Keep the visit").click()

@@ -61,7 +61,7 @@ class Element:
     required: bool = False
     condition: str = ""
     formula: str = ""
-    unit: str = ""
+    unit: str = ""  # for machines, by UCUM; people read it in the label
     least: Decimal | None = None
     most: Decimal | None = None
     source: str = ""

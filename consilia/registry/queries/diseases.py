@@ -108,6 +108,8 @@ def _delay(days: Sequence[int], least: int) -> Delay | None:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
+    """`patients` counts entries: of a child whose two records were merged there may be two."""
+
     code: str
     label: str
     patients: int | None
@@ -123,8 +125,6 @@ def diseases(at: datetime, *, text: str = "", most: int = 100) -> list[Listed]:
             rows = rows.filter(Q(label_en__icontains=text) | Q(label_ru__icontains=text))
         counted = rows.order_by().values_list("disease", "label_en", "label_ru")
         found = list(
-            counted.annotate(many=Count("child__person", distinct=True))
-            .filter(many__gte=least)
-            .order_by("-many", "disease")[:most]
+            counted.annotate(many=Count("id")).filter(many__gte=least).order_by("-many", "disease")[:most]
         )
     return [Listed(code, (ru if russian else en) or en, many) for code, en, ru, many in found]

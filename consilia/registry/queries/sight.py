@@ -5,11 +5,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.lookups import GreaterThan
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.patients.models import Child
-from consilia.patients.queries import children_consenting, children_visible_to
+from consilia.patients.queries import children_consenting, children_visible_to, consented_until
 from consilia.registry.domain.words import PURPOSE, EntryState
 from consilia.registry.models import Entry, Proposal, ProposalWord
 
@@ -21,8 +22,13 @@ TREATING = frozenset(
 
 
 def consented(rows: QuerySet[M], at: datetime) -> QuerySet[M]:
-    """Only rows of children for whom the registry is consented to now."""
+    """Only rows of children for whom the registry is consented to now; for counts over many of them."""
     return rows.filter(child__in=children_consenting(PURPOSE, at))
+
+
+def consented_each(rows: QuerySet[M], at: datetime) -> QuerySet[M]:
+    """The same for lists: a page of 25 looks up 25 consents, not all of the network's."""
+    return rows.filter(GreaterThan(consented_until(PURPOSE), at))
 
 
 def is_consented(child_id: UUID, purpose: str, at: datetime) -> bool:
@@ -32,7 +38,7 @@ def is_consented(child_id: UUID, purpose: str, at: datetime) -> bool:
 
 def proposals_visible_to(by: Actor, at: datetime) -> QuerySet[Proposal]:
     """Those of the curator's centre; to an expert, those about her own conclusions of which she is asked."""
-    return consented(Proposal.objects.filter(_of_proposals(by)), at)
+    return consented_each(Proposal.objects.filter(_of_proposals(by)), at)
 
 
 def entries_visible_to(by: Actor, at: datetime) -> QuerySet[Entry]:
@@ -42,7 +48,7 @@ def entries_visible_to(by: Actor, at: datetime) -> QuerySet[Entry]:
         rows = Entry.objects.filter(child__person__in=persons, state=EntryState.ACTIVE)
     else:
         rows = Entry.objects.filter(_of_curators(by))
-    return consented(rows, at)
+    return consented_each(rows, at)
 
 
 def entries_of_child(child: Child, by: Actor, at: datetime) -> list[Entry]:
@@ -50,7 +56,7 @@ def entries_of_child(child: Child, by: Actor, at: datetime) -> list[Entry]:
     if by.role not in TREATING and by.role != Role.REGISTRY_CURATOR:
         return []
     rows = Entry.objects.filter(child__person=child.person, state=EntryState.ACTIVE)
-    return list(consented(rows, at).select_related("centre").order_by("entered_at", "id"))
+    return list(consented_each(rows, at).select_related("centre").order_by("entered_at", "id"))
 
 
 def _of_proposals(by: Actor) -> Q:
