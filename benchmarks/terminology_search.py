@@ -1,4 +1,4 @@
-"""How long a type-ahead over all shipped terminologies takes: goal below 50 ms for every kind of text.
+"""How long a type-ahead over all shipped terminologies takes: goal below 30 ms for every kind of text.
 
     .venv/bin/python -m benchmarks.terminology_search [--names 120]
 
@@ -23,7 +23,7 @@ from typing import Any
 
 from config.postgres import EmbeddedPostgres
 
-GOAL_MS = 50
+GOAL_MS = 30
 SYSTEMS = ("hpo", "icd10", "orpha")
 
 
@@ -61,7 +61,7 @@ def measure(names: int) -> None:
     )
     everything: list[float] = []
     for kind, typed in WAYS.items():
-        everything += _measured(kind, list(_texts(names, typed)))
+        everything += _measured(kind, list(_texts(names, typed, "exact" if kind == ANOTHER else "label")))
     print(_row("all", everything, "", ""))
     print(f"\nIndexes used: {', '.join(sorted(_indexes()))}")
     slow = sum(took > GOAL_MS for took in everything)
@@ -107,7 +107,9 @@ def _row(kind: str, spent: list[float], cpu: str, found: str) -> str:
 # ------------------------------------------------------------------ what people type
 
 
-def _texts(names: int, typed: Callable[[str, random.Random], str]) -> Iterator[tuple[str, str, str]]:
+def _texts(
+    names: int, typed: Callable[[str, random.Random], str], scope: str
+) -> Iterator[tuple[str, str, str]]:
     """(system, wanted code, text): names drawn by how often they are used, half of them Russian."""
     from consilia.terminology.models import Designation
 
@@ -117,7 +119,7 @@ def _texts(names: int, typed: Callable[[str, random.Random], str]) -> Iterator[t
             rows = Designation.objects.filter(
                 system__key=system,
                 language=language,
-                scope="label",
+                scope=scope,
                 kind__in=["finding", "category", "disease"],
             )
             pool = list(rows.order_by("-uses", "folded").values_list("concept__code", "folded")[:1_500])
@@ -168,12 +170,14 @@ def _nonsense(_: str, chance: random.Random) -> str:
     return "".join(chance.choice("бвгджзклмнqwxz") for _ in range(9))
 
 
+ANOTHER = "another name"
 WAYS: dict[str, Callable[[str, random.Random], str]] = {
     "one letter": _beginning(1),
     "two letters": _beginning(2),
     "three letters": _beginning(3),
     "six letters": _beginning(6),
     "the whole name": _beginning(100),
+    ANOTHER: _beginning(100),
     "halves of three words": _half_words,
     "words turned round": _turned,
     "other endings": _other_ending,

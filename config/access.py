@@ -48,6 +48,7 @@ EVERYBODY: Final = _all(Role)
 CLINICAL: Final = _all(CLINICAL_ROLES)
 ADMINISTRATORS: Final = _all([Role.ADMINISTRATOR])
 COORDINATORS: Final = _all([Role.ORGANISATION_COORDINATOR, Role.REGIONAL_OPERATOR, Role.TRIAGE_COORDINATOR])
+CURATORS: Final = _all([Role.REGISTRY_CURATOR])
 AUDITORS: Final = _all([Role.AUDITOR])
 DOCTORS: Final = _own(Role.REFERRING_DOCTOR) | _granted(Role.REFERRING_DOCTOR)
 HOUSE: Final = DOCTORS | _own(Role.ORGANISATION_COORDINATOR)
@@ -163,7 +164,7 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("accounts", " ".join(_ADMINISTRATION), _hidden(ADMINISTRATORS)),
     **_names("notifications", "list preferences mark_all undo_mark_all counter mark policy", OPEN),
     "notifications:end_subscription": NEVER,
-    **_names("notifications", "quiet_hours try_address", OPEN),
+    **_names("notifications", "quiet_hours try_address digest_hour watch", OPEN),
     **_names(
         "notifications",
         "set_subscription letters decide_letters jobs decide_job set_figures",
@@ -176,6 +177,7 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:start": OPEN,  # leads to the children whom one sees
     "cases:detail": _hidden(TAKEN),
     **_names("cases", "draft autosave needs attach_to_draft submit", _hidden(HOUSE)),
+    **_names("cases", "read_text findings finding_near", _hidden(HOUSE)),
     **{f"cases:{move}": rule for move, rule in _MOVES.items()},
     **_names("cases", "add_colleague remove_colleague", _deed(HOUSE, seen_by=TAKEN)),
     "cases:message": _deed(BODY | READERS, seen_by=TAKEN),
@@ -200,11 +202,12 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:discard_brought": Rule(NOBODY, refuses=ASKING),  # nothing was brought
     # The second reading.
     "cases:second_readings": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
-    "cases:second_reading_rules": OPEN,
-    "cases:set_second_reading_rule": _hidden(ADMINISTRATORS),
     "cases:change_reader": Rule(NOBODY, refuses=BODY),  # nobody reads this one
     **_names("conclusions", "reading seek_reading", NEVER),
     # Limits.
+    **_names("policies", "list rows", OPEN),
+    "policies:propose": _register(ADMINISTRATORS),
+    **_names("policies", "end change decide", Rule(NOBODY, refuses=EVERYBODY - ADMINISTRATORS)),
     **_names("cases", "limits which_limit", OPEN),
     "cases:propose_limit": _register(ADMINISTRATORS),
     **_names(
@@ -289,6 +292,28 @@ ROUTES: Final[dict[str, Rule]] = {
     "quality:concern": _deed(_own(Role.ORGANISATION_COORDINATOR) | CENTRE, seen_by=TAKEN),
     "quality:policy": OPEN,
     "quality:set_figure": _hidden(ADMINISTRATORS),
+    # The registry: its curators decide and ask, the expert who signed answers, whoever treats the child reads.
+    **_names("registry", "home entries", _hidden(CURATORS)),
+    "registry:proposal": _hidden(_own(Role.REGISTRY_CURATOR) | EXPERT),
+    "registry:entry": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
+    **_names("registry", "new_visit", _hidden(_own(Role.REGISTRY_CURATOR))),
+    "registry:visit": Rule(
+        _own(Role.REGISTRY_CURATOR) | CHILD, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR))
+    ),  # which version?
+    "registry:family": Rule(_own(Role.REGISTRY_CURATOR) | CHILD, post=_hidden(_own(Role.REGISTRY_CURATOR))),
+    "registry:remove_relative": Rule(NOBODY, post=_hidden(_own(Role.REGISTRY_CURATOR))),
+    **_names("registry", "bring add_variant variant", _hidden(_own(Role.REGISTRY_CURATOR))),
+    # In this world the family has not consented to exchange.
+    "registry:packet": Rule(NOBODY, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR))),
+    **_names("registry", "diseases", _hidden(CLINICAL | _all([Role.MINISTRY_ANALYST]))),
+    # Of one child alone only those are told who see her.
+    "registry:disease": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
+    "registry:quality": _hidden(CURATORS),
+    "registry:research": Rule(NOBODY, post=Rule(NOBODY, refuses=CURATORS)),  # nobody looks alike here
+    "registry:common_data": Rule(NOBODY, post=_hidden(CURATORS)),
+    **_names("registry", "forms form form_file", _hidden(CURATORS | ADMINISTRATORS)),
+    "registry:load_form": _hidden(ADMINISTRATORS),
+    "registry:restate": _hidden(_own(Role.REGISTRY_CURATOR)),
     # Proposals of routing.
     "routing:set_looking_again": _hidden(ADMINISTRATORS),
     "routing:proposals": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
@@ -306,7 +331,11 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("analytics", "snapshot_pdf snapshot_csv", NEVER),
     # Words, documents, the log.
     **_names("terminology", "search typeahead browse concept", OPEN),
-    **_names("terminology", "names review-name", _hidden(_all([Role.REGISTRY_CURATOR, Role.ADMINISTRATOR]))),
+    **_names(
+        "terminology",
+        "names review-name change-synonyms undo-name retired choose-successor",
+        _hidden(_all([Role.REGISTRY_CURATOR, Role.ADMINISTRATOR])),
+    ),
     "terminology:import": _hidden(ADMINISTRATORS),
     "terminology:confirm-import": _hidden(_own(Role.ADMINISTRATOR)),  # the uploader
     **_names("documents", "verify certificate verify-printed uploads", OPEN),

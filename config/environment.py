@@ -120,13 +120,6 @@ VARIABLES = (
     Variable("EMAIL_PASSWORD", text, "", "SMTP password"),
     Variable("EMAIL_FROM", text, "consilia@localhost", "sender of notifications"),
     Variable("ATTACHMENT_MAX_MB", number, "50", "largest attachment, in mebibytes"),
-    Variable("UPLOAD_HOURS", number, "24", "how long an unfinished upload waits for its next piece"),
-    Variable(
-        "UPLOAD_QUOTA_MB", number, "500", "most that one person may have on its way at once, in mebibytes"
-    ),
-    Variable(
-        "OFFLINE_DRAFT_DAYS", number, "7", "how many days a draft written without a connection can be read"
-    ),
     Variable("OIDC_SERVER_URL", text, "", "OpenID Connect provider (discovery address); empty means none"),
     Variable("OIDC_CLIENT_ID", text, "", "client id at the OpenID Connect provider"),
     Variable("OIDC_CLIENT_SECRET", text, "", "client secret at the OpenID Connect provider"),

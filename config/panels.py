@@ -10,4 +10,5 @@ CASE_PANELS: list[str] = [
 CHILD_PANELS: list[str] = [
     "consilia.cases.child_panel.child_panel",
     "consilia.followup.panels.child_panel",
+    "consilia.registry.panels.child_panel",
 ]

@@ -85,14 +85,17 @@ def collect_static_files() -> None:
 def load_reference_data() -> None:
     """Terminologies up to the release that is shipped; regions, fields and clock policies where none are."""
     from django.core.management import call_command
+    from django.utils import timezone
 
     from consilia.analytics.services import load_indicators
     from consilia.cases.services import load_policies, load_second_reading_rules
     from consilia.conferencing.services import load_council_policy
+    from consilia.documents.services import load_upload_policy
     from consilia.followup.services import load_follow_up_policy
     from consilia.network.models import CalendarYear, Region
     from consilia.notifications.services import load_notification_policy
     from consilia.quality.services import load_quality_policy
+    from consilia.registry.services import load_registry_policy, load_shipped_forms
 
     if not (Region.objects.exists() and CalendarYear.objects.exists()):
         call_command("load_network_reference", verbosity=0)
@@ -105,7 +108,10 @@ def load_reference_data() -> None:
     load_council_policy()
     load_quality_policy()
     load_notification_policy()
+    load_upload_policy()
     load_indicators()
+    load_registry_policy()
+    load_shipped_forms(at=timezone.now())
 
 
 class _Telling:

@@ -10,6 +10,7 @@ from consilia.cases.jobs import (
     end_for_death,
     follow_calendar,
     follow_council,
+    follow_policy,
     tell,
     tell_auditors,
     tell_of_deadline,
@@ -23,8 +24,11 @@ from consilia.network import events as network
 from consilia.notifications.jobs import tell_of_broken_chain
 from consilia.patients import events as patients
 from consilia.patients.jobs import tell_of_answer, tell_of_question
+from consilia.policies import events as policies
 from consilia.quality import events as quality
 from consilia.quality import jobs as reviewing
+from consilia.registry import events as registry
+from consilia.registry import jobs as registering
 from consilia.routing.jobs import learn
 
 REACTIONS: dict[type[Event], list[Any]] = {
@@ -63,6 +67,7 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.InvitationDeclined: [tell],
     cases.CaseEndedByDeath: [tell, followup.end_plan, reviewing.review_event],
     cases.ClockChangeConfirmed: [apply_clock_changes],
+    policies.PolicyChangeConfirmed: [follow_policy],
     cases.DeadlineNears: [tell_of_deadline],
     cases.DeadlineMissed: [tell_of_deadline, reviewing.review_event],
     patients.DeathNoted: [end_for_death, followup.child_died, reviewing.review_death],
@@ -81,8 +86,13 @@ REACTIONS: dict[type[Event], list[Any]] = {
     network.ReferenceLoaded: [follow_calendar],
     patients.DuplicateAsked: [tell_of_question],
     patients.DuplicateAnswered: [tell_of_answer],
-    conclusions.ConclusionVersionSigned: [reviewing.review_version],
+    patients.ConsentGiven: [registering.consent_given],
+    patients.ConsentWithdrawn: [registering.consent_withdrawn],
+    conclusions.ConclusionVersionSigned: [reviewing.review_version, registering.propose],
     quality.ReviewAssigned: [reviewing.tell_reviewer],
     quality.ActionGiven: [reviewing.tell_owner],
     quality.DossierSettled: [reviewing.feed_routing],
+    registry.EntryProposed: [registering.tell_curators],
+    registry.ProposalAsked: [registering.tell_author],
+    registry.ProposalAnswered: [registering.tell_asker],
 }

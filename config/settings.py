@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import environment, panels
+from config import environment, panels, policies
 from config.environment import ROOT
 
 ENVIRONMENT = environment.read()
@@ -23,9 +23,6 @@ PUBLIC_URL = ENVIRONMENT["PUBLIC_URL"]
 LIVE_URL = ENVIRONMENT["LIVE_URL"]
 DATA_DIR = ENVIRONMENT["DATA_DIR"]
 ATTACHMENT_MAX_BYTES = ENVIRONMENT["ATTACHMENT_MAX_MB"] * 1024 * 1024
-UPLOAD_HOURS = ENVIRONMENT["UPLOAD_HOURS"]
-UPLOAD_QUOTA_BYTES = ENVIRONMENT["UPLOAD_QUOTA_MB"] * 1024 * 1024
-OFFLINE_DRAFT_DAYS = ENVIRONMENT["OFFLINE_DRAFT_DAYS"]
 SIGNING_KEY_FILE = ENVIRONMENT["SIGNING_KEY_FILE"]
 SIGNING_KEY_PASSWORD = ENVIRONMENT["SIGNING_KEY_PASSWORD"]
 REACTIONS = "config.reactions.REACTIONS"
@@ -38,11 +35,13 @@ CALENDAR_CLOCKS = "consilia.cases.calendar_effect"  # what runs by the calendars
 SESSION_MATTERS = {"case": "consilia.cases.council_matter.council_matter"}  # what councils are about
 CASE_PANELS = panels.CASE_PANELS
 CHILD_PANELS = panels.CHILD_PANELS
+POLICY_KINDS = policies.POLICY_KINDS
 
 CONTEXTS = [
     "foundation",
     "accounts",
     "audit",
+    "policies",
     "documents",
     "notifications",
     "network",
@@ -55,6 +54,7 @@ CONTEXTS = [
     "conclusions",
     "followup",
     "quality",
+    "registry",
     "analytics",
     "web",
 ]

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("consilia.conclusions.urls")),
     path("", include("consilia.followup.urls")),
     path("quality/", include("consilia.quality.urls")),
+    path("registry/", include("consilia.registry.urls")),
     path("patients/", include("consilia.patients.urls")),
     path("network/", include("consilia.network.urls")),
     path("routing/", include("consilia.routing.urls")),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("", include("consilia.documents.urls")),
     path("notifications/", include("consilia.notifications.urls")),
     path("reports/", include("consilia.analytics.urls")),
+    path("policies/", include("consilia.policies.urls")),
     path("audit/", include("consilia.audit.urls")),
 ]
 

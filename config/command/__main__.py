@@ -17,6 +17,7 @@ Consilia
   ./dev manage         Django's own commands (./dev manage shell)
   ./dev build-ranking  the table that possible diagnoses are ranked with (--force makes it anew)
   ./dev rank           FILE.jsonl: diseases for phenopackets, one a line (--top 50, --leave-publication-out)
+  ./dev findings       --language en|ru < text: findings named in a text, with places and negation, as JSON
   ./dev administrator  the first person of a new installation (--help)
   ./dev audit          verify: recompute the chain of the audit log
   ./dev dump           a copy of the embedded database in one file, while it serves
@@ -33,7 +34,7 @@ demo and run:
   --bind ADDRESS    run: network address to answer on (127.0.0.1)
 test:
   --database-url URL  run on a PostgreSQL server instead of the embedded one
-manage, build-ranking, rank, audit, administrator, dump, restore:
+manage, build-ranking, rank, findings, audit, administrator, dump, restore:
   --data DIR        the database of a `demo` or `run` folder (.data/demo when it exists, else .data/run)
 """
 
@@ -51,6 +52,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "demo": serve.demo,
     "docs": documentation.write,
     "dump": copies.dump,
+    "findings": management.findings,
     "help": show_help,
     "--help": show_help,
     "-h": show_help,

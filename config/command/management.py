@@ -43,6 +43,11 @@ def rank(arguments: list[str]) -> int:
     return _without_database("rank", [_from_where_called(word) for word in arguments])
 
 
+def findings(arguments: list[str]) -> int:
+    """Findings named in the text on standard input; what is shipped suffices."""
+    return _without_database("findings", arguments)
+
+
 def _only_data_option(arguments: list[str]) -> list[str]:
     named, _ = _take_data_option(arguments)
     return ["--data", named] if named else []

@@ -25,6 +25,7 @@ def build(*, small: bool, progress: Progress) -> None:
         offline,
         people,
         quality,
+        registry,
         sharing,
         showcase,
         worklists,
@@ -59,6 +60,7 @@ def build(*, small: bool, progress: Progress) -> None:
     foresee(at=at)
     letters.build(at=at)
     quality.build(cast=cast, at=at)
+    registry.build(cast=cast, at=at)
     if standing(at).as_of is None:
         refresh_figures(at=at)
     elif not made_on_the_day_of(at):

@@ -1,4 +1,4 @@
-"""Two changes of limits, as the administrator of the sign-in page finds them: one in force, one that waits for her."""
+"""Changes of policy, as the administrator of the sign-in page finds them: one in force, and two that wait for her."""
 
 from datetime import datetime, timedelta
 
@@ -11,8 +11,10 @@ from consilia.accounts.services import give_role, make_demo_person
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.limits import WALL, WORKING, Limit, Scope
 from consilia.cases.domain.urgency import Urgency
-from consilia.cases.models import ClockChange
+from consilia.cases.models import ClockChange, SpanPolicy
+from consilia.cases.policy_kinds import SPANS
 from consilia.cases.services import apply_due_changes, confirm_limit, propose_limit
+from consilia.policies.services import propose_change
 
 YESTERDAY, THIS_MORNING = timedelta(days=1), timedelta(hours=3)
 
@@ -34,13 +36,22 @@ def build(*, cast: Cast, at: datetime) -> None:
     )
     confirm_limit(change_id=promised.id, by=administrator, at=at - YESTERDAY)
     apply_due_changes(by=Actor.system(), at=at - THIS_MORNING)
+    colleague = _colleague(post, at - YESTERDAY)
     propose_limit(
         clock=Clock.ACCEPTANCE,
         urgency=Urgency.URGENT,
         scope=Scope(field=HOME_FIELD),
         limit=Limit(timedelta(hours=3), WALL),
         source="Просьба экспертов: операционные дни",
-        by=_colleague(post, at - YESTERDAY),
+        by=colleague,
+        at=at - THIS_MORNING,
+    )
+    propose_change(
+        kind=SPANS,
+        key={"name": SpanPolicy.Name.EXPERT_SIGHT},
+        figures={"span": timedelta(days=180)},
+        source="Просьба экспертов: видеть исход через полгода",
+        by=colleague,
         at=at - THIS_MORNING,
     )
 

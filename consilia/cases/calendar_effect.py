@@ -21,6 +21,5 @@ def effect_panel(calendars: Mapping[UUID, WorkingCalendar], at: datetime) -> Pan
     """The clocks of these centres as they would run by these calendars, from `at` on."""
     effect = effect_of_calendars(calendars, at=at)
     title = _("What would change for today's open cases")
-    return Panel(
-        "effect", title, "cases/calendar_effect.html", {"effect": effect, "clock_names": CLOCK_NAMES}
-    )
+    context = {"effect": effect, "clock_names": CLOCK_NAMES}
+    return Panel("effect", title, "cases/calendar_effect.html", context, is_quiet=not effect.moved)

@@ -15,8 +15,9 @@ from consilia.cases import services
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
+from consilia.cases.policy_kinds import FORECAST
 from consilia.cases.queries import recipients
-from consilia.cases.queries.recipients import escalated_to
+from consilia.cases.queries.recipients import escalated_to, watchers
 from consilia.cases.queries.timeouts import open_cases_of_the_dead, run_out
 from consilia.notifications.domain.kinds import Kind, Urgency
 from consilia.notifications.services import notify
@@ -84,6 +85,7 @@ def tell(*, event: str, entry_id: str, subject_id: str, author_id: str | None) -
         by=Actor.system(),
         at=now,
         reference=case.number,
+        watchers=watchers(case, now),
     )
 
 
@@ -197,6 +199,13 @@ def follow_calendar(*, event: str, subject_id: str, **_event: object) -> None:
     of_one_house = event in {"OrganisationHoursSet", "CalendarExceptionSet", "CalendarExceptionRemoved"}
     centre_id = UUID(subject_id) if of_one_house else None
     services.follow_calendar(centre_id=centre_id, by=Actor.system(), at=timezone.now())
+
+
+@app.task(name="cases.follow_policy", queue="upkeep", pass_context=False)
+def follow_policy(*, entry_id: str, **_event: object) -> None:
+    """Other figures of the forecast are confirmed: look again at all that run. What begins later waits for its night."""
+    if entry(UUID(entry_id)).detail["policy"] == FORECAST.name:
+        services.foresee(at=timezone.now(), again=True)
 
 
 def move_run_out(at: datetime) -> int:

@@ -76,6 +76,11 @@ def may_write(by: Actor, case: Case, at: datetime) -> bool:
     return writes(facts_of(by, case, at))
 
 
+def opens_child(by: Actor) -> bool:
+    """Whether a case opens the child's own record to the role. A region's operator works on requests alone."""
+    return by.role != Role.REGIONAL_OPERATOR
+
+
 def may_break_glass(by: Actor) -> bool:
     return by.role in MAY_BREAK_GLASS
 

@@ -1,6 +1,5 @@
 """What administrators type about limits, and what everybody may ask about them."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,16 +14,10 @@ from consilia.cases.models.cases import URGENCY_NAMES
 from consilia.cases.models.deadlines import CLOCK_NAMES
 from consilia.cases.queries.fields import field_choices
 from consilia.cases.queries.limits import When
-from consilia.foundation.text import LineField
+from consilia.foundation.policy_forms import CheckedWordForm
+from consilia.foundation.spans import UNIT_NAMES, UNITS
 from consilia.network.queries import centre_names, regions
 
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-UNITS = {"minutes": timedelta(minutes=1), "hours": timedelta(hours=1), "days": timedelta(days=1)}
-_UNIT_NAMES = [
-    ("minutes", pgettext_lazy("unit of time", "minutes")),
-    ("hours", pgettext_lazy("unit of time", "hours")),
-    ("days", pgettext_lazy("unit of time", "days of 24 hours")),
-]
 WHEN_NAMES = {
     When.NOW: pgettext_lazy("rows", "In force"),
     When.COMING: pgettext_lazy("rows", "Coming"),
@@ -75,30 +68,15 @@ class FilterForm(ScopeForm):
         ]
 
 
-class WordForm(forms.Form):
-    """From when on, and who says so."""
-
-    starts = forms.DateTimeField(
-        label=_("In force from"),
-        widget=MOMENT,
-        required=False,
-        help_text=_("Empty: as soon as it is confirmed. The past stays as it was."),
-    )
-    source = LineField(
-        label=_("Source"), max_length=300, help_text=_("Who decided this, or where the figures come from.")
-    )
-
-
-class LimitForm(ScopeForm, WordForm):
+class LimitForm(ScopeForm, CheckedWordForm):
     """A new row, or another limit for the same cases."""
 
     clock = forms.ChoiceField(label=_("Clock"), choices=list(CLOCK_NAMES.items()))
     amount = forms.IntegerField(label=_("Time"), min_value=1, max_value=100_000)
-    unit = forms.ChoiceField(label=_("Unit"), choices=_UNIT_NAMES, initial="hours")
+    unit = forms.ChoiceField(label=_("Unit"), choices=UNIT_NAMES, initial="hours")
     counts = forms.ChoiceField(
         label=_("What counts"), choices=ClockPolicy.Counts.choices, widget=forms.RadioSelect, initial="wall"
     )
-    is_verified = forms.BooleanField(label=_("I have checked the figure against its source"), required=False)
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}
@@ -112,9 +90,3 @@ class LimitForm(ScopeForm, WordForm):
     def limit(self) -> Limit:
         said = self.cleaned_data
         return Limit(said["amount"] * UNITS[said["unit"]], said["counts"])
-
-
-def amount_of(span: timedelta) -> dict[str, Any]:
-    """The fields of the form that mean `span`."""
-    unit = "hours" if not span % UNITS["hours"] else "minutes"
-    return {"amount": span // UNITS[unit], "unit": unit}

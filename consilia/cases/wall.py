@@ -2,8 +2,11 @@
 
 from consilia.foundation.row_security import IN_HAND, IS_SYSTEM, READER, told
 
-# Once a statement (InitPlan), whatever the number of rows.
-GIVEN = "(SELECT cases_given())::uuid[]"
+# What the reader was given, once a statement and as a table of hashes (hashed SubPlan): an array would be walked for
+# each row. Open cases are asked for apart, because they are few and all that most pages ask about; what was given in
+# years is fetched only for a case that is closed.
+OPEN = "(SELECT * FROM cases_given(true))"
+EVER = "(SELECT * FROM cases_given(false))"
 CASE = f"""
     id = {IN_HAND}
     OR {IS_SYSTEM}
@@ -12,11 +15,15 @@ CASE = f"""
         region_id = {told("region", "text", to="regional_operator")}
         OR centre_id = {told("organisation", to="triage_coordinator")}
     ))
-    OR (id = ANY({GIVEN}) AND (submitted_at IS NOT NULL OR {READER} = 'referring_doctor'))
+    OR (
+        CASE WHEN is_open THEN id IN {OPEN} ELSE id IN {EVER} END
+        AND (submitted_at IS NOT NULL OR {READER} = 'referring_doctor')
+    )
 """
 OF_CASE = f"""
     case_id = {IN_HAND}
     OR {IS_SYSTEM}
-    OR case_id = ANY({GIVEN})
+    OR case_id IN {OPEN}
+    OR case_id IN {EVER}
     OR cases_of_place(case_id)
 """

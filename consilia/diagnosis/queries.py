@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 from consilia.diagnosis.domain import explaining, knowledge, ranking, shipped
 from consilia.diagnosis.domain.explaining import Candidate
 from consilia.diagnosis.domain.knowledge import Knowledge, NoTable
+from consilia.diagnosis.domain.specificity import Specificity, specificity
 from consilia.diagnosis.models import Ranking
 from consilia.diagnosis.words import AGE_NAMES
-from consilia.terminology.queries import labels
+from consilia.terminology.queries import labels, resolve
 
 __all__ = [
     "AGE_NAMES",
@@ -51,6 +52,7 @@ class Assessment:
     hpo_release: str = ""
     checksum: str = ""
     weights: str = ""
+    specificity: Specificity | None = None
 
 
 def table_folder() -> Path:
@@ -80,17 +82,18 @@ def possible_diagnoses(seen: Seen, *, count: int = SHOWN) -> Assessment:
         NoTable: see `table`.
     """
     known = table()
-    observed = {code: known.ontology.number(code) for code in seen.observed}
-    excluded = {code: known.ontology.number(code) for code in seen.excluded}
+    observed = {code: _number(known, code) for code in seen.observed}
+    excluded = {code: _number(known, code) for code in seen.excluded}
     unknown = [code for code, number in (observed | excluded).items() if number is None]
     without = [number for number in excluded.values() if number is not None]
     weights = ranking.weights()
     releases = (known.release, known.ontology.release, known.checksum, weights.version)
+    numbers = [number for number in observed.values() if number is not None]
     try:
         ranked = ranking.rank(
             known,
             weights,
-            [number for number in observed.values() if number is not None],
+            numbers,
             onset=seen.onset,
             sex=seen.sex if seen.sex in {"male", "female"} else "",
         )
@@ -101,12 +104,23 @@ def possible_diagnoses(seen: Seen, *, count: int = SHOWN) -> Assessment:
         explaining.ask_next(known, ranked, without),
         unknown,
         *releases,
+        specificity(known, numbers),
     )
+
+
+def _number(known: Knowledge, code: str) -> int | None:
+    """Of a finding; of a retired one that no release replaces, what a curator of this installation chose."""
+    number = known.ontology.number(code)
+    if number is None and (successor := resolve("hpo", code)) not in {None, code}:
+        number = known.ontology.number(successor or "")
+    return number
 
 
 def words_of(assessment: Assessment, language: str) -> dict[str, str]:
     """A label for every code that the list speaks of: findings, ways of inheritance, diseases."""
     findings: set[str] = set(assessment.questions)
+    if assessment.specificity:
+        findings |= {assessment.specificity.rarest, *assessment.specificity.implied}
     diseases: dict[str, set[str]] = {"orpha": set(), "omim": set()}
     for one in assessment.candidates:
         findings |= set(one.disease.inheritance)

@@ -1,7 +1,9 @@
 """Stored files, documents and their numbers. Triggers (second migration) refuse to change what was signed."""
 
+from datetime import timedelta
 from typing import ClassVar
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import translation
@@ -9,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.models import User
 from consilia.documents.domain import codes
+from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Policy, PolicyQuerySet
 
 
 class StoredFile(models.Model):
@@ -92,6 +96,35 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class UploadPolicy(Policy):
+    """How much one person may have on its way at once, and how long what stands still waits for its next piece.
+
+    The largest file stays a variable of the installation: the server in front of it and the room on its disk know no
+    rows, and a row must not promise what they refuse.
+    """
+
+    quota_mb = models.PositiveIntegerField(
+        _("on their way at once, MB a person"), validators=[MinValueValidator(1)]
+    )
+    waits = models.DurationField(_("an unfinished file waits"))
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("policy of uploads")
+        verbose_name_plural = _("policies of uploads")
+        constraints = [
+            ends_after_it_starts("upload_policy_ends_after_start"),
+            models.CheckConstraint(
+                name="upload_policy_positive", condition=Q(quota_mb__gt=0, waits__gt=timedelta())
+            ),
+            models.UniqueConstraint(fields=["starts"], name="upload_policy_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quota_mb} MB"
 
 
 class NumberSeries(models.Model):

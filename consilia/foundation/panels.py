@@ -9,12 +9,16 @@ from django.utils.module_loading import import_string
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A section of a page: the page includes `template` with `context` under `anchor`."""
+    """A section of a page: the page includes `template` with `context` under `anchor`.
+
+    `is_quiet`: it only says that there is nothing to decide.
+    """
 
     anchor: str
     title: str
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
+    is_quiet: bool = False
 
 
 def panels_made(makers: Iterable[str], *page: Any) -> list[Panel]:

@@ -66,6 +66,26 @@ class QuietHoursChosen(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WatchChosen(Event):
+    label = _("News on request chosen")
+    subject: ClassVar[str] = "user"
+    user_id: UUID
+    kind: str
+    in_app: bool
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestHourChosen(Event):
+    """Without a time: as the policy says."""
+
+    label = _("Hour of the daily e-mail chosen")
+    subject: ClassVar[str] = "user"
+    user_id: UUID
+    digest_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AddressTriedAgain(Event):
     label = _("Blocked e-mail address tried again")
     subject: ClassVar[str] = "user"

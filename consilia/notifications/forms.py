@@ -1,6 +1,6 @@
 """What people choose about being told, and what administrators decide about it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import ROLE_NAMES
+from consilia.foundation.policy_forms import MOMENT
 from consilia.foundation.text import LineField
 from consilia.notifications.domain.kinds import Email, Kind, Ways
 from consilia.notifications.domain.quiet import QuietHours
@@ -16,7 +17,6 @@ from consilia.notifications.domain.rules import Because, Rule
 from consilia.notifications.models import BECAUSE_WORDS, EMAIL_NAMES, KIND_TITLES
 from consilia.notifications.models.policies import LONGEST_DELAY
 
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 _EMAILS = [(email.value, name) for email, name in EMAIL_NAMES.items()]
 
 
@@ -72,6 +72,51 @@ class PreferencesForm(forms.Form):
             )
             for kind, rule in self.policy.items()
         }
+
+
+class WatchForm(forms.Form):
+    """Two fields for each kind of news that may be asked for: `<kind>_watch_in_app` and `<kind>_watch_email`."""
+
+    def __init__(self, data: Any = None, *, offered: Sequence[Kind], own: Mapping[Kind, Ways]) -> None:
+        super().__init__(data)
+        self.offered = offered
+        for kind in offered:
+            ways = own.get(kind)
+            self.fields[f"{kind}_watch_in_app"] = forms.BooleanField(
+                required=False, label=KIND_TITLES[kind], initial=ways.in_app if ways else False
+            )
+            self.fields[f"{kind}_watch_email"] = forms.ChoiceField(
+                label=KIND_TITLES[kind], choices=_EMAILS, initial=(ways.email if ways else Email.NEVER).value
+            )
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "title": KIND_TITLES[kind],
+                "in_app": self[f"{kind}_watch_in_app"],
+                "email": self[f"{kind}_watch_email"],
+                "because": "",
+            }
+            for kind in self.offered
+        ]
+
+    @property
+    def chosen(self) -> dict[Kind, Ways]:
+        said = self.cleaned_data
+        return {
+            kind: Ways(in_app=said[f"{kind}_watch_in_app"], email=Email(said[f"{kind}_watch_email"]))
+            for kind in self.offered
+        }
+
+
+class DigestForm(forms.Form):
+    digest_at = forms.TimeField(
+        label=_("My own hour"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        required=False,
+        help_text=_("Empty: as for everybody."),
+    )
 
 
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.models import User
+from consilia.foundation.policy_forms import MOMENT
 from consilia.foundation.text import LineField, ProseField
 from consilia.network.queries.centres import consulting_centres
 from consilia.quality.domain.words import ActionState, Cause, Policy, Scale, Verdict
@@ -23,7 +24,6 @@ from consilia.quality.models.reviews import GRADE_CHOICES
 from consilia.quality.services.concerns import ENTERED
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 # What the two ends of each scale mean, so that two reviewers measure alike.
 _ENDS = {
     Scale.INFORMATION: _("1: the question cannot be answered from it. 5: nothing is missing."),

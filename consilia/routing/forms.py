@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consilia.foundation.policy_forms import MOMENT
 from consilia.foundation.text import LineField
 from consilia.network.queries.centres import centre_names
 from consilia.network.queries.reference import languages
@@ -12,8 +13,6 @@ from consilia.routing.domain.facts import Urgency
 from consilia.routing.models import URGENCY_NAMES, ReoptimisationPolicy, RoutingWeights
 from consilia.routing.models.policies import MOST, WEIGHTS
 from consilia.routing.models.proposals import FIGURES
-
-MOMENT = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
 
 
 class VersionForm(forms.Form):

@@ -39,3 +39,30 @@ class RussianLabelChanged(Event):
     code: str
     was: str
     now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RussianSynonymChanged(Event):
+    """A curator added or took away another Russian name; the missing side is empty."""
+
+    subject: ClassVar[str] = "concept"
+    label: ClassVar[str | Promise] = _("Other Russian name of a term changed")
+
+    concept_id: UUID
+    key: str
+    code: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuccessorChosen(Event):
+    """A curator said which code replaces a retired one."""
+
+    subject: ClassVar[str] = "concept"
+    label: ClassVar[str | Promise] = _("Successor of a retired code chosen")
+
+    concept_id: UUID
+    key: str
+    code: str
+    successor: str

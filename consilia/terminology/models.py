@@ -61,6 +61,10 @@ class CodeSystem(models.Model):
     licence_url = models.URLField(_("licence text"))
     attribution = models.TextField(_("attribution"))
     loaded_at = models.DateTimeField(_("loaded"))
+    names_revision = models.PositiveIntegerField(
+        default=0,
+        help_text=_("Grows with every change of a name: what a process made of the names is then stale."),
+    )
 
     class Meta:
         verbose_name = _("code system")
@@ -236,6 +240,36 @@ class Designation(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class NameChange(models.Model):
+    """What a curator did to the Russian names of a concept. Never deleted: undoing is another change."""
+
+    class What(models.TextChoices):
+        LABEL = "label", _("Russian name")
+        SYNONYM = "synonym", _("Other Russian name")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    concept = models.ForeignKey(Concept, models.CASCADE, related_name="name_changes")
+    what = models.CharField(max_length=8, choices=What.choices)
+    was = models.CharField(max_length=500, blank=True)
+    now = models.CharField(max_length=500, blank=True)
+    provenance_was = models.CharField(max_length=8, blank=True)
+    undoes = models.OneToOneField("self", models.CASCADE, related_name="undone_by", null=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        verbose_name = _("change of a name")
+        verbose_name_plural = _("changes of names")
+        indexes = [models.Index(fields=["concept", "-id"], name="name_changes_of_concept")]
+
+    def __str__(self) -> str:
+        return f"{self.was} > {self.now}"
+
+    @property
+    def is_undone(self) -> bool:
+        return hasattr(self, "undone_by")
 
 
 class Word(models.Model):

@@ -129,6 +129,13 @@ LIMITS = Place(
     _("How long each clock of a case may run"),
 )
 
+POLICIES = Place(
+    pgettext_lazy("place", "Policies"),
+    "settings",
+    "policies:list",
+    _("What the network has decided, with source and dates"),
+)
+
 SECOND_READINGS = Place(
     pgettext_lazy("place", "Second readings"),
     "eye",
@@ -136,18 +143,33 @@ SECOND_READINGS = Place(
     _("Conclusions that somebody else reads"),
 )
 
-READING_RULES = Place(
-    pgettext_lazy("place", "Second reading"),
-    "eye",
-    "cases:second_reading_rules",
-    _("Which conclusions somebody else reads, and when"),
-)
-
 QUALITY = Place(
     pgettext_lazy("place", "Quality"),
     "shield",
     "quality:home",
     _("Cases that are reviewed, and what follows from it"),
+)
+
+REGISTRY = Place(
+    pgettext_lazy("place", "Registry"),
+    "book",
+    "registry:home",
+    _("Children with rare diseases, proposed by signed conclusions"),
+    "r",
+)
+
+DISEASES = Place(
+    pgettext_lazy("place", "Rare diseases"),
+    "book",
+    "registry:diseases",
+    _("How many children of the network have which rare disease"),
+)
+
+REGISTRY_FORMS = Place(
+    pgettext_lazy("place", "Registry forms"),
+    "list",
+    "registry:forms",
+    _("What is asked of children with rare diseases at each visit"),
 )
 
 PROPOSALS = Place(
@@ -171,7 +193,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
     **dict.fromkeys(BODY_ROLES, TREATING),
     **dict.fromkeys(MAY_BREAK_GLASS, (*TREATING, SHARED)),
     Role.EDUCATION_ORGANISER: (HOME, NETWORK, TERMS),
-    Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE),
+    Role.MINISTRY_ANALYST: (HOME, NETWORK, COVERAGE, DISEASES),
     Role.AUDITOR: (HOME, AUDIT, EMERGENCIES, NETWORK),
     Role.ADMINISTRATOR: (
         HOME,
@@ -179,8 +201,9 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
         LETTERS,
         REQUIREMENTS,
         ROUTING,
+        POLICIES,
         LIMITS,
-        READING_RULES,
+        REGISTRY_FORMS,
         COUNCILS,
         NETWORK,
         COVERAGE,
@@ -191,6 +214,9 @@ BY_ROLE |= {role: (*BY_ROLE[role], PROPOSALS) for role in (Role.EXPERT, Role.TRI
 BY_ROLE |= {role: (*BY_ROLE[role], REPORTS) for role in REPORT_ROLES}
 BY_ROLE |= {role: (*BY_ROLE[role], SECOND_READINGS) for role in (Role.EXPERT, Role.TRIAGE_COORDINATOR)}
 BY_ROLE |= {role: (*BY_ROLE[role], QUALITY) for role in AUDIENCE}
+
+
+BY_ROLE |= {Role.REGISTRY_CURATOR: (HOME, REGISTRY, *CARING[1:])}
 
 
 def places_of(role: Role | None) -> Sequence[Place]:

@@ -19,6 +19,9 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 
+from consilia.cases.models import SpanPolicy
+from consilia.cases.queries.policies import span
+
 # The secret that unwraps the keys on the device is split: one half ends with the browser, one with the session.
 WITH_BROWSER, WITH_SESSION = "consilia_draft", "consilia_draft_until"
 # What web/head.html lists, and what it names one by one.
@@ -34,23 +37,33 @@ _SHELL = {
 }
 
 
-def draft_keys(user_id: UUID, device: UUID, days: Iterable[str], at: datetime) -> dict[str, str]:
+def readable_for(at: datetime) -> timedelta:
+    """How long a draft can be read on its device. Where no policy was loaded yet: today."""
+    try:
+        return span(SpanPolicy.Name.DEVICE_DRAFT, at)
+    except LookupError:
+        return timedelta()
+
+
+def draft_keys(
+    user_id: UUID, device: UUID, days: Iterable[str], at: datetime, *, kept: timedelta
+) -> dict[str, str]:
     """The keys of today and of those `days` whose drafts are not over, in base64.
 
     Worked out, not stored: the same person on the same device gets the same ones until the day is over,
     and nobody else does.
     """
     today = at.astimezone(UTC).date()
-    return {day.isoformat(): _key(user_id, device, day) for day in {today, *_readable(days, today)}}
+    return {day.isoformat(): _key(user_id, device, day) for day in {today, *_readable(days, today, kept)}}
 
 
-def _readable(days: Iterable[str], today: date) -> Iterable[date]:
+def _readable(days: Iterable[str], today: date, kept: timedelta) -> Iterable[date]:
     for text in days:
         try:
             day = date.fromisoformat(text)
         except ValueError:
             continue
-        if timedelta() <= today - day <= timedelta(days=settings.OFFLINE_DRAFT_DAYS):
+        if timedelta() <= today - day <= kept:
             yield day
 
 

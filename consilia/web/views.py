@@ -93,13 +93,13 @@ def about(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def offline(request: HttpRequest) -> HttpResponse:
+def offline(request: Request) -> HttpResponse:
     """Drafts on this device; the service worker keeps it in each language and shows it without a connection."""
     language = request.GET.get("language")
     if language not in dict(settings.LANGUAGES):
         language = translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(language):
-        return page(request, "web/offline.html", {"offline_days": settings.OFFLINE_DRAFT_DAYS})
+        return page(request, "web/offline.html", {"offline_days": keeping.readable_for(request.at).days})
 
 
 @require_POST
@@ -111,8 +111,10 @@ def offline_keys(request: Request) -> HttpResponse:
     except ValueError:
         return HttpResponse(status=400)
     until = keeping.session_ends(request, request.at)
-    keys = keeping.draft_keys(request.user.id, device, request.POST.getlist("days"), request.at)
-    told = {"keys": keys, "until": int(until.timestamp() * 1000), "days": settings.OFFLINE_DRAFT_DAYS}
+    kept = keeping.readable_for(request.at)
+    asked = request.POST.getlist("days")
+    keys = keeping.draft_keys(request.user.id, device, asked, request.at, kept=kept)
+    told = {"keys": keys, "until": int(until.timestamp() * 1000), "days": kept.days}
     response = JsonResponse(told)
     keeping.put_secret(request, response, at=request.at, until=until)
     return response

@@ -34,7 +34,10 @@ from consilia.network.services.sheets import SHEETS
 from consilia.patients.models import ChildAccess
 from consilia.patients.services import merge_children
 from consilia.patients.services.questions import put_question
-from consilia.terminology.models import Concept, PendingImport
+from consilia.registry.domain.pedigree import Relation
+from consilia.registry.services import load_registry_policy
+from consilia.terminology.models import CodeSystem, Concept, NameChange, PendingImport
+from consilia.terminology.services import review_russian_name
 from tests.factories.accounts import make_actor, make_membership, make_user, signed_in_client
 from tests.factories.cases import Scene, make_child
 from tests.factories.conclusions import Story
@@ -43,6 +46,7 @@ from tests.factories.followup import make_aftercare
 from tests.factories.network import make_duty, make_leave, make_unit
 from tests.factories.notifications import make_news
 from tests.factories.patients import make_consent, make_guardian, make_identifier
+from tests.factories.registry import Desk
 from tests.terminology.test_reference_book import BOOK
 
 Person = tuple[Role, Standing]
@@ -68,6 +72,7 @@ STATE_OF: dict[str, State] = {
     **dict.fromkeys(
         (f"cases:{name}" for name in ("draft", "autosave", "needs", "attach_to_draft", "submit")), State.DRAFT
     ),
+    **dict.fromkeys((f"cases:{name}" for name in ("read_text", "findings", "finding_near")), State.DRAFT),
     **dict.fromkeys(("cases:pass_on", "cases:decline"), State.REGION_REVIEW),
     **dict.fromkeys(("cases:offer", "cases:duplicate"), State.TRIAGE),
     **dict.fromkeys(("cases:accept", "cases:refuse"), State.OFFERED),
@@ -237,19 +242,19 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         **_of_child(world, now),
         **_of_council(world),
         **_of_network(world, now),
+        **_of_registry(world),
         "accounts/user_id": make_user().id,
         "membership_id": make_membership().id,
         "notification_id": make_news(doctor.person_id).id,
         "entry_id": AuditEntry.objects.latest("at").id,
-        "audit/kind": "case",
-        "audit/subject_id": review.id,
-        "conferencing/subject": "case",
-        "conferencing/subject_id": review.id,
+        **dict.fromkeys(("audit/kind", "conferencing/subject"), "case"),
+        **dict.fromkeys(("audit/subject_id", "conferencing/subject_id"), review.id),
         **dict.fromkeys(("request_id", "review_id", "draw_id", "dossier_id", "action_id"), uuid4()),
         **dict.fromkeys(("proposal_id", "snapshot_id"), uuid4()),
         "centre_id": scene.centre.id,
         "analytics/code": "allocation",
         "part": "top",
+        "policies/name": "spans",
         "job_id": 1,
         "year": 2026,
         "which": "letters",
@@ -259,6 +264,10 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "documents/code": document.verification_code,
         "code": "Q25.0",
         "system": "icd10",
+        "terminology/change_id": _change_of_a_name(now),
+        "terminology:choose-successor/concept_id": Concept.objects.create(
+            system=CodeSystem.objects.get(key="icd10"), code="Q99.X", kind="subcategory", obsolete=True
+        ).id,
         "concept_id": Concept.objects.get(code="Q25.0").id,
         "pending_id": PendingImport.objects.create(
             user_id=administrator.person_id,
@@ -271,6 +280,14 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "access_id": EmergencyAccess.objects.get(case=review).id,
         "invitation_id": Invitation.objects.get(case=review).id,
     }
+
+
+def _change_of_a_name(now: datetime) -> UUID:
+    concept = Concept.objects.get(code="Q25.0")
+    review_russian_name(
+        concept_id=concept.id, name="Проток", expected=concept.label_ru, by=Actor.system(), at=now
+    )
+    return NameChange.objects.get(concept=concept).id
 
 
 def _of_case(world: World, now: datetime) -> dict[str, Any]:
@@ -342,6 +359,25 @@ def _of_council(world: World) -> dict[str, Any]:
         session=session, number=1, text="Operate?", opened_at=world.scene.tick()
     )
     return {"session_id": session.id, "conferencing/question_id": question.id}
+
+
+def _of_registry(world: World) -> dict[str, Any]:
+    """The child of the signed case: its expert was asked, and the curator took it into the registry."""
+    desk = Desk(Story(world.scene, world.cases[State.SIGNED]))
+    desk.curator = world.people[Role.REGISTRY_CURATOR, Standing.OWN]
+    desk.consent()
+    proposal = desk.ask()
+    entry = desk.enter()
+    load_registry_policy()
+    return {
+        "registry/proposal_id": proposal.id,
+        "registry/entry_id": entry.id,
+        "registry/form_id": desk.forms["rd_cdm_visit"].id,
+        "registry/code": entry.disease,
+        "registry/relative_id": desk.tell_of(entry, Relation.SIBLING).id,
+        "registry/variant_id": desk.say_variant(entry).id,
+        "registry/visit_id": desk.fill(entry, "eu_cde").id,
+    }
 
 
 def _of_network(world: World, now: datetime) -> dict[str, Any]:

@@ -8,10 +8,12 @@ from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from consilia.cases.models import Attachment, OfflineRequest
+from consilia.cases.models import Attachment, OfflineRequest, SpanPolicy
+from consilia.cases.queries.policies import span
 from consilia.cases.services import save_draft
 from consilia.documents.models import Upload
 from consilia.documents.services import open_file
@@ -218,7 +220,7 @@ def test_a_draft_and_its_keys_have_an_end_on_the_device_too(
     session_hours = settings.SESSION_COOKIE_AGE // 3600
     assert page.evaluate(LATER, session_hours + 1) == [1, False], "the session's keys are gone"
     assert page.evaluate("consiliaVault.unlock()") is False, "for good: nobody but the server gives new ones"
-    page.evaluate(LATER, 24 * (settings.OFFLINE_DRAFT_DAYS + 1))
+    page.evaluate(LATER, 24 * (span(SpanPolicy.Name.DEVICE_DRAFT, timezone.now()).days + 1))
     _device, drafts, keys = json.loads(everything_in_the_browsers_database(page))
     assert (drafts, keys) == ([], [])
 

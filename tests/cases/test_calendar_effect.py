@@ -62,6 +62,29 @@ def test_a_day_off_is_shown_with_its_effect_and_not_entered(scene: Scene, case: 
     assert due(case).due_at > before  # as was shown
 
 
+def test_a_day_off_is_taken_back_after_a_look_at_what_would_move(scene: Scene, case: Case) -> None:
+    client, day = signed_in_client(make_actor(Role.ADMINISTRATOR)), day_of_the_deadline(case)
+    CalendarException.objects.create(organisation=scene.centre, day=day, reason="Repairs")
+    follow_calendar(centre_id=scene.centre.id, by=Actor.system(), at=timezone.now())
+    late = due(case).due_at
+    remove = reverse("network:remove_calendar_exception", args=[scene.centre.id, day])
+    told = client.post(remove).content.decode()
+    assert "Deadlines come earlier, and nobody is late by it." in told
+    assert case.number in told
+    assert CalendarException.objects.count() == 1
+    assert client.post(remove, {"confirmed": "1"}).status_code == 302
+    assert not CalendarException.objects.exists()
+    follow_calendar(centre_id=scene.centre.id, by=Actor.system(), at=timezone.now())
+    assert due(case).due_at < late
+
+    far = CalendarException.objects.create(
+        organisation=scene.centre, day=day + timedelta(days=300), reason="Far from every deadline"
+    )
+    remove = reverse("network:remove_calendar_exception", args=[scene.centre.id, far.day])
+    assert client.post(remove).status_code == 302  # nothing moves: nothing is asked
+    assert not CalendarException.objects.exists()
+
+
 def test_new_hours_are_shown_with_their_effect_and_not_saved(scene: Scene, case: Case) -> None:
     client = signed_in_client(make_actor(Role.ADMINISTRATOR))
     hours = list(OrganisationHours.objects.values_list("minutes", flat=True))

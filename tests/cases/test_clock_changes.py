@@ -25,6 +25,7 @@ from consilia.foundation.models import Undertaking
 from consilia.foundation.refusals import NotAllowed
 from consilia.network.models import Organisation
 from consilia.network.services import remove_calendar_exception, set_calendar_exception
+from consilia.policies import services as policies
 from tests.factories.accounts import make_actor
 from tests.factories.cases import Scene, make_scene, reload
 from tests.factories.network import make_field
@@ -115,12 +116,12 @@ def test_a_longer_limit_needs_a_second_person() -> None:
     boss = administrator()
     made = propose(scene, boss, hours(2))
     assert made.loosens
-    with pytest.raises(clock_changes.SecondPersonNeeded):
+    with pytest.raises(policies.SecondPersonNeeded):
         services.confirm_limit(change_id=made.id, by=boss, at=scene.tick())
     with pytest.raises(IntegrityError), transaction.atomic():  # nor does the database take it
         ClockChange.objects.filter(pk=made.id).update(confirmed_by=boss.user_id, confirmed_at=scene.at)
     services.confirm_limit(change_id=made.id, by=administrator(), at=scene.tick())
-    with pytest.raises(clock_changes.ChangeIsOver):
+    with pytest.raises(policies.ChangeIsOver):
         services.confirm_limit(change_id=made.id, by=administrator(), at=scene.tick())
 
 
@@ -130,7 +131,7 @@ def test_a_row_that_grew_looser_since_it_was_proposed_needs_a_second_person_too(
     boss = administrator()
     waiting = propose(scene, boss, hours(0.75))
     change(scene, hours(0.5))
-    with pytest.raises(clock_changes.SecondPersonNeeded):
+    with pytest.raises(policies.SecondPersonNeeded):
         services.confirm_limit(change_id=waiting.id, by=boss, at=scene.tick())
 
 
@@ -146,9 +147,9 @@ def test_only_administrators_change_limits(role: Role) -> None:
 @pytest.mark.parametrize(
     ("deed", "refusal"),
     [
-        ({"starts": NOON - timedelta(days=30)}, clock_changes.StartsInThePast),
-        ({"limit": None, "scope": Scope(field="cardiology")}, clock_changes.NothingToEnd),
-        ({"limit": hours(1)}, clock_changes.ChangesNothing),
+        ({"starts": NOON - timedelta(days=30)}, policies.StartsInThePast),
+        ({"limit": None, "scope": Scope(field="cardiology")}, policies.NothingToEnd),
+        ({"limit": hours(1)}, policies.ChangesNothing),
         ({"limit": hours(1, WORKING)}, clock_changes.AlwaysOnTheWallClock),
         ({"clock": Clock.REGION_REVIEW, "urgency": Urgency.EMERGENCY}, clock_changes.NeverReviewed),
     ],
@@ -192,7 +193,7 @@ def test_a_coming_change_holds_from_its_moment_and_can_be_called_off() -> None:
     later = scene.at + timedelta(minutes=20)
     coming = change(scene, hours(0.75), starts=later)
     assert running(case).span == timedelta(hours=1)
-    with pytest.raises(clock_changes.StartsTwice):
+    with pytest.raises(policies.StartsTwice):
         propose(scene, administrator(), hours(0.5), starts=later)
 
     services.call_off_limit(change_id=coming.id, by=administrator(), at=scene.tick())
@@ -204,7 +205,7 @@ def test_a_coming_change_holds_from_its_moment_and_can_be_called_off() -> None:
     again = change(scene, hours(0.75), starts=later)
     assert services.apply_due_changes(by=SYSTEM, at=later) == 1
     assert running(case).span == timedelta(minutes=45)
-    with pytest.raises(clock_changes.InForceAlready):
+    with pytest.raises(policies.InForceAlready):
         services.call_off_limit(change_id=again.id, by=administrator(), at=later)
 
 
@@ -213,7 +214,7 @@ def test_a_dropped_change_changes_nothing() -> None:
     scene = make_scene()
     made = propose(scene, administrator(), hours(0.5))
     services.drop_limit(change_id=made.id, by=administrator(), at=scene.tick())
-    with pytest.raises(clock_changes.ChangeIsOver):
+    with pytest.raises(policies.ChangeIsOver):
         services.confirm_limit(change_id=made.id, by=administrator(), at=scene.tick())
     assert ClockPolicy.objects.filter(clock=Clock.TRIAGE, urgency=Urgency.URGENT).count() == 1
 

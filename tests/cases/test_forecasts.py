@@ -11,10 +11,12 @@ from consilia.accounts.models import User
 from consilia.cases import jobs, services
 from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.lifecycle import State
+from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models import Case, ClockHistory, Deadline, ForecastPolicy
 from consilia.cases.queries.worklist import Show, Wanted, counters, worklist
 from tests.factories.accounts import signed_in_client
 from tests.factories.cases import Scene, make_scene, reload
+from tests.factories.network import make_centre
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()
@@ -118,6 +120,27 @@ def test_what_was_foreseen_ends_with_the_clock_and_with_a_pause(scene: Scene) ->
     assert reload(other).late_from == triage_of(other).late_from
     scene.play("offer", other.id)
     assert reload(other).late_from is None
+
+
+def test_what_was_foreseen_in_one_field_is_forgotten_when_the_case_comes_to_another(scene: Scene) -> None:
+    history(scene)
+    make_centre(fields=["ophthalmology"])
+    case = scene.case_in(State.TRIAGE)
+    services.foresee(at=scene.at)
+    assert reload(case).late_from is not None
+    services.set_triage(
+        case_id=case.id,
+        urgency=Urgency(case.urgency),
+        field_id="ophthalmology",
+        reason="",
+        version=case.version,
+        by=scene.coordinator,
+        at=scene.tick(),
+    )
+    assert reload(case).late_from is None
+    assert (triage_of(case).foreseen_at, triage_of(case).forecast) == (None, None)
+    assert services.foresee(at=scene.tick()) == 3  # every clock of it, in the next minute, not in the night
+    assert triage_of(case).late_from is None  # nothing is known of that centre
 
 
 def test_the_job_of_the_night_counts_anew_and_looks_again_at_what_runs(scene: Scene, monkeypatch) -> None:

@@ -275,6 +275,17 @@ def test_reading_the_header_alone_is_no_clinical_reading(scene: Scene) -> None:
     assert not AuditEntry.objects.filter(name="CaseRead").exists()
 
 
+def test_whoever_works_on_a_case_is_led_to_the_child_only_if_she_may_open_it(scene: Scene) -> None:
+    case = scene.case_in(State.REGION_REVIEW)
+    record = reverse("patients:detail", args=[case.child_id])
+    for actor, opens in ((scene.regional_operator, False), (scene.referrer, True)):
+        client = signed_in_client(actor)
+        page = client.get(reverse("cases:detail", args=[case.id])).content.decode()
+        assert case.summary in page
+        assert (record in page) is opens
+        assert (client.get(record).status_code == 200) is opens
+
+
 @pytest.mark.parametrize("role", ["auditor", "administrator", "ministry_analyst", "education_organiser"])
 def test_roles_without_cases_find_no_worklist(role: str) -> None:
     assert signed_in_client(make_actor(role)).get(reverse("cases:worklist")).status_code == 404

@@ -29,6 +29,7 @@ from consilia.cases.domain.second_reading import (
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case, Deadline, Entry, SecondReading
 from consilia.cases.permissions import sight_of
+from consilia.cases.policy_kinds import SECOND_READING
 from consilia.cases.queries.recipients import escalated_to, recipients
 from consilia.cases.queries.second_readings import open_reading, readers_for
 from consilia.cases.queries.worklist import Show, Wanted, counters, worklist
@@ -43,9 +44,9 @@ from consilia.cases.services.second_reading import (
     SecondReadingRuns,
     StatementNeeded,
 )
-from consilia.cases.services.second_reading_rules import RuleStartsInThePast, RuleTaken
 from consilia.foundation.refusals import NotAllowed
 from consilia.network.models import Consultant, Unit
+from consilia.policies import services as policies
 from tests.factories.accounts import make_actor, make_user
 from tests.factories.cases import Scene, make_scene, reload
 from tests.factories.network import make_consultant
@@ -337,21 +338,18 @@ def test_a_case_that_ends_takes_its_reading_along(scene: Scene) -> None:
 def test_rules_are_changed_by_administrators_from_now_on(scene: Scene) -> None:
     administrator = make_actor(Role.ADMINISTRATOR)
     row = {
-        "reason": Reason.SURGERY,
-        "urgency": "urgent",
-        "timing": Timing.NEVER,
-        "centre_id": scene.centre.id,
-        "field_id": None,
+        "kind": SECOND_READING,
+        "key": {"reason": Reason.SURGERY, "urgency": "urgent", "centre": scene.centre.id, "field": None},
+        "figures": {"timing": Timing.NEVER},
         "source": "order of the centre",
     }
     with pytest.raises(NotAllowed):
-        services.set_second_reading_rule(**row, starts=scene.at, by=scene.coordinator, at=scene.at)
-    with pytest.raises(RuleStartsInThePast):
-        services.set_second_reading_rule(
-            **row, starts=scene.at - timedelta(days=1), by=administrator, at=scene.at
-        )
-    made = services.set_second_reading_rule(**row, starts=scene.at, by=administrator, at=scene.at)
-    assert not made.is_verified
-    with pytest.raises(RuleTaken):
-        services.set_second_reading_rule(**row, starts=scene.at, by=administrator, at=scene.at)
+        policies.propose_change(**row, by=scene.coordinator, at=scene.at)
+    waiting = policies.propose_change(**row, by=administrator, at=scene.at)
+    assert waiting.loosens  # nobody reads any more: two people decide that
+    policies.confirm_change(change_id=waiting.id, by=make_actor(Role.ADMINISTRATOR), at=scene.tick())
     assert sign(scene, written(scene)).state == State.SIGNED
+    ended = policies.propose_change(**{**row, "figures": None}, by=administrator, at=scene.tick())
+    policies.confirm_change(change_id=ended.id, by=make_actor(Role.ADMINISTRATOR), at=scene.tick())
+    with pytest.raises(SecondReadingNeeded):
+        sign(scene, written(scene))

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from django.urls import reverse
 
 from consilia.accounts.domain.actors import Actor
 from consilia.cases import services
@@ -10,10 +11,12 @@ from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case
 from consilia.cases.permissions import sight_of
+from consilia.cases.queries import search
 from consilia.cases.queries.access import cases_visible_to
 from consilia.cases.queries.worklist import Show, Wanted, best_matches, with_excerpts, worklist
 from consilia.patients.services import add_identifier
 from consilia.patients.services.identifiers import Number
+from tests.factories.accounts import signed_in_client
 from tests.factories.cases import Scene, make_scene, reload
 
 pytestmark = pytest.mark.django_db
@@ -150,14 +153,27 @@ def test_the_best_match_comes_first_and_its_words_are_marked_as_they_were_writte
         question="Other", diagnosis="Other", summary="An echocardiogram, once, and much else."
     )
     asked = scene.draft(question="Нужна ли тёмная повязка? Echocardiogram?")
-    rows, is_cut = best_matches(scene.referrer, "echocardiogram", at=scene.tick(), size=5)
+    rows, best = best_matches(scene.referrer, "echocardiogram", at=scene.tick(), size=5)
     assert [row.number for row in rows] == [asked.number, aside.number]
-    assert not is_cut
+    assert (best.found, best.is_more) == (2, False)
     (row,), _cut = best_matches(scene.referrer, "темных", at=scene.tick(), size=5)
     (row,) = with_excerpts([row], scene.referrer, "темных")
     assert ("тёмная", True) in row.excerpt
-    _rows, is_cut = best_matches(scene.referrer, "echocardiogram", at=scene.tick(), size=1)
-    assert is_cut
+    rows, best = best_matches(scene.referrer, "echocardiogram", at=scene.tick(), size=1)
+    assert (len(rows), best.found) == (1, 2)
+
+
+def test_a_search_says_how_many_fit_and_more_than_it_counts_when_there_are_more(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    scene = make_scene()
+    for _number in range(3):
+        scene.draft(question="An echocardiogram?")
+    client = signed_in_client(scene.referrer)
+    address = reverse("cases:search", query={"q": "echocardiogram"})
+    assert "Found: 3." in client.get(address).content.decode()
+    monkeypatch.setattr(search, "NEWEST", 2)
+    assert "Found: more than 2." in client.get(address).content.decode()
 
 
 def test_pages_of_a_search_hold_every_match_once_in_the_order_of_the_list() -> None:

@@ -140,11 +140,11 @@ def test_a_coordinator_gives_the_reading_to_somebody_else_and_rules_are_open_to_
     assert page.status_code == 200
     unchosen = coordinator.post(f"/cases/{story.case.id}/second-reader/", {})
     assert unchosen.status_code == 422
-    assert "An operation is recommended" in coordinator.get("/cases/second-readings/rules/").content.decode()
-    assert coordinator.get("/cases/second-readings/rules/new-version/").status_code == 404
+    assert "An operation is recommended" in coordinator.get("/policies/second-reading/").content.decode()
+    assert coordinator.get("/policies/second-reading/new/").status_code == 403
 
     administrator = signed_in_client(make_actor(Role.ADMINISTRATOR))
     rule = {"reason": "surgery", "urgency": "urgent", "timing": "never", "source": "order"}
-    made = administrator.post("/cases/second-readings/rules/new-version/", rule)
-    assert made.status_code == 302
-    assert "not needed" in administrator.get("/cases/second-readings/rules/").content.decode()
+    made = administrator.post("/policies/second-reading/new/", rule, follow=True).content.decode()
+    assert "before somebody else has read them" in made
+    assert "Open cases like these that are still to be signed" in made

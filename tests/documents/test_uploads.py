@@ -18,7 +18,8 @@ from pytest_django import Settings
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.documents import arrivals, services
-from consilia.documents.models import StoredFile, Upload
+from consilia.documents.models import StoredFile, Upload, UploadPolicy
+from consilia.documents.services import uploads
 from tests.factories import documents as make
 from tests.factories.accounts import make_actor, signed_in_client
 
@@ -31,6 +32,7 @@ TUS = {"Tus-Resumable": "1.0.0"}
 @pytest.fixture(autouse=True)
 def folder(settings: Settings, tmp_path: Path) -> Path:
     settings.DATA_DIR = tmp_path
+    services.load_upload_policy()
     return tmp_path / "files" / "uploads"
 
 
@@ -227,8 +229,9 @@ def test_given_up_it_leaves_nothing(
     assert list(folder.glob("*")) == []
 
 
-def test_one_person_has_only_so_much_on_its_way(doctor: Actor, settings: Settings) -> None:
-    settings.UPLOAD_QUOTA_BYTES = 2 * len(TEXT)
+def test_one_person_has_only_so_much_on_its_way(doctor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    UploadPolicy.objects.update(quota_mb=1)
+    monkeypatch.setattr(uploads, "MEBIBYTE", 2 * len(TEXT))
     first = begun(doctor)
     begun(doctor, name="second.txt")
     with pytest.raises(services.TooMuchOnItsWay):
@@ -240,14 +243,14 @@ def test_one_person_has_only_so_much_on_its_way(doctor: Actor, settings: Setting
     assert begun(doctor, name="third.txt").offset == 0
 
 
-def test_what_nobody_goes_on_with_is_removed(doctor: Actor, folder: Path, settings: Settings) -> None:
+def test_what_nobody_goes_on_with_is_removed(doctor: Actor, folder: Path) -> None:
     old, young = begun(doctor), begun(doctor, name="young.txt")
     piece = {"offset": 0, "piece": TEXT[:10], "by": doctor}
     services.append_to_upload(upload_id=old.id, **piece, at=NOON)
     services.append_to_upload(upload_id=young.id, **piece, at=NOON + timedelta(hours=20))
     arrivals.write_at(uuid4(), 0, b"its row is gone")
 
-    assert services.expire_uploads(at=NOON + timedelta(hours=settings.UPLOAD_HOURS)) == 1
+    assert services.expire_uploads(at=NOON + UploadPolicy.objects.get().waits) == 1
     assert list(Upload.objects.values_list("id", flat=True)) == [young.id]
     assert [UUID(path.name) for path in folder.glob("*")] == [young.id]
 

@@ -23,6 +23,7 @@ from consilia.cases.models import Case, InformationItem, RegionReviewPolicy, Sec
 from consilia.cases.services.drafts import FindingFacts
 from consilia.conferencing.models import Session
 from consilia.conferencing.services import load_council_policy
+from consilia.documents.services import load_upload_policy
 from consilia.network.models import Consultant, Organisation
 from consilia.patients.domain.registration import ChildFacts
 from consilia.patients.models import Child
@@ -239,6 +240,7 @@ REQUEST = {
 
 def make_scene(*, at: datetime = NOON) -> Scene:
     services.load_policies()
+    load_upload_policy()
     load_council_policy()
     hospital = make_organisation(region="RU-PRI")
     centre = make_centre(fields=["cardiology", "neurology"], hours="mon-fri 09:00-17:00")

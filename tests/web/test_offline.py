@@ -3,12 +3,12 @@
 import json
 import re
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from pytest_django import Settings
 
 from consilia.accounts.domain.roles import Role
 from consilia.web import offline
@@ -16,6 +16,7 @@ from tests.factories.accounts import make_actor, signed_in_client
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+draft_keys = partial(offline.draft_keys, kept=timedelta(days=7))
 HALVES = (offline.WITH_BROWSER, offline.WITH_SESSION)
 
 
@@ -26,20 +27,19 @@ def client() -> Client:
 
 def test_the_same_person_device_and_day_give_the_same_key_and_no_other() -> None:
     person, device = uuid4(), uuid4()
-    key = offline.draft_keys(person, device, [], NOON)
-    assert offline.draft_keys(person, device, [], NOON + timedelta(hours=11)) == key
+    key = draft_keys(person, device, [], NOON)
+    assert draft_keys(person, device, [], NOON + timedelta(hours=11)) == key
     others = [
-        offline.draft_keys(uuid4(), device, [], NOON),
-        offline.draft_keys(person, uuid4(), [], NOON),
-        offline.draft_keys(person, device, [], NOON + timedelta(days=1)),
+        draft_keys(uuid4(), device, [], NOON),
+        draft_keys(person, uuid4(), [], NOON),
+        draft_keys(person, device, [], NOON + timedelta(days=1)),
     ]
     assert len({*key.values(), *(value for other in others for value in other.values())}) == 4
 
 
-def test_keys_of_days_that_are_over_or_to_come_are_not_given(settings: Settings) -> None:
-    settings.OFFLINE_DRAFT_DAYS = 7
+def test_keys_of_days_that_are_over_or_to_come_are_not_given() -> None:
     asked = ["2026-11-13", "2026-11-12", "2026-11-21", "yesterday", ""]
-    assert sorted(offline.draft_keys(uuid4(), uuid4(), asked, NOON)) == ["2026-11-13", "2026-11-20"]
+    assert sorted(draft_keys(uuid4(), uuid4(), asked, NOON)) == ["2026-11-13", "2026-11-20"]
 
 
 def test_the_secret_is_split_over_the_browser_and_the_session(client: Client) -> None:

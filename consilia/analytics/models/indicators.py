@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 from consilia.analytics.domain.formulas import Direction, Unit
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Policy
 from consilia.network.models.naming import Named, in_reader_language
 
 UNIT_NAMES = {Unit.PERCENT: _("percent"), Unit.HOURS: pgettext_lazy("unit", "hours")}
@@ -52,16 +53,11 @@ class Indicator(Named):
         return in_reader_language(self.denominator_ru, self.denominator_en)
 
 
-class Target(models.Model):
+class Target(Policy):
     """What we want of an indicator: policy, never law. The row that came into force last counts."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets")
     value = models.FloatField(_("value"))
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
 
     class Meta:
         verbose_name = _("target of an indicator")
@@ -110,7 +106,7 @@ class PublishedFigure(models.Model):
         return in_reader_language(self.note_ru, self.note_en)
 
 
-class ReportPolicy(models.Model):
+class ReportPolicy(Policy):
     """One figure, such as below how many a cell is hidden. The latest row in force wins."""
 
     class Name(models.TextChoices):
@@ -120,13 +116,8 @@ class ReportPolicy(models.Model):
         SETTLED_MONTHS = "settled_months", _("Months after the end for which a case is counted anew")
         SOON_HOURS = "soon_hours", _("Hours of the share of answers that others publish")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("figure"), max_length=20, choices=Name.choices)
     value = models.PositiveIntegerField(_("value"))
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
 
     class Meta:
         verbose_name = _("report policy")

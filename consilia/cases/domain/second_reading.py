@@ -9,9 +9,6 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from consilia.accounts.domain.actors import Actor
-from consilia.accounts.domain.roles import Role
-
 
 class Reason(StrEnum):
     """What in a conclusion may ask for a second pair of eyes."""
@@ -154,8 +151,3 @@ def _may_be_near(reader: Reader, written: Written) -> bool:
 def may_dissent(round_number: int) -> bool:
     """A disagreement stays only after the author has answered it once."""
     return round_number > 1
-
-
-def may_set_rules(by: Actor) -> bool:
-    """Everybody who is signed in may read them."""
-    return by.is_system or by.is_in(Role.ADMINISTRATOR)

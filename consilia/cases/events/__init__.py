@@ -67,7 +67,6 @@ from consilia.cases.events.second_reading import (
     SecondReadingAgreed,
     SecondReadingDissented,
     SecondReadingReturned,
-    SecondReadingRuleSet,
     SecondReadingSought,
     SecondReadingTakenBack,
 )
@@ -163,7 +162,6 @@ __all__ = [
     "SecondReadingAgreed",
     "SecondReadingDissented",
     "SecondReadingReturned",
-    "SecondReadingRuleSet",
     "SecondReadingSought",
     "SecondReadingTakenBack",
     "TriageChanged",

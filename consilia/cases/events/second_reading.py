@@ -1,13 +1,11 @@
 """What becomes of a second reading. Identifiers and codes only, never clinical text."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from consilia.cases.events.journey import CaseEvent
-from consilia.foundation.events import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +53,3 @@ class SecondReadingDissented(ReadingEvent):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondReadingTakenBack(ReadingEvent):
     label = _("Conclusion taken back from the second reader")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecondReadingRuleSet(Event):
-    subject: ClassVar[str] = "second_reading_rule"
-    label = _("Rule of second reading changed")
-    second_reading_rule_id: UUID
-    reason: str
-    urgency: str
-    timing: str

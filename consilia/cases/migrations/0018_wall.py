@@ -15,14 +15,13 @@ from consilia.cases.wall import CASE, OF_CASE
 from consilia.foundation.row_security import IS_SYSTEM, behind_the_wall, told
 
 GIVEN = """
-CREATE FUNCTION cases_given() RETURNS uuid[]
-LANGUAGE plpgsql STABLE AS $$
+CREATE FUNCTION cases_given(of_open_cases boolean) RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE ROWS 100 AS $$
 DECLARE
     reader text := current_setting('consilia.reader', true);
-    person uuid;
-    moment timestamptz;
+    person uuid := NULLIF(current_setting('consilia.person', true), '')::uuid;
+    moment timestamptz := NULLIF(current_setting('consilia.at', true), '')::timestamptz;
     parts text[];
-    given uuid[];
     said text;
 BEGIN
     IF reader = 'referring_doctor' THEN
@@ -30,25 +29,23 @@ BEGIN
     ELSIF reader = 'expert' THEN
         parts := ARRAY['expert', 'council', 'reader', 'adviser', 'observer', 'emergency'];
     ELSE
-        RETURN ARRAY[]::uuid[];
+        RETURN;
     END IF;
-    person := NULLIF(current_setting('consilia.person', true), '')::uuid;
-    moment := NULLIF(current_setting('consilia.at', true), '')::timestamptz;
     said := set_config('consilia.reader', 'system', true);
-    given := ARRAY(
-        SELECT case_id FROM cases_grant
-        WHERE user_id = person AND ends IS NULL AND part = ANY(parts) AND starts <= moment
-        UNION ALL
-        SELECT case_id FROM cases_grant
-        WHERE user_id = person AND ends > moment AND part = ANY(parts) AND starts <= moment
-        UNION ALL
-        SELECT case_id FROM cases_invitation
-        WHERE user_id = person AND answer = '' AND invited_at <= moment AND ends > moment
-        UNION ALL
-        SELECT case_id FROM cases_offer WHERE user_id = person AND answer = '' AND reader = 'expert'
-    );
+    IF of_open_cases THEN
+        RETURN QUERY SELECT case_id FROM cases_grant
+            WHERE user_id = person AND is_case_open AND part = ANY(parts)
+            AND starts <= moment AND (ends IS NULL OR ends > moment);
+    ELSE  -- each from an index that holds all it needs
+        RETURN QUERY SELECT case_id FROM cases_grant
+            WHERE user_id = person AND ends IS NULL AND part = ANY(parts) AND starts <= moment;
+        RETURN QUERY SELECT case_id FROM cases_grant
+            WHERE user_id = person AND ends > moment AND part = ANY(parts) AND starts <= moment;
+    END IF;
+    RETURN QUERY SELECT case_id FROM cases_invitation
+        WHERE user_id = person AND answer = '' AND invited_at <= moment AND ends > moment;
+    RETURN QUERY SELECT case_id FROM cases_offer WHERE user_id = person AND answer = '' AND reader = 'expert';
     said := set_config('consilia.reader', reader, true);  -- a failure before takes it back with all else
-    RETURN given;
 END $$;
 """
 OF_PLACE = """

@@ -1,10 +1,11 @@
 """The teleconsultation as tables. Constraints here hold whoever writes: pages, imports or consoles."""
 
-from consilia.cases.models.cases import Case, Finding
+from consilia.cases.models.cases import Case
 from consilia.cases.models.clock_changes import ClockChange
 from consilia.cases.models.deadlines import ClockPolicy, Deadline, EscalationPolicy
 from consilia.cases.models.emergencies import EmergencyAccess, EmergencyAttempt, EmergencyPolicy
 from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark
+from consilia.cases.models.findings import Finding
 from consilia.cases.models.forecasts import ClockHistory, ForecastPolicy
 from consilia.cases.models.invitations import Invitation
 from consilia.cases.models.offline import OfflineRequest

@@ -1,6 +1,7 @@
 """Changes of the clock policy: proposed, looked at, confirmed, and then carried to the clocks that run."""
 
-from django.conf import settings
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -10,14 +11,13 @@ from consilia.cases.domain.limits import Limit, Scope
 from consilia.cases.models.cases import URGENCY_NAMES
 from consilia.cases.models.deadlines import CLOCK_NAMES, ClockPolicy
 from consilia.foundation.constraints import both_or_neither
-from consilia.foundation.identifiers import uuid7
 from consilia.network.models import Field, Organisation, Region
+from consilia.policies.models import Change
 
 
-class ClockChange(models.Model):
+class ClockChange(Change):
     """One row to be made, changed or ended from a moment on. Without `span` the row of this scope ends."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     clock = models.CharField(_("clock"), max_length=20, choices=list(CLOCK_NAMES.items()))
     urgency = models.CharField(_("urgency"), max_length=10, choices=list(URGENCY_NAMES.items()))
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
@@ -25,26 +25,10 @@ class ClockChange(models.Model):
     field = models.ForeignKey(Field, models.PROTECT, null=True, blank=True, related_name="+")
     span = models.DurationField(_("time"), null=True, blank=True)
     counts = models.CharField(_("counts"), max_length=8, choices=ClockPolicy.Counts.choices, blank=True)
-    starts = models.DateTimeField(
-        _("in force from"), null=True, blank=True
-    )  # null: as soon as it is confirmed
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
     loosens = models.BooleanField(_("makes a limit longer"))
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("proposed by")
-    )
-    proposed_at = models.DateTimeField(_("proposed at"))
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name=_("confirmed by")
-    )
-    confirmed_at = models.DateTimeField(_("confirmed at"), null=True)
-    dropped_at = models.DateTimeField(_("dropped at"), null=True)
-    called_off_at = models.DateTimeField(_("called off at"), null=True)  # confirmed, but never in force
     # What it did to the policy, and to the clocks that ran when it came into force.
     made = models.ForeignKey(ClockPolicy, models.PROTECT, null=True, related_name="+")
     replaced = models.ForeignKey(ClockPolicy, models.PROTECT, null=True, related_name="+")
-    replaced_until = models.DateTimeField(null=True)  # until when the replaced row would have been in force
     earlier = models.PositiveIntegerField(pgettext_lazy("deadlines", "earlier"), default=0)
     later = models.PositiveIntegerField(pgettext_lazy("deadlines", "later"), default=0)
     applied_at = models.DateTimeField(_("carried out at"), null=True)
@@ -89,6 +73,30 @@ class ClockChange(models.Model):
     def limit(self) -> Limit | None:
         return Limit(self.span, self.counts) if self.span else None
 
-    @property
-    def is_open(self) -> bool:
-        return self.confirmed_at is None and self.dropped_at is None
+    def rows(self) -> "models.QuerySet[ClockPolicy]":
+        return ClockPolicy.objects.filter(
+            clock=self.clock,
+            urgency=self.urgency,
+            region=self.region_id,
+            centre=self.centre_id,
+            field=self.field_id,
+        )
+
+    def new_row(self, starts: datetime) -> ClockPolicy | None:
+        if self.span is None:
+            return None
+        return ClockPolicy(
+            clock=self.clock,
+            urgency=self.urgency,
+            region_id=self.region_id,
+            centre_id=self.centre_id,
+            field_id=self.field_id,
+            span=self.span,
+            counts=self.counts,
+            source=self.source,
+            is_verified=self.is_verified,
+            starts=starts,
+        )
+
+    def says_the_same_as(self, row: ClockPolicy) -> bool:
+        return row.limit == self.limit and not self._verifies(row)

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from consilia.cases.domain.clocks import MILESTONES, Clock
 from consilia.cases.domain.limits import WALL, WORKING, Limit, Scope
 from consilia.cases.models.cases import URGENCY_NAMES, Case
-from consilia.cases.models.policies import PolicyQuerySet
 from consilia.foundation import clocks
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Policy, PolicyQuerySet
 from consilia.network.models import Field, Organisation, Region
 
 CLOCK_NAMES = {
@@ -29,14 +29,13 @@ CLOCK_NAMES = {
 }
 
 
-class ClockPolicy(models.Model):
+class ClockPolicy(Policy):
     """How long a clock runs. The most specific row in force wins; configuration, never law."""
 
     class Counts(models.TextChoices):
         WALL = WALL, _("every hour")
         WORKING = WORKING, _("working hours of the centre")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     clock = models.CharField(_("clock"), max_length=20, choices=list(CLOCK_NAMES.items()))
     urgency = models.CharField(_("urgency"), max_length=10, choices=list(URGENCY_NAMES.items()))
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
@@ -44,10 +43,6 @@ class ClockPolicy(models.Model):
     field = models.ForeignKey(Field, models.PROTECT, null=True, blank=True, related_name="+")
     span = models.DurationField(_("time"))
     counts = models.CharField(_("counts"), max_length=8, choices=Counts.choices)
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
 
     objects = PolicyQuerySet.as_manager()
 
@@ -76,7 +71,7 @@ class ClockPolicy(models.Model):
         return Limit(self.span, self.counts)
 
 
-class EscalationPolicy(models.Model):
+class EscalationPolicy(Policy):
     """Who is told when so much of a clock's time is used; 100 means that it is over."""
 
     class Audience(models.TextChoices):
@@ -85,14 +80,9 @@ class EscalationPolicy(models.Model):
         HOUSE = "house", _("coordinators of the asking organisation")
         REGION = "region", _("operators of the region")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     urgency = models.CharField(_("urgency"), max_length=10, choices=list(URGENCY_NAMES.items()))
     percent = models.PositiveSmallIntegerField(_("percent of the time"))
     audience = models.CharField(_("who is told"), max_length=12, choices=Audience.choices)
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
 
     objects = PolicyQuerySet.as_manager()
 

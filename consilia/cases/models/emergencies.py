@@ -11,25 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from consilia.accounts.models import ROLE_NAMES
 from consilia.cases.models.cases import Case
 from consilia.cases.models.people import Grant
-from consilia.cases.models.policies import PolicyQuerySet
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Policy, PolicyQuerySet
 from consilia.network.models import Organisation
 
 
-class EmergencyPolicy(models.Model):
+class EmergencyPolicy(Policy):
     """How long the glass stays broken, what is asked for it, and by when somebody looks at the reason."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     span = models.DurationField(_("access lasts"))
     least_words = models.PositiveSmallIntegerField(_("words of the reason, at least"))
     tries = models.PositiveSmallIntegerField(_("attempts in vain"))
     tries_within = models.DurationField(_("within"))
     review_within = models.DurationField(_("reviewed within"))
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
 
     objects = PolicyQuerySet.as_manager()
 

@@ -9,16 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from consilia.cases.domain.forecast import Curve, Rules, Step, steps
 from consilia.cases.models.cases import URGENCY_NAMES
 from consilia.cases.models.deadlines import CLOCK_NAMES
-from consilia.cases.models.policies import PolicyQuerySet
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Policy, PolicyQuerySet
 from consilia.network.models import Field, Organisation
 
 
-class ForecastPolicy(models.Model):
+class ForecastPolicy(Policy):
     """From which chance on a clock is said to be probably late, and how much history that takes."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     late_percent = models.PositiveSmallIntegerField(
         _("probably late from a chance of, %"), validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
@@ -26,10 +25,6 @@ class ForecastPolicy(models.Model):
         _("cases that waited as long, at least"), validators=[MinValueValidator(1)]
     )
     days = models.PositiveSmallIntegerField(_("days looked back"), validators=[MinValueValidator(1)])
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
 
     objects = PolicyQuerySet.as_manager()
 

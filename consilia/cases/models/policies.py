@@ -1,7 +1,6 @@
 """What the network decides about its cases: configuration with source and dates, never law in code."""
 
-from datetime import datetime, timedelta
-from typing import Self
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -9,17 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models.cases import URGENCY_NAMES
-from consilia.foundation.constraints import ends_after_it_starts, in_force
-from consilia.foundation.identifiers import uuid7
+from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.policies import Policy, PolicyQuerySet
 from consilia.network.models import Region
 
 
-class PolicyQuerySet(models.QuerySet["models.Model"]):
-    def in_force(self, at: datetime) -> Self:
-        return self.filter(in_force(at))
-
-
-class SpanPolicy(models.Model):
+class SpanPolicy(Policy):
     """How long something stays possible or visible, as `EXPERT_SIGHT` after a closure."""
 
     class Name(models.TextChoices):
@@ -27,14 +21,10 @@ class SpanPolicy(models.Model):
         REOPENING = "reopening", _("A closed case can be reopened")
         INVITATION = "invitation", _("The longest invitation of a colleague")
         READER_SIGHT = "reader_sight", _("A second reader sees the case at most")
+        DEVICE_DRAFT = "device_draft", _("A draft can be read on the device without a connection")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("what"), max_length=30, choices=Name.choices)
     span = models.DurationField(_("time"))
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
 
     objects = PolicyQuerySet.as_manager()
 
@@ -51,15 +41,11 @@ class SpanPolicy(models.Model):
         return self.get_name_display()
 
 
-class RegionReviewPolicy(models.Model):
+class RegionReviewPolicy(Policy):
     """A region that wants to see requests of this urgency before they go to a centre; never emergencies."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    region = models.ForeignKey(Region, models.PROTECT, related_name="+")
+    region = models.ForeignKey(Region, models.PROTECT, related_name="+", verbose_name=_("region"))
     urgency = models.CharField(_("urgency"), max_length=10, choices=list(URGENCY_NAMES.items()))
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
 
     objects = PolicyQuerySet.as_manager()
 

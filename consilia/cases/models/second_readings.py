@@ -21,6 +21,7 @@ from consilia.cases.domain.second_reading import (
 from consilia.cases.models.cases import URGENCY_NAMES, Case
 from consilia.foundation.constraints import ends_after_it_starts, in_force
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Policy
 from consilia.network.models import Field, Organisation
 
 REASON_NAMES = {
@@ -54,10 +55,9 @@ class RuleQuerySet(models.QuerySet["SecondReadingRule"]):
         return self.filter(in_force(at))
 
 
-class SecondReadingRule(models.Model):
+class SecondReadingRule(Policy):
     """Which conclusions somebody else reads, and when. The most specific row in force wins; never law in code."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     reason = models.CharField(_("reason"), max_length=20, choices=list(REASON_NAMES.items()))
     urgency = models.CharField(_("urgency"), max_length=10, choices=list(URGENCY_NAMES.items()))
     centre = models.ForeignKey(
@@ -67,10 +67,6 @@ class SecondReadingRule(models.Model):
         Field, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("field")
     )
     timing = models.CharField(_("read"), max_length=6, choices=list(TIMING_NAMES.items()))
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
 
     objects = RuleQuerySet.as_manager()
 

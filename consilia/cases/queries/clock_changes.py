@@ -231,7 +231,7 @@ def _before_and_after(change: ClockChange, at: datetime) -> tuple[list[ClockPoli
     """The rows in force at a moment, without the change and with it, whether it is confirmed or not."""
     rows = rows_in_force(change.clock, change.urgency, at=at)
     old = change.replaced if change.confirmed_at else replaced_by(change, rows)
-    new = change.made if change.confirmed_at else row_of(change, at)
+    new = change.made if change.confirmed_at else change.new_row(at)
     others = [row for row in rows if row not in {old, change.made}]
     return [*others, *filter(None, [old])], [*others, *filter(None, [new])]
 
@@ -239,24 +239,6 @@ def _before_and_after(change: ClockChange, at: datetime) -> tuple[list[ClockPoli
 def replaced_by(change: ClockChange, rows: Iterable[ClockPolicy]) -> ClockPolicy | None:
     """The row of exactly the same cases, which ends when the change begins."""
     return next((row for row in rows if row.scope == change.scope), None)
-
-
-def row_of(change: ClockChange, at: datetime) -> ClockPolicy | None:
-    """The row that the change makes, not stored; None where it only ends one."""
-    if change.span is None:
-        return None
-    return ClockPolicy(
-        clock=change.clock,
-        urgency=change.urgency,
-        region_id=change.region_id,
-        centre_id=change.centre_id,
-        field_id=change.field_id,
-        span=change.span,
-        counts=change.counts,
-        source=change.source,
-        is_verified=change.is_verified,
-        starts=at,
-    )
 
 
 def _calendars(

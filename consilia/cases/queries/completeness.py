@@ -53,6 +53,7 @@ def request_facts(case: Case, at: datetime, needs: "Needs | None" = None) -> Req
 _FINDINGS = StandingQuestion(
     lambda: (
         Finding.objects.filter(case=given("case"))
+        .exclude(presence=Finding.Presence.UNKNOWN)
         .order_by()
         .values("case")
         .annotate(count=Count("id"))
@@ -210,7 +211,8 @@ def _found(case: Case, items: Sequence[Requirement]) -> set[str]:
     """Codes of asked findings that the request tells already, observed or excluded."""
     codes = [item.code for item in items if item.kind == Kind.FINDING and item.code]
     found = Finding.objects.filter(case=case.id, code__in=codes) if codes else Finding.objects.none()
-    return set(found.values_list("code", flat=True))
+    assessed = found.exclude(presence=Finding.Presence.UNKNOWN)
+    return set(assessed.values_list("code", flat=True))
 
 
 @dataclass(frozen=True, slots=True)

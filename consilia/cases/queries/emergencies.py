@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import cast
 from uuid import UUID
 
 from consilia.accounts.domain.actors import Actor
@@ -30,8 +29,7 @@ def emergency_policy(at: datetime) -> EmergencyPolicy:
     Raises:
         LookupError: there is none; the seed row cannot be deleted by any page.
     """
-    rows = EmergencyPolicy.objects.in_force(at).order_by("-starts")
-    found = cast("EmergencyPolicy | None", rows.first())
+    found = EmergencyPolicy.objects.in_force(at).order_by("-starts").first()
     if found is None:
         raise LookupError("no policy for emergency access")
     return found

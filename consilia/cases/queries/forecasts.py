@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -60,8 +60,7 @@ _COLUMNS = (
 
 def forecast_policy(at: datetime) -> ForecastPolicy | None:
     """The row in force that began last; None where none was loaded yet, and then nothing is foreseen."""
-    rows = ForecastPolicy.objects.in_force(at).order_by("-starts")
-    return cast("ForecastPolicy | None", rows.first())
+    return ForecastPolicy.objects.in_force(at).order_by("-starts").first()
 
 
 def root_of(field: str) -> str:
@@ -187,6 +186,12 @@ def to_foresee(*, again: bool) -> QuerySet[Any]:
 def unforeseen(case_ids: Iterable[UUID], *, again: bool) -> Iterator[Unforeseen]:
     found = to_foresee(again=again).filter(case__in=list(case_ids))
     for values in found.values_list(*_UNFORESEEN):
+        yield Unforeseen(*values)
+
+
+def running_kinds() -> Iterator[Unforeseen]:
+    """Every running clock of which something could be foreseen."""
+    for values in to_foresee(again=True).values_list(*_UNFORESEEN).iterator(chunk_size=AT_ONCE):
         yield Unforeseen(*values)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -76,8 +76,7 @@ def row_now(row_id: UUID, at: datetime) -> ClockPolicy | None:
 
 
 def _all() -> QuerySet[ClockPolicy]:
-    # The queryset of all policies does not know of which.
-    return cast("QuerySet[ClockPolicy]", ClockPolicy.objects.select_related("region", "centre", "field"))
+    return ClockPolicy.objects.select_related("region", "centre", "field")
 
 
 def _changes() -> Any:
@@ -110,7 +109,7 @@ def _rows(scope: Scope, urgency: str, at: datetime) -> list[ClockPolicy]:
     parts = scope.field.split(".") if scope.field else []
     fields = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
     asked = {"region": scope.region, "centre": scope.centre, "fields": fields}
-    return cast(list[ClockPolicy], _POLICIES(**asked, urgency=urgency, at=at))
+    return _POLICIES(**asked, urgency=urgency, at=at)
 
 
 _POLICIES = StandingQuestion(

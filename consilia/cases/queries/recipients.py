@@ -135,6 +135,11 @@ def recipients(event: str, case: Case, *, author: UUID | None, at: datetime) -> 
     return heard - {author} if author else heard
 
 
+def watchers(case: Case, at: datetime) -> set[UUID]:
+    """Who looks after the house or the region, without a part in the case; nobody hears of what was never sent."""
+    return _house(case, at) | _region(case, at) if case.submitted_at else set()
+
+
 def _experts_or_coordinators(case: Case, at: datetime) -> set[UUID]:
     """The expert who has the case; while nobody has it, those who must find one."""
     return (_experts(case, at) if case.expert_id else set()) or _coordinators(case, at)

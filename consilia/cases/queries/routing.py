@@ -2,37 +2,47 @@
 
 from datetime import datetime
 from uuid import UUID
+from zlib import crc32
 
-from django.db.models import Count
+from django.db import connection
 
 from consilia.cases.domain.lifecycle import Turn
 from consilia.cases.models import Case
-from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from consilia.foundation.wall import looking_further
 from consilia.network.queries.centres import centres_of_field
 
-# Only what waits for the centre: to count all that its experts have in hand would cost every submission
-# of a large network more than all it writes.
-_QUEUES = StandingQuestion(
-    lambda: (
-        Case.objects.filter(is_one_of("centre_id", given("centres")), is_open=True, turn=Turn.COORDINATOR)
-        .values_list("centre_id")
-        .annotate(waiting=Count("id"))
-    )
-)
+# Only what waits for the centre, and no more of it than tells a short queue from a long one: to count all that waits
+# in a large network, or all that its experts have in hand, would cost a submission more than all it writes.
+_COUNTED = 50
+_QUEUES = """
+SELECT centre, (SELECT count(*) FROM (
+    SELECT FROM cases_case WHERE centre_id = centre AND is_open AND turn = %s LIMIT %s
+) waiting)
+FROM unnest(%s::uuid[]) centre
+"""
 
 
 def centre_for(case: Case, at: datetime) -> UUID | None:
-    """The centre the referrer wished for if it serves the field, else the one with the shortest queue."""
+    """The centre the referrer wished for if it serves the field, else the one with the shortest queue.
+
+    Among queues that are longer than what is counted, the case's own number draws one.
+    """
     centres = centres_of_field(case.field_id or "", at=at)
     if not centres:
         return None
     if case.wished_centre_id in centres:
         return case.wished_centre_id
     queues = _queues(list(centres)) if len(centres) > 1 else {}
-    return min(centres, key=lambda centre: (queues.get(centre, 0), centre))
+
+    def length_and_lot(centre: UUID) -> tuple[int, int, UUID]:
+        length = queues.get(centre, 0)
+        return length, crc32(centre.bytes + case.id.bytes) if length >= _COUNTED else 0, centre
+
+    return min(centres, key=length_and_lot)
 
 
 @looking_further()
-def _queues(centres: list[UUID]) -> dict[UUID | None, int]:
-    return dict(_QUEUES(centres=centres))
+def _queues(centres: list[UUID]) -> dict[UUID, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_QUEUES, [Turn.COORDINATOR, _COUNTED, centres])
+        return dict(cursor.fetchall())

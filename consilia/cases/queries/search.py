@@ -54,10 +54,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The ids of what fits best, the best first. `is_cut`: older cases fit too and were not weighed."""
+    """The ids of what fits best, the best first. `found`: how many were weighed; `is_more`: older ones fit too."""
 
     ids: Sequence[UUID]
-    is_cut: bool
+    found: int
+    is_more: bool
 
 
 def ways(
@@ -96,13 +97,13 @@ def _by_identity(
 def best_of(by: Actor, words: str, *, at: datetime) -> Best:
     """What fits `words` best among all that `by` sees, open or closed, weighed by where the words stand."""
     ranks: dict[UUID, float] = {}
-    is_cut = False
+    is_more = False
     for rows in _found(by, words, at):
-        is_cut |= len(rows) == NEWEST
+        is_more |= len(rows) == NEWEST
         for case_id, rank in rows:
             ranks[case_id] = max(rank, ranks.get(case_id, 0.0))
     best = sorted(ranks, key=lambda case_id: ranks[case_id], reverse=True)
-    return Best(best[:MOST_BEST], is_cut or len(best) > MOST_BEST)
+    return Best(best[:MOST_BEST], len(best), is_more)
 
 
 def _found(by: Actor, words: str, at: datetime) -> list[list[tuple[UUID, float]]]:

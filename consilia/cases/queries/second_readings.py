@@ -66,22 +66,6 @@ def need_for(case: Case, reasons: Iterable[Reason], at: datetime) -> Need:
     return Need(timing_for(given_reasons, rules), counting)
 
 
-def rules_in_force(at: datetime) -> list[SecondReadingRule]:
-    """Every row in force, for the page that shows them: for each key the one that began last."""
-    rows = SecondReadingRule.objects.in_force(at).select_related("centre", "field").order_by("starts")
-    latest = {(row.reason, row.urgency, row.centre_id, row.field_id): row for row in rows}
-    reasons, urgencies = list(Reason), ["emergency", "urgent", "planned"]
-    return sorted(
-        latest.values(),
-        key=lambda row: (
-            reasons.index(Reason(row.reason)),
-            urgencies.index(row.urgency),
-            str(row.centre_id),
-            str(row.field_id),
-        ),
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Option:
     """Somebody who may read, with what a person who chooses looks at."""

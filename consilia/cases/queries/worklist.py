@@ -25,7 +25,7 @@ from consilia.cases.models import Case
 from consilia.cases.models.cases import NO_DEADLINE, case_number
 from consilia.cases.queries.access import cases_visible_to
 from consilia.cases.queries.row_names import expert_name, named
-from consilia.cases.queries.search import Piece, best_of, excerpts, ways
+from consilia.cases.queries.search import Best, Piece, best_of, excerpts, ways
 from consilia.cases.queries.turns import is_mine, is_turn_of
 from consilia.foundation.paging import (
     PAGE_SIZE,
@@ -183,13 +183,13 @@ def worklist(
     return Page(rows, page.next, page.back)
 
 
-def best_matches(by: Actor, words: str, *, at: datetime, size: int) -> tuple[list[Row], bool]:
-    """The `size` cases that fit `words` best, the best first; and whether more fit than were weighed or shown."""
+def best_matches(by: Actor, words: str, *, at: datetime, size: int) -> tuple[list[Row], Best]:
+    """The `size` cases that fit `words` best, the best first; and how many fit, as far as they were counted."""
     best = best_of(by, words, at=at)
     shown = _marked(Case.objects.filter(id__in=best.ids[:size]), by)
     rows = {row.id: row for row in (_row(values, by, at) for values in shown.values(*_COLUMNS))}
     ordered = [rows[case_id] for case_id in best.ids[:size]]
-    return ordered, best.is_cut or len(best.ids) > size
+    return ordered, best
 
 
 def with_excerpts(rows: Sequence[Row], by: Actor, words: str, *, fragments: int = 1) -> list[Row]:

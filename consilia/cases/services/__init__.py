@@ -24,7 +24,16 @@ from consilia.cases.services.councils import (
     follow_invitations,
     follow_postponement,
 )
-from consilia.cases.services.drafts import CaseIncomplete, save_draft, set_findings, start_case, submit_case
+from consilia.cases.services.drafts import (
+    CaseIncomplete,
+    NoSuchFinding,
+    describe_findings,
+    replace_finding,
+    save_draft,
+    set_findings,
+    start_case,
+    submit_case,
+)
 from consilia.cases.services.emergencies import break_glass, end_emergency_access, review_emergency_access
 from consilia.cases.services.ending import end_for_death, mark_duplicate, withdraw_case
 from consilia.cases.services.export import export_worklist
@@ -85,7 +94,7 @@ from consilia.cases.services.second_reading import (
     seek_reading,
     take_back_reading,
 )
-from consilia.cases.services.second_reading_rules import load_second_reading_rules, set_second_reading_rule
+from consilia.cases.services.second_reading_rules import load_second_reading_rules
 from consilia.cases.services.seeing import mark_previewed, mark_seen
 from consilia.cases.services.team import add_colleague, remove_colleague
 from consilia.cases.services.timeouts import pass_on_unreviewed, withdraw_unanswered
@@ -95,6 +104,7 @@ __all__ = [
     "CaseIncomplete",
     "CaseMovedOn",
     "NoLongerWaits",
+    "NoSuchFinding",
     "NotOffered",
     "TooManyWait",
     "UploadGone",
@@ -129,6 +139,7 @@ __all__ = [
     "decline_reading",
     "deeds_of",
     "delete_view",
+    "describe_findings",
     "discard_offline_request",
     "dissent_reading",
     "do_to_many",
@@ -170,6 +181,7 @@ __all__ = [
     "remove_colleague",
     "rename_view",
     "reopen_case",
+    "replace_finding",
     "restore_view",
     "return_reading",
     "review_emergency_access",
@@ -179,7 +191,6 @@ __all__ = [
     "seek_reading",
     "send_message",
     "set_findings",
-    "set_second_reading_rule",
     "set_triage",
     "start_case",
     "submit_case",

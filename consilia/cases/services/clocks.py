@@ -73,6 +73,12 @@ def follow_clocks(case: Case) -> None:
     _follow(_RUNNING(case=case.id), case)
 
 
+def forget_forecasts(case: Case) -> None:
+    """What was foreseen came from clocks of another field or centre; the next minute foresees it anew."""
+    running = Deadline.objects.running().filter(case=case)
+    running.update(foreseen_at=None, late_from=None, forecast=None)
+
+
 def _changes(deadline: Deadline, effect: Effect, case: Case, calendars: _Calendars, *, at: datetime) -> bool:
     """Apply `effect` to one running deadline; False when it does not concern it."""
     if deadline.clock in effect.meets:

@@ -13,6 +13,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.audit.services import publish
 from consilia.cases.domain.completeness import Item, blocking_items
+from consilia.cases.domain.findings import NOTHING_SAID, Details
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.events import CaseRouted, CaseStarted, CaseSubmitted, DraftSaved
 from consilia.cases.models import Case, Finding, Grant
@@ -26,6 +27,8 @@ from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.foundation.wall import take_in_hand
 from consilia.patients.queries import child_for
 from consilia.patients.services import grant_sight
+from consilia.terminology.domain.records import Kind
+from consilia.terminology.queries import concept
 
 DRAFT_FIELDS = frozenset(
     {
@@ -59,14 +62,22 @@ class NobodyConsults(Refusal):
     message = _("No centre of the network consults in this field now. Choose another field.")
 
 
+class NoSuchFinding(Refusal):
+    """What should stand in the list is no finding of HPO."""
+
+    status = 422
+    message = _("HPO has no such finding. Choose another one.")
+
+
 @dataclass(frozen=True, slots=True)
 class FindingFacts:
-    """A finding as typed: an HPO code with its labels at this moment."""
+    """A finding as typed: an HPO code with its labels at this moment, and what is said of it."""
 
     code: str
     label_en: str
     label_ru: str
     presence: str
+    said: Details = NOTHING_SAID
 
 
 @transaction.atomic
@@ -138,9 +149,52 @@ def set_findings(*, case_id: UUID, findings: Sequence[FindingFacts], by: Actor, 
             label_ru=finding.label_ru,
             presence=finding.presence,
             position=position,
+            onset=finding.said.onset,
+            severity=finding.said.severity,
+            modifiers=list(finding.said.modifiers),
+            resolved=finding.said.resolved,
         )
         for position, finding in enumerate(unique.values())
     )
+    touch(case, at=at)
+    case.save()
+    publish(DraftSaved(case_id=case.id, fields=["findings"]), by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def describe_findings(*, case_id: UUID, said: Mapping[str, Details], by: Actor, at: datetime) -> Case:
+    """Keep what is said of the findings of a draft, by code; one that is not in its list is passed over."""
+    case = locked_for("submit", case_id=case_id, by=by, at=at)
+    changed = [one for one in case.findings.filter(code__in=said) if one.said != said[one.code]]
+    for one in changed:
+        now = said[one.code]
+        one.onset, one.severity, one.resolved = now.onset, now.severity, now.resolved
+        one.modifiers = list(now.modifiers)
+    if not changed:
+        return case
+    Finding.objects.bulk_update(changed, ["onset", "severity", "modifiers", "resolved"])
+    touch(case, at=at)
+    case.save()
+    publish(DraftSaved(case_id=case.id, fields=["findings"]), by=by, at=at)
+    return case
+
+
+@transaction.atomic
+def replace_finding(*, case_id: UUID, code: str, by_code: str, by: Actor, at: datetime) -> Case:
+    """Name a finding of a draft more exactly, or more generally; what is said of it stays.
+
+    Raises:
+        NoSuchFinding: HPO has no such finding in use, or the draft has none with this code.
+    """
+    case = locked_for("submit", case_id=case_id, by=by, at=at)
+    term = concept("hpo", by_code)
+    finding = case.findings.filter(code=code).first()
+    if finding is None or term is None or term.obsolete or term.kind != Kind.FINDING:
+        raise NoSuchFinding
+    case.findings.filter(code=term.code).exclude(pk=finding.pk).delete()
+    finding.code, finding.label_en, finding.label_ru = term.code, term.label_en, term.label_ru
+    finding.save(update_fields=["code", "label_en", "label_ru"])
     touch(case, at=at)
     case.save()
     publish(DraftSaved(case_id=case.id, fields=["findings"]), by=by, at=at)

@@ -15,7 +15,7 @@ from consilia.cases.events import (
 )
 from consilia.cases.models import Case, Entry, Grant
 from consilia.cases.queries.routing import centre_for
-from consilia.cases.services.clocks import follow_clocks, restart_for_urgency
+from consilia.cases.services.clocks import follow_clocks, forget_forecasts, restart_for_urgency
 from consilia.cases.services.moving import (
     expect_version,
     locked_for,
@@ -57,11 +57,14 @@ def set_triage(
     if (before, case.field_id) == (urgency, field_id):
         return case
     changes = {"urgency": [before, urgency], "field": [case.field_id, field_id]}
+    was_foreseen_at = case.field_id, case.centre_id
     case.urgency, case.field_id = urgency, field_id
     case.centre_id = centre_for(_wishing_to_stay(case), at) or case.centre_id
     if before != urgency:
         case.save()
         restart_for_urgency(case, at=at)
+    if was_foreseen_at != (case.field_id, case.centre_id):
+        forget_forecasts(case)
     follow_clocks(case)
     touch(case, at=at)
     case.save()

@@ -77,6 +77,7 @@ def case_context(request: Request, case: Case, level: Sight, **more: Any) -> dic
         "level": level,
         "sees_body": level >= Sight.READING,
         "works_on": level is Sight.BODY,
+        "opens_child": level is Sight.BODY and permissions.opens_child(request.actor),
         "may_write": permissions.may_write(request.actor, case, request.at),
         "sees_preview": level >= Sight.PREVIEW,
         "moves": moves,

@@ -1,5 +1,6 @@
 """Possible diagnoses for what is seen in the child: beside the findings while they are typed, and as a page."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from consilia.accounts.requests import Request
 from consilia.cases import permissions
+from consilia.cases.domain.findings import earliest
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case, Finding
 from consilia.cases.queries import case_for
@@ -16,6 +18,7 @@ from consilia.cases.queries.timeline import findings_of
 from consilia.cases.views.answers import of_a_case, to_case
 from consilia.diagnosis import queries, services
 from consilia.diagnosis.domain.courses import AGES
+from consilia.diagnosis.domain.courses import CODES as ONSET_CODES
 from consilia.diagnosis.queries import NoTable, Seen
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
@@ -73,7 +76,14 @@ def seen_in(case: Case) -> Seen:
         observed=[one.code for one in findings if one.presence == Finding.Presence.OBSERVED],
         excluded=[one.code for one in findings if one.presence == Finding.Presence.EXCLUDED],
         sex=case.child.sex,
+        onset=_onset(findings),
     )
+
+
+def _onset(findings: Collection[Finding]) -> int | None:
+    """The age at which the first of the observed findings showed itself, as diseases are ranked by it."""
+    first = earliest(one.onset for one in findings if one.presence == Finding.Presence.OBSERVED)
+    return ONSET_CODES[first] if first else None
 
 
 def _typed(request: Request, case: Case) -> Seen:
@@ -85,4 +95,5 @@ def _typed(request: Request, case: Case) -> Seen:
         observed=[code for code, state in posted if state == Finding.Presence.OBSERVED],
         excluded=[code for code, state in posted if state == Finding.Presence.EXCLUDED],
         sex=case.child.sex,
+        onset=_onset([one for one in findings_of(case) if (one.code, "observed") in posted]),
     )

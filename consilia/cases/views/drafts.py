@@ -31,13 +31,15 @@ from consilia.cases.services.drafts import FindingFacts
 from consilia.cases.views.answers import of_a_case, to_case
 from consilia.cases.views.files import chose_files
 from consilia.cases.views.needs import attach_answering, keep_answers, needs_context, posted_needs, status_of
+from consilia.cases.views.reading import accepted, read
+from consilia.cases.views.words.findings import own_name
 from consilia.cases.views.words.items import ITEM_NAMES
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
 from consilia.patients.models import Child
 from consilia.patients.queries import child_for
-from consilia.terminology.queries import concept, search
+from consilia.terminology.queries import concept, resolve, search
 
 FORM_FIELDS = {
     "question": "question",
@@ -120,6 +122,12 @@ def _after_saving(request: Request, case: Case) -> HttpResponse:
         if f"{name}_find" in request.POST:
             found = {name: _found(name, request.POST.get(f"{name}_text", ""))}
             return _draft_page(request, case, DraftForm(initial=_initial(case)), found=found)
+    if {"read", "accept", "accept_all"} & set(request.POST):
+        listed = [one.code for one in findings_of(case)]
+        form = DraftForm(initial=_initial(case))
+        return _draft_page(request, case, form, reading=read(case.summary, listed))
+    if "details" in request.POST:
+        return HttpResponseRedirect(reverse("cases:findings", args=[case.id]))
     if "check" in request.POST:
         return HttpResponseRedirect(reverse("cases:submit", args=[case.id]))
     return HttpResponseRedirect(reverse("cases:draft", args=[case.id]))
@@ -290,19 +298,20 @@ def _findings(request: Request, case: Case) -> list[FindingFacts]:
     stored = {facts.code: facts for facts in _stored_findings(case)}
     codes, states = request.POST.getlist("findings"), request.POST.getlist("findings_state")
     posted = dict(zip(codes, [*states, *["observed"] * len(codes)], strict=False))
+    posted |= accepted(request.POST, codes, request.POST.getlist("accept"))
     facts = []
     for code, presence in posted.items():
         if presence not in Finding.Presence.values:
             continue
         if code in stored:
             facts.append(replace(stored[code], presence=presence))
-        elif code and (term := concept("hpo", code)) is not None:
+        elif code and (term := concept("hpo", resolve("hpo", code) or code)) is not None:
             facts.append(FindingFacts(term.code, term.label_en, term.label_ru, presence))
     return facts
 
 
 def _stored_findings(case: Case) -> list[FindingFacts]:
-    return [FindingFacts(f.code, f.label_en, f.label_ru, f.presence) for f in findings_of(case)]
+    return [FindingFacts(f.code, f.label_en, f.label_ru, f.presence, f.said) for f in findings_of(case)]
 
 
 def _diagnosis_code(request: Request) -> str:
@@ -353,7 +362,7 @@ def _draft_page(
         "case": case,
         "form": form,
         "findings": [
-            {"value": finding.code, "label": _label(finding), "state": finding.presence}
+            {"value": finding.code, "label": own_name(finding), "state": finding.presence}
             for finding in findings_of(case)
         ],
         "diagnosis_chosen": [{"value": diagnosis.code, "label": diagnosis.label()}] if diagnosis else [],
@@ -363,6 +372,7 @@ def _draft_page(
         "attachments": attachments_of(case),
         "attach_form": DraftAttachForm(items=[one.requirement for one in needs["needs"].items]),
         "found": {},
+        "reading": None,
         "differing": [],
         "missing": missing_items(request_facts(case, request.at)),
         "beside": False,
@@ -370,8 +380,3 @@ def _draft_page(
         **more,
     }
     return page(request, "cases/draft.html", context, status=status)
-
-
-def _label(finding: Finding) -> str:
-    russian = (get_language() or "").startswith("ru")
-    return (finding.label_ru if russian else finding.label_en) or finding.label_en

@@ -19,7 +19,7 @@ from consilia.cases.domain.clocks import Clock
 from consilia.cases.domain.urgency import Urgency
 from consilia.cases.models import Case, ClockChange, ClockPolicy
 from consilia.cases.models.deadlines import CLOCK_NAMES
-from consilia.cases.policy_forms import WHEN_NAMES, FilterForm, LimitForm, ScopeForm, WordForm, amount_of
+from consilia.cases.policy_forms import WHEN_NAMES, FilterForm, LimitForm, ScopeForm
 from consilia.cases.queries import case_for
 from consilia.cases.queries.clock_changes import effect_of
 from consilia.cases.queries.limits import (
@@ -33,11 +33,13 @@ from consilia.cases.queries.limits import (
     scope_of,
     waiting_changes,
 )
-from consilia.cases.services.clock_changes import may_confirm, may_edit_limits
 from consilia.cases.views.words.limits import limit_words, reasons, scope_words
 from consilia.foundation import undertakings
 from consilia.foundation.pages import page
+from consilia.foundation.policy_forms import WordForm
 from consilia.foundation.refusals import NotAllowed, Refusal
+from consilia.foundation.spans import as_typed
+from consilia.policies.queries import may_confirm_change, may_edit_policies
 
 FILTERS = ("clock", "urgency", "region", "centre", "field")
 WORDS = {"limit_words": limit_words, "scope_words": scope_words}
@@ -45,7 +47,7 @@ WORDS = {"limit_words": limit_words, "scope_words": scope_words}
 
 def _require_editor(request: Request) -> None:
     """Keep people away from forms whose deed they may not do; the deed asks again."""
-    if not may_edit_limits(request.actor):
+    if not may_edit_policies(request.actor):
         raise NotAllowed
 
 
@@ -69,7 +71,7 @@ def list_limits(request: Request) -> HttpResponse:
         "waiting": waiting_changes(),
         "coming": coming_changes(request.at),
         "works": [one for one in undertakings.unfinished() if one.key.startswith("clock-change")],
-        "may_edit": may_edit_limits(request.actor),
+        "may_edit": may_edit_policies(request.actor),
         "now": request.at,
     }
     return page(request, "cases/limits.html", context)
@@ -124,7 +126,7 @@ def which_limit(request: Request) -> HttpResponse:
         "form": form,
         "clocks": clocks,
         "case": case,
-        "may_edit": may_edit_limits(request.actor),
+        "may_edit": may_edit_policies(request.actor),
     }
     return page(request, "cases/which_limit.html", context, status=422 if form.errors else 200)
 
@@ -171,7 +173,13 @@ def _initial(request: Request) -> dict[str, Any]:
     if row is None:
         return {name: request.GET.get(name, "") for name in FILTERS if request.GET.get(name)}
     places = {"region": row.region_id, "centre": row.centre_id, "field": row.field_id}
-    return {**places, "clock": row.clock, "urgency": row.urgency, "counts": row.counts, **amount_of(row.span)}
+    return {
+        **places,
+        "clock": row.clock,
+        "urgency": row.urgency,
+        "counts": row.counts,
+        **as_typed(row.span, days=False),
+    }
 
 
 def _row_like(request: Request) -> ClockPolicy | None:
@@ -261,7 +269,7 @@ def _change_page(request: Request, change: ClockChange, *, refusal: Refusal | No
         "change": change,
         "old": change.replaced or _row_of_same_cases(request, change),
         "effect": effect,
-        "may_confirm": may_confirm(change, request.actor),
+        "may_confirm": may_confirm_change(change, request.actor),
         "is_mine": change.proposed_by_id == request.actor.user_id,
         "is_coming": change.confirmed_at and change.starts and change.starts > request.at,
         "refusal": refusal,

@@ -23,14 +23,14 @@ def search_cases(request: Request) -> HttpResponse:
     """The best matches among all that the reader sees, open and closed."""
     wanted = Wanted.from_address(request.GET.dict())
     is_asked = len(wanted.words) >= SHORTEST
-    rows, is_cut = (
-        best_matches(request.actor, wanted.words, at=request.at, size=MOST_BEST) if is_asked else ([], False)
+    rows, best = (
+        best_matches(request.actor, wanted.words, at=request.at, size=MOST_BEST) if is_asked else ([], None)
     )
     context = {
         "words": wanted.words,
         "is_asked": is_asked,
         "rows": excerpted(request, rows, wanted.words, fragments=2) if rows else [],
-        "is_cut": is_cut,
+        "best": best,
         "lists": [address(Wanted(show=show, words=wanted.words)) for show in (Show.OPEN, Show.CLOSED)],
         "state_names": STATE_NAMES,
         "address": addresses(),

@@ -3,9 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,7 +11,6 @@ from consilia.accounts.access import signed_in
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.requests import Request
 from consilia.cases import services
-from consilia.cases.domain.second_reading import may_set_rules
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import SecondReading
 from consilia.cases.queries import case_for
@@ -22,9 +19,8 @@ from consilia.cases.queries.second_readings import (
     readers_for,
     readings_read,
     readings_waiting,
-    rules_in_force,
 )
-from consilia.cases.second_reading_forms import ReaderForm, RuleForm
+from consilia.cases.second_reading_forms import ReaderForm
 from consilia.cases.services.second_readers import NothingToRead, may_choose_reader
 from consilia.cases.views.answers import of_a_case, to_case
 from consilia.foundation.pages import page
@@ -82,35 +78,3 @@ def change_reader(request: Request, case_id: UUID) -> HttpResponse:
                 status = refusal.status
     context: dict[str, Any] = {"case": case, "reading": reading, "form": form, "anybody": bool(options)}
     return page(request, "cases/change_reader.html", context, status=status)
-
-
-@require_safe
-@signed_in
-def show_rules(request: Request) -> HttpResponse:
-    """Which conclusions somebody else reads: for everybody to read."""
-    context = {"rules": rules_in_force(request.at), "may_set": may_set_rules(request.actor)}
-    return page(request, "cases/second_reading_rules.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in(roles=[Role.ADMINISTRATOR])
-def set_rule(request: Request) -> HttpResponse:
-    named = {name: request.GET.get(name, "") for name in ("reason", "urgency", "timing", "centre", "field")}
-    form = RuleForm(request.POST or None, initial=named)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                services.set_second_reading_rule(
-                    **form.facts,
-                    starts=form.cleaned_data["starts"] or request.at,
-                    by=request.actor,
-                    at=request.at,
-                )
-                messages.success(request, _("The new version is saved. Nobody has verified it yet."))
-                return redirect("cases:second_reading_rules")
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-                status = refusal.status
-    return page(request, "cases/second_reading_rule.html", {"form": form}, status=status)

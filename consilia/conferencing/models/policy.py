@@ -9,21 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Policy
 from consilia.network.models import Organisation
 
 
-class CouncilPolicy(models.Model):
+class CouncilPolicy(Policy):
     """How councils go at a centre, or everywhere where no centre is named; the centre's own row wins."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     quorum = models.PositiveSmallIntegerField(_("quorum"))
     door_opens = models.DurationField(_("the room opens before the beginning"))
     span = models.DurationField(_("usual length"))
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
 
     class Meta:
         verbose_name = _("rules of councils")

@@ -18,6 +18,7 @@ from consilia.documents.services.issuing import (
     issue_document,
     preview_document,
 )
+from consilia.documents.services.policy import load_upload_policy
 from consilia.documents.services.revoking import AlreadyRevoked, revoke_document
 from consilia.documents.services.uploads import (
     AnotherPieceExpected,
@@ -68,6 +69,7 @@ __all__ = [
     "finish_upload",
     "forget_attempts",
     "issue_document",
+    "load_upload_policy",
     "open_file",
     "preview_document",
     "revoke_document",

@@ -1,6 +1,6 @@
 """Files that arrive in pieces: begun, gone on with after a break, finished, given up."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -12,7 +12,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.documents import arrivals
 from consilia.documents.domain.names import clean_name
 from consilia.documents.models import Upload
-from consilia.documents.queries import uploads_of
+from consilia.documents.queries import MEBIBYTE, upload_policy, uploads_of
 from consilia.documents.services.files import FileEmpty, FileTooLarge, store_file
 from consilia.foundation.refusals import NotAllowed, Refusal
 
@@ -76,7 +76,7 @@ def begin_upload(
         length=length,
         sha256=sha256,
         started_at=at,
-        expires_at=at + _life(),
+        expires_at=at + upload_policy(at).waits,
     )
 
 
@@ -94,7 +94,7 @@ def append_to_upload(*, upload_id: UUID, offset: int, piece: bytes, by: Actor, a
         raise BeyondItsEnd
     arrivals.write_at(upload.id, offset, piece)
     upload.offset += len(piece)
-    upload.expires_at = at + _life()
+    upload.expires_at = at + upload_policy(at).waits
     upload.save(update_fields=["offset", "expires_at"])
     return upload
 
@@ -170,7 +170,7 @@ def _refuse_what_is_too_much(length: int, owner_id: UUID, at: datetime) -> None:
         raise FileTooLarge(settings.ATTACHMENT_MAX_BYTES)
     waiting = Upload.objects.filter(expires_at__gt=at, owner_id=owner_id, used_at=None)
     on_its_way = waiting.aggregate(bytes=Sum("length"))["bytes"] or 0
-    if on_its_way + length > settings.UPLOAD_QUOTA_BYTES:
+    if on_its_way + length > upload_policy(at).quota_mb * MEBIBYTE:
         raise TooMuchOnItsWay
 
 
@@ -180,7 +180,3 @@ def _mine(upload_id: UUID, by: Actor, at: datetime) -> Upload:
     if upload is None:
         raise UploadGone
     return upload
-
-
-def _life() -> timedelta:
-    return timedelta(hours=settings.UPLOAD_HOURS)

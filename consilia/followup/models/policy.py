@@ -6,24 +6,19 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.followup.models.names import GROUP_NAMES, KIND_NAMES, POLICY_NAMES
 from consilia.foundation.constraints import ends_after_it_starts
-from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Policy
 from consilia.network.models import Region
 
 
-class PlanRule(models.Model):
+class PlanRule(Policy):
     """One line of a template. A region with rows of its own for a group does without the national ones."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     group = models.CharField(_("template"), max_length=10, choices=list(GROUP_NAMES.items()))
     kind = models.CharField(_("task"), max_length=11, choices=list(KIND_NAMES.items()))
     hours = models.PositiveIntegerField(_("hours after the signature"), default=0)
     months = models.PositiveSmallIntegerField(_("months after the signature"), default=0)
     every_months = models.PositiveSmallIntegerField(_("repeated every so many months"), default=0)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
 
     class Meta:
         verbose_name = _("rule of a follow-up template")
@@ -42,16 +37,11 @@ class PlanRule(models.Model):
         return f"{self.get_group_display()} · {self.get_kind_display()}"
 
 
-class FollowUpPolicy(models.Model):
+class FollowUpPolicy(Policy):
     """One figure, such as for how long a link works. The latest row in force wins."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("figure"), max_length=24, choices=list(POLICY_NAMES.items()))
     value = models.PositiveIntegerField(_("value"))
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
 
     class Meta:
         verbose_name = _("follow-up policy")

@@ -63,6 +63,7 @@ def _detail(
     subject: Organisation,
     exception_form: CalendarExceptionForm,
     effect: Panel | None = None,
+    removing: date | None = None,
 ) -> HttpResponse:
     calendar = queries.working_calendar_of(subject.id)
     today = timezone.localdate(request.at)
@@ -81,6 +82,7 @@ def _detail(
         "may": {deed: may(request.actor, deed, organisation_id=subject.id) for deed in DEEDS},
         "exception_form": exception_form,
         "effect": effect,
+        "removing": removing,
     }
     return page(request, "network/organisation.html", context, status=status_of(exception_form))
 
@@ -224,9 +226,19 @@ def set_calendar_exception(request: Request, organisation_id: UUID) -> HttpRespo
 @require_POST
 @signed_in
 def remove_calendar_exception(request: Request, organisation_id: UUID, day: date) -> HttpResponse:
-    """No question before: the day is ordinary again, and can be entered once more on the same page."""
-    services.remove_calendar_exception(
-        organisation_id=organisation_id, day=day, by=request.actor, at=request.at
+    """A question before only where a deadline would move; the day can be entered once more on the same page."""
+    deed = partial(
+        services.remove_calendar_exception,
+        organisation_id=organisation_id,
+        day=day,
+        by=request.actor,
+        at=request.at,
     )
+    if "confirmed" not in request.POST:
+        effect = effect_of(deed, at=request.at, organisation_id=organisation_id)
+        if not effect.is_quiet:
+            subject = queries.organisation_of(organisation_id)
+            return _detail(request, subject, CalendarExceptionForm(), effect, removing=day)
+    deed()
     messages.success(request, _("The calendar is changed."))
     return redirect("network:organisation", organisation_id)

@@ -58,6 +58,10 @@ class Kind(StrEnum):
     READING_FINISHED = "reading_finished"
     REVIEW_ASKED = "review_asked"
     ACTION_GIVEN = "action_given"
+    REGISTRY_PROPOSED = "registry_proposed"
+    REGISTRY_ASKED = "registry_asked"
+    REGISTRY_ANSWERED = "registry_answered"
+    REGISTRY_TO_ASK_AGAIN = "registry_to_ask_again"
 
 
 class Urgency(StrEnum):

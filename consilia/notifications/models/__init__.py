@@ -1,5 +1,6 @@
 """News, how people want to be told, and the policy behind it."""
 
+from consilia.notifications.models.asked_for import DigestPolicy, OwnDigest, Watch, WatchPolicy
 from consilia.notifications.models.letters import REASON_WORDS, AddressBlock, Letter, LetterPolicy
 from consilia.notifications.models.news import (
     EMAIL_NAMES,
@@ -18,11 +19,15 @@ __all__ = [
     "REASON_WORDS",
     "URGENCY_NAMES",
     "AddressBlock",
+    "DigestPolicy",
     "Letter",
     "LetterPolicy",
     "Notification",
+    "OwnDigest",
     "OwnQuietHours",
     "Preference",
     "QuietPolicy",
     "SubscriptionPolicy",
+    "Watch",
+    "WatchPolicy",
 ]

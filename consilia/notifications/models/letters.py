@@ -12,8 +12,9 @@ from django.utils.translation import pgettext_lazy
 
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Policy, PolicyQuerySet
 from consilia.notifications.domain.letters import Patience, Reason
-from consilia.notifications.models.policies import Policy, PolicyQuerySet, dated
+from consilia.notifications.models.policies import dated
 
 REASON_WORDS = {
     Reason.NO_MAILBOX: _("There is no such mailbox"),

@@ -60,6 +60,10 @@ KIND_TITLES = {
     Kind.READING_FINISHED: _("The second reader has answered"),
     Kind.REVIEW_ASKED: _("You are asked to review the quality of a case"),
     Kind.ACTION_GIVEN: _("A finding of the quality review was given to you"),
+    Kind.REGISTRY_PROPOSED: _("A child is proposed for the registry of rare diseases"),
+    Kind.REGISTRY_ASKED: _("The registry asks about a diagnosis that you signed"),
+    Kind.REGISTRY_ANSWERED: _("The expert answered the question of the registry"),
+    Kind.REGISTRY_TO_ASK_AGAIN: _("Of some children in the registry nothing was heard for a long time"),
 }
 URGENCY_NAMES = {
     Urgency.EMERGENCY: _("Emergency"),

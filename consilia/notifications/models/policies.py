@@ -1,7 +1,6 @@
 """What the network decides about telling people: configuration with source and dates, never law in code."""
 
-from datetime import datetime, timedelta
-from typing import Self, TypeVar
+from datetime import timedelta
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
@@ -11,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import ROLE_NAMES
-from consilia.foundation.constraints import ends_after_it_starts, in_force, not_over
-from consilia.foundation.identifiers import uuid7
+from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.policies import Policy, PolicyQuerySet
 from consilia.notifications.domain.kinds import Email, Kind, Ways
 from consilia.notifications.domain.rules import Because, Rule
 from consilia.notifications.models.news import EMAIL_NAMES, KIND_TITLES
@@ -27,35 +26,10 @@ BECAUSE_WORDS = {
 LONGEST_DELAY = 24 * 60  # minutes: what may wait longer belongs into the daily e-mail
 
 
-M = TypeVar("M", bound=models.Model)
-
-
-class PolicyQuerySet(models.QuerySet[M]):
-    def in_force(self, at: datetime) -> Self:
-        return self.filter(in_force(at))
-
-    def not_over(self, at: datetime) -> Self:
-        """In force, or still to begin."""
-        return self.filter(not_over(at))
-
-
 def dated() -> Func:
     return Func(
         F("starts"), F("ends"), RangeBoundary(), function="tstzrange", output_field=DateTimeRangeField()
     )
-
-
-class Policy(models.Model):
-    """In force from `starts` until `ends` (half-open)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
-
-    class Meta:
-        abstract = True
 
 
 class SubscriptionQuerySet(PolicyQuerySet["SubscriptionPolicy"]):

@@ -10,8 +10,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.constraints import both_or_neither, ends_after_it_starts
+from consilia.foundation.policies import Policy, PolicyQuerySet
 from consilia.notifications.domain.quiet import QuietHours
-from consilia.notifications.models.policies import Policy, PolicyQuerySet, dated
+from consilia.notifications.models.policies import dated
 
 
 def _hours(begins: time | None, ends: time | None) -> QuietHours | None:

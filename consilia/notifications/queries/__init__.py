@@ -1,5 +1,12 @@
 """Questions about news, how people are told, and whose letters are due."""
 
+from consilia.notifications.queries.asked_for import (
+    digest_hour,
+    kinds_on_request,
+    own_digest_hours,
+    watchers_of,
+    watches_of,
+)
 from consilia.notifications.queries.letters import (
     WantedLetters,
     dead_letters,
@@ -29,8 +36,10 @@ __all__ = [
     "choices_of",
     "count_stuck_jobs",
     "dead_letters",
+    "digest_hour",
     "digests_due",
     "held_due",
+    "kinds_on_request",
     "last_heartbeat",
     "letter_moment",
     "letter_policy",
@@ -39,6 +48,7 @@ __all__ = [
     "live_token",
     "notifications_of",
     "open_block",
+    "own_digest_hours",
     "policy_for",
     "quiet_hours_of",
     "quiet_policy",
@@ -51,5 +61,7 @@ __all__ = [
     "unread_about",
     "unread_count",
     "versions_of_subscription",
+    "watchers_of",
+    "watches_of",
     "ways_of",
 ]

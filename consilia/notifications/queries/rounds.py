@@ -11,20 +11,22 @@ from consilia.notifications.domain.digests import digest_due
 from consilia.notifications.domain.kinds import Urgency
 from consilia.notifications.domain.quiet import is_quiet
 from consilia.notifications.models import Notification
+from consilia.notifications.queries.asked_for import digest_hour, own_digest_hours
 from consilia.notifications.queries.quiet import people_on_duty, quiet_hours_of
 
 
 def digests_due(at: datetime) -> Sequence[UUID]:
-    """People whose daily e-mail is due: it is past eight where they live, and they are not left alone."""
-    waiting = (
+    """People whose daily e-mail is due: it is past their hour where they live, and they are not left alone."""
+    waiting = list(
         Notification.objects.filter(awaits_digest=True)
         .values("user_id", "user__time_zone")
         .annotate(since=Min("created_at"))
     )
+    general, own = digest_hour(at), own_digest_hours(row["user_id"] for row in waiting)
     due = {
         row["user_id"]: row["user__time_zone"]
         for row in waiting
-        if digest_due(row["since"], row["user__time_zone"]) <= at
+        if digest_due(row["since"], row["user__time_zone"], own.get(row["user_id"], general)) <= at
     }
     return _awake(due, at)
 

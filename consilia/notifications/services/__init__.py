@@ -1,5 +1,6 @@
 """What is done with news: tell, read, choose, send. Each deed is one transaction."""
 
+from consilia.notifications.services.asked_for import NotOffered, choose_digest_hour, choose_watches
 from consilia.notifications.services.failures import (
     block_address,
     forget_letters,
@@ -36,12 +37,15 @@ __all__ = [
     "MustStaySeen",
     "NoException",
     "NoLength",
+    "NotOffered",
     "StartsInThePast",
     "StillWaiting",
     "Version",
     "announce",
     "block_address",
+    "choose_digest_hour",
     "choose_quiet_hours",
+    "choose_watches",
     "end_subscription",
     "follow_quiet_policy",
     "forget_letters",

@@ -19,7 +19,13 @@ from consilia.foundation.seeds import Seed, add_missing, seed_rows
 from consilia.notifications.domain.kinds import Kind
 from consilia.notifications.domain.rules import Rule
 from consilia.notifications.events import PolicyFiguresSet, SubscriptionEnded, SubscriptionSet
-from consilia.notifications.models import LetterPolicy, QuietPolicy, SubscriptionPolicy
+from consilia.notifications.models import (
+    DigestPolicy,
+    LetterPolicy,
+    QuietPolicy,
+    SubscriptionPolicy,
+    WatchPolicy,
+)
 from consilia.notifications.permissions import may_set_policy
 
 _ONCE = frozenset({"subscription_once", "quiet_policy_once", "letter_policy_once"})
@@ -59,10 +65,20 @@ def load_notification_policy() -> int:
         row for row in seed_rows(DATA / "subscription-policy.csv") if (row["kind"], row["role"]) not in known
     ]
     added = add_missing(SubscriptionPolicy, map(_subscription, told))
-    for model, name in ((QuietPolicy, "quiet-policy.csv"), (LetterPolicy, "letter-policy.csv")):
+    singles = (
+        (QuietPolicy, "quiet-policy.csv"),
+        (LetterPolicy, "letter-policy.csv"),
+        (DigestPolicy, "digest-policy.csv"),
+    )
+    added += add_missing(WatchPolicy, map(_watch, seed_rows(DATA / "watch-policy.csv")))
+    for model, name in singles:
         if not model._default_manager.exists():
             added += add_missing(model, (Seed({}, row) for row in seed_rows(DATA / name)))
     return added
+
+
+def _watch(row: dict[str, str]) -> Seed:
+    return Seed({"role": row["role"], "kind": row["kind"]}, {"source": row["source"]})
 
 
 def _subscription(row: dict[str, str]) -> Seed:

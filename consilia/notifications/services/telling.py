@@ -16,7 +16,7 @@ from consilia.notifications.domain.kinds import Email, Kind, Urgency
 from consilia.notifications.domain.rules import Rule
 from consilia.notifications.domain.topics import CHANNEL, notices, user_topic
 from consilia.notifications.models import Notification
-from consilia.notifications.queries import rules_of
+from consilia.notifications.queries import rules_of, watchers_of
 
 _EMAIL_STATE = {
     Email.NEVER: Notification.EmailState.NONE,
@@ -38,6 +38,7 @@ def notify(
     by: Actor,
     at: datetime,
     reference: str = "",
+    watchers: Iterable[UUID] = (),
     past: bool = False,
 ) -> Sequence[Notification]:
     """Tell each of `users` once that `kind` happened to the subject; answer what is new.
@@ -48,11 +49,12 @@ def notify(
         by: who did the deed that is told.
         cause: what makes a repetition recognisable, such as the audit entry's identifier.
         reference: the public number of the subject; never a name, never a clinical word.
+        watchers: who may see the subject without having a part in it; told are those among them who asked for it.
         past: for news of long ago, such as an import: nobody is written to.
     """
     told = set(users) - {by.user_id}
     urgency = Urgency(urgency)
-    rules = dict(_rules(told, kind, urgency, at))
+    rules = dict(_rules(told, set(watchers) - told - {by.user_id}, kind, urgency, at))
     news = [
         Notification(
             user_id=user_id,
@@ -76,8 +78,11 @@ def notify(
     return new
 
 
-def _rules(told: set[UUID], kind: Kind, urgency: Urgency, at: datetime) -> Iterable[tuple[UUID, Rule]]:
-    for user_id, found in rules_of(sorted(told), kind, at=at).items():
+def _rules(
+    told: set[UUID], watchers: set[UUID], kind: Kind, urgency: Urgency, at: datetime
+) -> Iterable[tuple[UUID, Rule]]:
+    watching = watchers_of(watchers, kind, at=at) if watchers else {}
+    for user_id, found in {**rules_of(sorted(told), kind, at=at), **watching}.items():
         rule = found.for_urgency(urgency)
         if not rule.ways.silent:
             yield user_id, rule

@@ -28,11 +28,16 @@ PAGES = {
     "emergency": "cases:emergency",
     "review": "quality:review",
     "action": "quality:action",
+    "proposal": "registry:proposal",
     "step_in": "routing:invitation",
     "handover": "followup:handed_over",
 }
 # Pages that show all of their kind, the latest first.
-WHOLE_PAGES = {"verification": "audit:chain", "address": "notifications:preferences"}
+WHOLE_PAGES = {
+    "verification": "audit:chain",
+    "address": "notifications:preferences",
+    "registry": "registry:quality",
+}
 # News that end somebody's sight of their subject: its page would be a dead end.
 FAREWELLS = frozenset({Kind.OFFER_RECALLED})
 UNDO_SALT = "notifications.undo"

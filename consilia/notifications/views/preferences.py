@@ -13,7 +13,7 @@ from consilia.accounts.requests import Request
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
 from consilia.notifications import queries, services
-from consilia.notifications.forms import PreferencesForm, QuietHoursForm
+from consilia.notifications.forms import DigestForm, PreferencesForm, QuietHoursForm, WatchForm
 from consilia.notifications.models import OwnQuietHours
 
 
@@ -59,6 +59,36 @@ def _choose(request: Request, form: QuietHoursForm) -> None:
 
 @require_POST
 @signed_in
+def watch(request: Request) -> HttpResponseBase:
+    """Ask for news of cases in which one has no part."""
+    form = _watch_form(request, request.POST)
+    if form.is_valid():
+        try:
+            services.choose_watches(chosen=form.chosen, by=request.actor, at=request.at)
+        except Refusal as refusal:  # the policy changed while the page was open
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your choice is saved."))
+            return redirect("notifications:preferences")
+    quiet = QuietHoursForm(initial=_quiet_now(request))
+    return _page(request, _form(request, None), quiet, 422, watch=form)
+
+
+@require_POST
+@signed_in
+def digest_hour(request: Request) -> HttpResponseBase:
+    """At which hour of her own clock the daily e-mail comes."""
+    form = DigestForm(request.POST)
+    if form.is_valid():
+        services.choose_digest_hour(digest_at=form.cleaned_data["digest_at"], by=request.actor, at=request.at)
+        messages.success(request, _("Your choice is saved."))
+        return redirect("notifications:preferences")
+    quiet = QuietHoursForm(initial=_quiet_now(request))
+    return _page(request, _form(request, None), quiet, 422, digest=form)
+
+
+@require_POST
+@signed_in
 def try_address(request: Request) -> HttpResponseBase:
     """The owner says that her address does exist."""
     if services.try_address_again(by=request.actor, at=request.at):
@@ -69,6 +99,16 @@ def try_address(request: Request) -> HttpResponseBase:
 def _form(request: Request, data: Any) -> PreferencesForm:
     policy = queries.policy_for(request.user.id, at=request.at)
     return PreferencesForm(data, policy=policy, own=queries.choices_of(request.user.id))
+
+
+def _watch_form(request: Request, data: Any) -> WatchForm:
+    offered = queries.kinds_on_request(request.user.id, at=request.at)
+    return WatchForm(data, offered=offered, own=queries.watches_of(request.user.id))
+
+
+def _digest_form(request: Request) -> DigestForm:
+    own = queries.own_digest_hours([request.user.id])
+    return DigestForm(initial={"digest_at": own.get(request.user.id)})
 
 
 def _quiet_now(request: Request) -> dict[str, Any]:
@@ -83,10 +123,21 @@ def _quiet_now(request: Request) -> dict[str, Any]:
     }
 
 
-def _page(request: Request, form: PreferencesForm, quiet: QuietHoursForm, status: int) -> HttpResponse:
+def _page(
+    request: Request,
+    form: PreferencesForm,
+    quiet: QuietHoursForm,
+    status: int,
+    *,
+    watch: WatchForm | None = None,
+    digest: DigestForm | None = None,
+) -> HttpResponse:
     context = {
         "form": form,
         "quiet": quiet,
+        "watch": watch or _watch_form(request, None),
+        "digest": digest or _digest_form(request),
+        "digest_hour": queries.digest_hour(request.at),
         "policy": queries.quiet_policy(request.at),
         "block": queries.open_block(request.user),
     }

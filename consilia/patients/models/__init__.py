@@ -1,7 +1,7 @@
 """Children and what identifies them: tables, constraints, queryset methods."""
 
 from consilia.patients.models.children import Child
-from consilia.patients.models.consents import Consent
+from consilia.patients.models.consents import Consent, ConsentReach
 from consilia.patients.models.guardians import Guardian
 from consilia.patients.models.identifiers import Identifier, IdentifierType
 from consilia.patients.models.merges import MergeRecord
@@ -11,6 +11,7 @@ __all__ = [
     "Child",
     "ChildAccess",
     "Consent",
+    "ConsentReach",
     "Distinction",
     "DuplicateQuestion",
     "Guardian",

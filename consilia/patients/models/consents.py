@@ -99,3 +99,24 @@ class Consent(models.Model):
         if self.withdrawn_at and self.withdrawn_at <= at:
             return "withdrawn"
         return "expired" if self.expires and self.expires <= at else "in_force"
+
+
+class ConsentReach(models.Model):
+    """Until when a purpose is consented to, for each record of a person. Triggers keep it (migration 0006).
+
+    So a withdrawal counts everywhere in the statement that writes it, and a list of a hundred thousand rows asks
+    one index. A consent without an end reaches to the year 9999.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    child = models.ForeignKey(Child, models.CASCADE, related_name="+", db_index=False)
+    purpose = models.CharField(max_length=20, choices=Consent.Purpose.choices)
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("reach of a consent")
+        verbose_name_plural = _("reach of consents")
+        constraints = [models.UniqueConstraint(fields=["child", "purpose"], name="consent_reach_once")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} · {self.child_id}"

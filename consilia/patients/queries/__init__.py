@@ -21,6 +21,7 @@ from consilia.patients.queries.questions import (
 )
 from consilia.patients.queries.records import (
     belongings_of,
+    children_consenting,
     consent_for,
     consent_in_force,
     consents_of,
@@ -41,6 +42,7 @@ __all__ = [
     "belongings_of",
     "child_for",
     "child_page",
+    "children_consenting",
     "children_visible_to",
     "consent_for",
     "consent_in_force",

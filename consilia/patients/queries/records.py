@@ -11,7 +11,15 @@ from django.db.models import QuerySet, Subquery
 from consilia.accounts.domain.actors import Actor
 from consilia.foundation.questions import StandingQuestion, given
 from consilia.foundation.sealing import CannotOpen, ring
-from consilia.patients.models import Child, Consent, Guardian, Identifier, IdentifierType, MergeRecord
+from consilia.patients.models import (
+    Child,
+    Consent,
+    ConsentReach,
+    Guardian,
+    Identifier,
+    IdentifierType,
+    MergeRecord,
+)
 from consilia.patients.queries.children import child_for
 
 log = logging.getLogger(__name__)
@@ -126,6 +134,11 @@ _IN_FORCE = StandingQuestion(
 def _of_person(child_id: UUID) -> QuerySet[Consent]:
     person = Child.objects.filter(pk=child_id).values("person")
     return Consent.objects.filter(child__person=Subquery(person))
+
+
+def children_consenting(purpose: str, at: datetime) -> QuerySet[ConsentReach, UUID]:
+    """The records of all children for whom `purpose` is consented to at this instant, to filter by."""
+    return ConsentReach.objects.filter(purpose=purpose, until__gt=at).values_list("child_id", flat=True)
 
 
 def merges_of(child: Child) -> Sequence[MergeRecord]:

@@ -5,24 +5,19 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.constraints import ends_after_it_starts
-from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Policy
 from consilia.network.models import Organisation
 from consilia.quality.models.names import POLICY_NAMES
 
 
-class QualityPolicy(models.Model):
+class QualityPolicy(Policy):
     """One figure; a row of the centre goes before the general one, the later before the earlier."""
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(_("figure"), max_length=20, choices=list(POLICY_NAMES.items()))
     centre = models.ForeignKey(
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("centre")
     )
     value = models.PositiveIntegerField(_("value"))
-    starts = models.DateTimeField(_("in force from"))
-    ends = models.DateTimeField(_("in force until"), null=True, blank=True)
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
 
     class Meta:
         verbose_name = _("figure of quality review")

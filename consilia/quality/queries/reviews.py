@@ -6,7 +6,7 @@ from uuid import UUID
 
 from consilia.accounts.domain.actors import Actor
 from consilia.cases.models import Case
-from consilia.cases.models.cases import Finding
+from consilia.cases.models.findings import Finding
 from consilia.cases.queries.timeline import findings_of
 from consilia.conclusions.models import Conclusion
 from consilia.conclusions.queries import signed_versions

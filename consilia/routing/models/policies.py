@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Version
 from consilia.routing.domain.facts import Urgency
 
 URGENCY_NAMES = {
@@ -17,18 +17,6 @@ URGENCY_NAMES = {
     Urgency.PLANNED: _("Planned"),
 }
 MOST = 100  # of what a single term may weigh: the score stays a figure that people can add up
-
-
-class Version(models.Model):
-    """In force from `starts` until the next version starts."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    starts = models.DateTimeField(_("in force from"))
-    source = models.CharField(_("source"), max_length=300)
-    is_verified = models.BooleanField(_("verified"), default=False)
-
-    class Meta:
-        abstract = True
 
 
 def _weight(name: Any, **kwargs: Any) -> "models.DecimalField[float, float]":

@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Version
 from consilia.network.models import Consultant, Organisation
-from consilia.routing.models.policies import URGENCY_NAMES, Version
+from consilia.routing.models.policies import URGENCY_NAMES
 
 # What an administrator may set, in the order in which she reads it.
 FIGURES = (

@@ -42,6 +42,27 @@ def release(system: System, data: Path = DATA) -> Release:
     )
 
 
+def names_of_findings(data: Path = DATA) -> Iterator[tuple[Term, str, Scope, bool]]:
+    """Every name by which a text may mention a finding in use; True where it says that all is well."""
+    terms = {term.code: term for term in release(System.HPO, data).terms}
+    for term in terms.values():
+        if term.kind is Kind.FINDING and not term.obsolete:
+            for text, scope in (
+                (term.label_en, Scope.LABEL),
+                (term.label_ru, Scope.LABEL),
+                *((other.text, other.scope) for other in term.synonyms),
+            ):
+                if text:
+                    yield term, text, scope, False
+    for row in finding_words(data):
+        yield terms[row["code"]], row["text"], Scope.EXACT, bool(row["sound"])
+
+
+def finding_words(data: Path = DATA) -> Iterator[dict[str, str]]:
+    """How doctors write findings that HPO names otherwise."""
+    return compact.read_table(data / "finding-words.tsv")
+
+
 def _entry(system: System, data: Path) -> dict[str, Any]:
     """What the manifest says of the system; ICD-10 has its English names from ICD-10-CM."""
     manifest = json.loads((data / "manifest.json").read_text())["systems"]

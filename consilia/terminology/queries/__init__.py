@@ -12,6 +12,7 @@ from consilia.terminology.queries.concepts import (
     known,
     label,
     labels,
+    name_changes,
     names,
     parents,
     path,
@@ -20,14 +21,18 @@ from consilia.terminology.queries.concepts import (
     releases,
     resolve,
     roots,
+    russian_synonyms,
     same_as,
     systems,
     untranslated,
+    without_successor,
 )
+from consilia.terminology.queries.reading import Mentioned, findings_in
 from consilia.terminology.queries.search import Hit, search
 
 __all__ = [
     "Hit",
+    "Mentioned",
     "ancestors",
     "by_provenance",
     "children",
@@ -35,10 +40,12 @@ __all__ = [
     "concept_by_id",
     "descendants",
     "exists",
+    "findings_in",
     "is_a",
     "known",
     "label",
     "labels",
+    "name_changes",
     "names",
     "parents",
     "path",
@@ -47,8 +54,10 @@ __all__ = [
     "releases",
     "resolve",
     "roots",
+    "russian_synonyms",
     "same_as",
     "search",
     "systems",
     "untranslated",
+    "without_successor",
 ]

@@ -8,7 +8,15 @@ from django.db.models import Q, QuerySet
 
 from consilia.terminology.domain.records import Provenance, Scope
 from consilia.terminology.domain.systems import RARE_DISEASES, System
-from consilia.terminology.models import CodeSystem, Concept, ConceptLink, Designation, PendingImport, Release
+from consilia.terminology.models import (
+    CodeSystem,
+    Concept,
+    ConceptLink,
+    Designation,
+    NameChange,
+    PendingImport,
+    Release,
+)
 
 # A chain of replacements longer than this is a circle.
 MOST_REPLACEMENTS = 10
@@ -31,6 +39,22 @@ def concept_by_id(concept_id: UUID) -> Concept | None:
 def by_provenance(system: System | str, provenance: Provenance) -> QuerySet[Concept]:
     """The concepts in use whose Russian name has this provenance; NONE means no Russian name."""
     return Concept.objects.of(system).filter(provenance_ru=provenance, obsolete=False)
+
+
+def russian_synonyms(of: Concept) -> list[str]:
+    """The other Russian names in use, without those of earlier releases, in the order in which they came."""
+    rows = of.designations.filter(language="ru").exclude(scope__in=[Scope.LABEL, Scope.FORMER])
+    return list(rows.order_by("id").values_list("text", flat=True))
+
+
+def name_changes(of: Concept) -> QuerySet[NameChange]:
+    """What curators did to its Russian names, newest first."""
+    return of.name_changes.select_related("made_by", "undone_by").order_by("-id")
+
+
+def without_successor(system: System | str) -> QuerySet[Concept]:
+    """Retired codes that nothing replaces: records with them are read as they are, and ranked by nothing."""
+    return Concept.objects.of(system).filter(obsolete=True, replaced_by="")
 
 
 def releases(system: System | str) -> QuerySet[Release]:

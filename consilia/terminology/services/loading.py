@@ -109,6 +109,7 @@ def _renew_notice(system: CodeSystem, notice: records.Notice, at: datetime) -> N
     for name in ("title", "version", "licence", "licence_url", "attribution"):
         setattr(system, name, getattr(notice, name))
     system.loaded_at = at
+    system.names_revision += 1
     system.save()
 
 
@@ -151,7 +152,8 @@ FROM staged_concept
 ON CONFLICT (system_id, code) DO UPDATE SET
     kind = excluded.kind, mark = excluded.mark, definition = excluded.definition, uses = excluded.uses,
     label_en = excluded.label_en, source_en = excluded.source_en, obsolete = excluded.obsolete,
-    replaced_by = excluded.replaced_by, ancestors = excluded.ancestors, source = 'shipped',
+    replaced_by = CASE WHEN excluded.obsolete AND excluded.replaced_by = '' THEN concept.replaced_by
+                       ELSE excluded.replaced_by END, ancestors = excluded.ancestors, source = 'shipped',
     label_ru = CASE WHEN concept.provenance_ru IN ('official', 'reviewed') THEN concept.label_ru
                     ELSE excluded.label_ru END,
     provenance_ru = CASE WHEN concept.provenance_ru IN ('official', 'reviewed') THEN concept.provenance_ru
@@ -217,6 +219,13 @@ SELECT staged.id, concept.id, %(system)s, concept.kind, concept.uses, staged.lan
 FROM staged_designation AS staged
 JOIN terminology_concept AS concept ON concept.system_id = %(system)s AND concept.code = staged.code
 WHERE NOT (staged.scope = 'label' AND staged.language = 'ru' AND concept.label_ru <> staged.text)
+  -- What a curator took away stays away, unless she gave it back.
+  AND NOT EXISTS (
+      SELECT FROM terminology_namechange AS taken
+      WHERE taken.concept_id = concept.id AND taken.what = 'synonym' AND taken.was = staged.text
+        AND NOT EXISTS (
+            SELECT FROM terminology_namechange AS given WHERE given.concept_id = concept.id
+              AND given.what = 'synonym' AND given.now = staged.text AND given.id > taken.id))
 ON CONFLICT DO NOTHING
 """,
     """

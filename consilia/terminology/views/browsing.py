@@ -15,10 +15,11 @@ from consilia.terminology.domain import codes
 from consilia.terminology.domain.records import Kind
 from consilia.terminology.domain.shipped import PHENOTYPIC_ABNORMALITY
 from consilia.terminology.domain.systems import System
-from consilia.terminology.forms import RussianNameForm
+from consilia.terminology.forms import RussianNameForm, SynonymsForm
 from consilia.terminology.models import SYSTEM_NAMES, Concept
 
 ROWS = 50
+MOST_CHANGES = 20
 # Systems that mappings name and whose texts we do not carry.
 FOREIGN_NAMES = {"icd10cm": "ICD-10-CM"}
 
@@ -47,9 +48,13 @@ def show_concept(request: Request, system: str, code: str) -> HttpResponse:
 
 
 def concept_context(
-    request: Request, concept: Concept, form: RussianNameForm | None = None
+    request: Request,
+    concept: Concept,
+    form: RussianNameForm | None = None,
+    synonyms_form: SynonymsForm | None = None,
 ) -> dict[str, Any]:
     key = System(concept.system.key)
+    may_review = permissions.may_review_labels(request.actor)
     successor = queries.resolve(key, concept.code) if concept.obsolete else None
     return {
         "concept": concept,
@@ -60,9 +65,16 @@ def concept_context(
         "links": [_linked(*link) for link in queries.same_as(key, concept.code)],
         "successor": queries.concept(key, successor) if successor else None,
         "form": form or RussianNameForm(initial={"name": concept.label_ru, "expected": concept.label_ru}),
-        "may_review": permissions.may_review_labels(request.actor),
+        "may_review": may_review,
+        "synonyms_form": synonyms_form or _synonyms_form(concept),
+        "changes": list(queries.name_changes(concept)[:MOST_CHANGES]) if may_review else [],
         **_listed(request, queries.children(concept)),
     }
+
+
+def _synonyms_form(concept: Concept) -> SynonymsForm:
+    lines = "\n".join(queries.russian_synonyms(concept))
+    return SynonymsForm(initial={"synonyms": lines, "expected_synonyms": lines})
 
 
 def _listed(request: Request, rows: QuerySet[Concept]) -> dict[str, Any]:

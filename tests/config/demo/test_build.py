@@ -14,6 +14,7 @@ from consilia.conferencing.models import Session
 from consilia.foundation import undertakings
 from consilia.notifications.models import Notification
 from consilia.quality.models import Dossier, Review
+from consilia.registry.models import Proposal
 
 ON_SIGN_IN_PAGE = {
     Role.REFERRING_DOCTOR,
@@ -55,6 +56,7 @@ def test_the_small_demo_has_everybody_and_a_case_in_every_state(monkeypatch: pyt
     assert sorted(sealed) == [False, False, False, True]
     news = Notification.objects.filter(user_id=expert.user_id, subject="session")
     assert set(news.values_list("kind", flat=True)) == {"session_invited", "minutes_to_sign"}
+    assert Proposal.objects.filter(state="open").exists(), "the curator has something to decide"
     assert any("60" in line for line in said)
     assert undertakings.unfinished() == []
     assert list(broken_entries(since={}, until=heads(), seen=lambda _: None)) == []

@@ -8,7 +8,8 @@ from pytest_django import Settings
 from config.demo import limits
 from consilia.accounts.domain.roles import Role
 from consilia.cases.models import ClockChange, ClockPolicy
-from consilia.cases.services.clock_changes import may_confirm
+from consilia.policies.models import PolicyChange
+from consilia.policies.queries import may_confirm_change
 from tests.factories.accounts import make_actor, make_user
 from tests.factories.cases import make_scene
 
@@ -28,4 +29,5 @@ def test_one_limit_is_in_force_and_one_waits_for_the_administrator_of_the_sign_i
     assert ClockPolicy.objects.get(centre=scene.centre).span == promised.span
     assert waiting.is_open
     assert waiting.loosens
-    assert may_confirm(waiting, administrator)
+    assert may_confirm_change(waiting, administrator)
+    assert may_confirm_change(PolicyChange.objects.get(), administrator)

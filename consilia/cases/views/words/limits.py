@@ -1,33 +1,24 @@
 """Limits in words: how long, for which cases, and why one row speaks and another does not."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consilia.cases.domain.limits import WALL, Limit
 from consilia.cases.models import ClockChange, ClockPolicy
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-LONG = 3 * DAY
+from consilia.foundation.spans import in_units, span_words
 
 
 def limit_words(limit: Limit | None) -> str:
     """`2 hours`, `90 minutes`, `10 days`; working time stays in hours, as its days are the centre's."""
     if limit is None:
         return _("no limit")
-    if limit.counts == WALL and limit.span >= LONG and not limit.span % DAY:
-        count = limit.span // DAY
-        return ngettext("%(count)d day", "%(count)d days", count) % {"count": count}
-    if not limit.span % HOUR:
-        count = limit.span // HOUR
-        if limit.counts == WALL:
-            return ngettext("%(count)d hour", "%(count)d hours", count) % {"count": count}
-        return ngettext("%(count)d working hour", "%(count)d working hours", count) % {"count": count}
-    count = limit.span // timedelta(minutes=1)
     if limit.counts == WALL:
-        return ngettext("%(count)d minute", "%(count)d minutes", count) % {"count": count}
+        return span_words(limit.span)
+    count, unit = in_units(limit.span, days=False)
+    if unit == "hours":
+        return ngettext("%(count)d working hour", "%(count)d working hours", count) % {"count": count}
     return ngettext("%(count)d working minute", "%(count)d working minutes", count) % {"count": count}
 
 

@@ -120,7 +120,7 @@ each("[data-typeahead]", (box) => {
 
   function sign(chip, state) {
     chip.dataset.state = chip.querySelector("select").value = state;
-    chip.dataset.tone = state === "excluded" ? "neutral" : "info";
+    chip.dataset.tone = state === "observed" ? "info" : "neutral";
   }
 
   function remove(chip) {
@@ -153,6 +153,13 @@ each("[data-typeahead]", (box) => {
     const chip = event.target.closest("li");
     if (event.target.value === "remove") return remove(chip);
     sign(chip, event.target.value);
+  });
+  // A page gives a term that was found elsewhere on it, such as in a text.
+  box.addEventListener("give", (event) => {
+    const item = event.detail;
+    if (![...chips.querySelectorAll("input[type=hidden]")].some((input) => input.value === item.value)) add(item);
+    changed();
+    whisper(say("added", { label: item.label }));
   });
   // autosave.js puts back what a lost session left behind
   box.addEventListener("put", (event) => { chips.replaceChildren(); event.detail.forEach(add); });

@@ -1,0 +1,97 @@
+"""The findings in the child, as the request tells them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from consilia.cases.domain.findings import MODIFIERS, ONSETS, SEVERITIES, Details
+from consilia.cases.models.cases import Case
+from consilia.foundation.identifiers import uuid7
+
+# HPO's qualifiers in words short enough to stand behind a finding.
+ONSET_NAMES = dict(
+    zip(
+        ONSETS,
+        (
+            _("before birth"),
+            _("at birth"),
+            _("in the first month"),
+            _("in the first year"),
+            _("at 1 to 5 years"),
+            _("at 5 to 15 years"),
+            _("in adults"),
+        ),
+        strict=True,
+    )
+)
+SEVERITY_NAMES = dict(
+    zip(SEVERITIES, (_("borderline"), _("mild"), _("moderate"), _("severe"), _("profound")), strict=True)
+)
+MODIFIER_NAMES = dict(
+    zip(
+        (code for group in MODIFIERS for code in group),
+        (
+            _("on both sides"),
+            _("on the left"),
+            _("on the right"),
+            _("focal"),
+            _("generalised"),
+            _("proximal"),
+            _("distal"),
+            _("progressive"),
+            _("stable"),
+            _("acute"),
+            _("chronic"),
+            _("recurrent"),
+            _("transient"),
+        ),
+        strict=True,
+    )
+)
+
+
+class Finding(models.Model):
+    """A phenotypic finding: seen, looked for and not seen, or named as not assessed (as is all that is not listed)."""
+
+    class Presence(models.TextChoices):
+        OBSERVED = "observed", _("Observed")
+        EXCLUDED = "excluded", _("Excluded")
+        UNKNOWN = "unknown", _("Not assessed")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="findings")
+    code = models.CharField(_("HPO term"), max_length=20)
+    label_en = models.CharField(max_length=300)
+    label_ru = models.CharField(max_length=300, blank=True)
+    presence = models.CharField(_("presence"), max_length=8, choices=Presence.choices)
+    position = models.PositiveSmallIntegerField()
+    onset = models.CharField(_("since when"), max_length=10, blank=True, choices=list(ONSET_NAMES.items()))
+    severity = models.CharField(
+        _("how strongly"), max_length=10, blank=True, choices=list(SEVERITY_NAMES.items())
+    )
+    modifiers = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    resolved = models.BooleanField(_("is no more"), default=False)
+
+    class Meta:
+        verbose_name = _("finding")
+        verbose_name_plural = _("findings")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["case", "code"], name="finding_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def said(self) -> Details:
+        return Details(self.onset, self.severity, tuple(self.modifiers), self.resolved)
+
+    @property
+    def in_words(self) -> str:
+        """What is said of it beside its name: "severe, left, since the first year"."""
+        parts = [
+            SEVERITY_NAMES.get(self.severity, ""),
+            *(MODIFIER_NAMES[code] for code in self.modifiers if code in MODIFIER_NAMES),
+            ONSET_NAMES.get(self.onset, ""),
+            _("is no more") if self.resolved else "",
+        ]
+        return ", ".join(str(part) for part in parts if part)

@@ -1,0 +1,1 @@
+"""Rules of the registry, as functions of values."""

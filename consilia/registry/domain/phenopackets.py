@@ -1,0 +1,81 @@
+"""Phenopackets v2: read strictly, written back without a loss, and renamed."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import msgspec
+
+from consilia.registry.domain.packet_schema import (
+    Biosample,
+    File,
+    GenomicInterpretation,
+    Individual,
+    Message,
+    Phenopacket,
+)
+
+LONGEST: Final = 2_000_000
+
+
+class NotAPhenopacket(ValueError):
+    """The text is no Phenopacket: what is wrong, and where in it."""
+
+    def __init__(self, what: str, place: str = "$") -> None:
+        self.what, self.place = what, place
+        super().__init__(f"{what} at {place}")
+
+
+_DECODER = msgspec.json.Decoder(Phenopacket)
+_PLACED = re.compile(r"(?P<what>.*) - at `(?P<place>[^`]*)`", re.DOTALL)
+
+
+def read_packet(text: bytes) -> Phenopacket:
+    """The packet in `text`. Raises NotAPhenopacket."""
+    if len(text) > LONGEST:
+        raise NotAPhenopacket("too large")
+    try:
+        packet = _DECODER.decode(text)
+    except msgspec.ValidationError as error:
+        placed = _PLACED.fullmatch(str(error))
+        raise (
+            NotAPhenopacket(placed["what"], placed["place"]) if placed else NotAPhenopacket(str(error))
+        ) from error
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise NotAPhenopacket(str(error)) from error
+    return packet
+
+
+def write_packet(packet: Phenopacket) -> bytes:
+    return msgspec.json.encode(packet)
+
+
+def messages_in(value: Any, place: str) -> Iterator[tuple[Message, str]]:
+    """Every message inside, the outer ones first, with its place as JSON writes it."""
+    if isinstance(value, Message):
+        yield value, place
+        for field in msgspec.structs.fields(value):
+            yield from messages_in(getattr(value, field.name), f"{place}.{field.encode_name}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from messages_in(inner, f"{place}[{number}]")
+
+
+def renamed(packet: Phenopacket, name: Callable[[str], str]) -> Phenopacket:
+    """A copy in which packet, subject and whoever is the subject elsewhere have other names."""
+    copy = _DECODER.decode(write_packet(packet))
+    was = copy.subject.id if isinstance(copy.subject, Individual) else ""
+    copy.id = name(copy.id)
+    for message, _place in messages_in(copy, "$"):
+        if isinstance(message, Individual):
+            message.id = name(message.id)
+        elif isinstance(message, GenomicInterpretation) and message.subject_or_biosample_id == was:
+            message.subject_or_biosample_id = name(was)
+        elif isinstance(message, Biosample) and message.individual_id == was and was:
+            message.individual_id = name(was)
+        elif isinstance(message, File) and isinstance(message.individual_to_file_identifiers, dict):
+            kept = message.individual_to_file_identifiers
+            message.individual_to_file_identifiers = {
+                name(key) if key == was else key: value for key, value in kept.items()
+            }
+    return copy

@@ -1,0 +1,66 @@
+"""Sight as SQL. Before everything else: no consent to the registry at this instant, nothing to see."""
+
+from datetime import datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+
+from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
+from consilia.patients.models import Child
+from consilia.patients.queries import children_consenting, children_visible_to
+from consilia.registry.domain.words import PURPOSE, EntryState
+from consilia.registry.models import Entry, Proposal, ProposalWord
+
+M = TypeVar("M", bound=Model)
+# Who treats the child reads what the registry holds about her.
+TREATING = frozenset(
+    {Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR, Role.TRIAGE_COORDINATOR, Role.EXPERT}
+)
+
+
+def consented(rows: QuerySet[M], at: datetime) -> QuerySet[M]:
+    """Only rows of children for whom the registry is consented to now."""
+    return rows.filter(child__in=children_consenting(PURPOSE, at))
+
+
+def is_consented(child_id: UUID, purpose: str, at: datetime) -> bool:
+    """Whether this purpose is consented to now. Curators have no sight of consents themselves, but of their reach."""
+    return children_consenting(purpose, at).filter(child=child_id).exists()
+
+
+def proposals_visible_to(by: Actor, at: datetime) -> QuerySet[Proposal]:
+    """Those of the curator's centre; to an expert, those about her own conclusions of which she is asked."""
+    return consented(Proposal.objects.filter(_of_proposals(by)), at)
+
+
+def entries_visible_to(by: Actor, at: datetime) -> QuerySet[Entry]:
+    """Those of the curator's centre; to whoever treats a child, the entries of the children whom she sees."""
+    if by.role in TREATING:
+        persons = children_visible_to(by, at).values("id")
+        rows = Entry.objects.filter(child__person__in=persons, state=EntryState.ACTIVE)
+    else:
+        rows = Entry.objects.filter(_of_curators(by))
+    return consented(rows, at)
+
+
+def entries_of_child(child: Child, by: Actor, at: datetime) -> list[Entry]:
+    """The entries of a child whom `by` sees already, by all its records."""
+    if by.role not in TREATING and by.role != Role.REGISTRY_CURATOR:
+        return []
+    rows = Entry.objects.filter(child__person=child.person, state=EntryState.ACTIVE)
+    return list(consented(rows, at).select_related("centre").order_by("entered_at", "id"))
+
+
+def _of_proposals(by: Actor) -> Q:
+    if by.role == Role.EXPERT:
+        return Q(Exists(ProposalWord.objects.filter(proposal=OuterRef("pk"))), author=by.user_id)
+    return _of_curators(by)
+
+
+def _of_curators(by: Actor) -> Q:
+    if by.is_system:
+        return Q()
+    nothing: dict[str, Any] = {"pk": UUID(int=0)}
+    return Q(centre=by.organisation_id) if by.role == Role.REGISTRY_CURATOR else Q(**nothing)

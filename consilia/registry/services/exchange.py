@@ -1,0 +1,119 @@
+"""Entries leave and clinical pictures come, as Phenopackets; common data elements leave as a table."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from consilia.accounts.domain.actors import Actor
+from consilia.audit.services import publish
+from consilia.foundation.csv_exchange import Column, csv_lines
+from consilia.foundation.csv_exchange.columns import line
+from consilia.foundation.refusals import NotAllowed, Refusal
+from consilia.registry.domain.packets import Misfit, misfit
+from consilia.registry.domain.phenopackets import NotAPhenopacket, read_packet, write_packet
+from consilia.registry.domain.words import EntryState, Source
+from consilia.registry.events import CommonDataExported, EntryExported, PictureBrought
+from consilia.registry.models import Entry, Picture
+from consilia.registry.permissions import is_curator, may_curate
+from consilia.registry.queries import entry_for
+from consilia.registry.queries.packets import (
+    common_data_elements,
+    known_of,
+    may_leave,
+    packet_for,
+    picture_of,
+)
+
+MISFIT_TEXTS: Final[dict[Misfit, Promise]] = {
+    Misfit.SEX: _("The packet is about a child of the other sex. Nothing was kept."),
+    Misfit.DISEASE: _("The packet names other diseases than this entry. Nothing was kept."),
+    Misfit.PERSON: _(
+        "The packet names a birthday or other numbers of a person. Take them out first: the registry keeps none."
+    ),
+}
+
+
+class NoExchange(Refusal):
+    message = _("The family has not consented to exchange with other systems.")
+
+
+class PacketRefused(Refusal):
+    """The file is no Phenopacket v2; `place` says where."""
+
+    status = 422
+
+    def __init__(self, what: str, place: str) -> None:
+        self.place = place
+        super().__init__(
+            _("This is no Phenopacket v2: %(what)s (%(place)s).") % {"what": what, "place": place}
+        )
+
+
+class AnotherChild(Refusal):
+    status = 422
+
+    def __init__(self, why: Misfit) -> None:
+        super().__init__(MISFIT_TEXTS[why])
+
+
+@transaction.atomic
+def export_packet(*, entry_id: UUID, by: Actor, at: datetime) -> bytes:
+    """The entry as a Phenopacket v2 under its pseudonym. Raises NoExchange without that consent."""
+    entry = _own(entry_id, by, at)
+    if not may_leave(entry, at):
+        raise NoExchange
+    packet = packet_for(entry, at)
+    publish(EntryExported(entry_id=entry.id, format="phenopacket"), by=by, at=at)
+    return write_packet(packet)
+
+
+@transaction.atomic
+def import_packet(*, entry_id: UUID, content: bytes, by: Actor, at: datetime) -> Picture:
+    """Bring the clinical picture of an entry from a Phenopacket v2; earlier ones stay.
+
+    Raises:
+        PacketRefused: no Phenopacket, and where.
+        AnotherChild: it is about somebody else, or names a person.
+    """
+    entry = _own(entry_id, by, at)
+    Entry.objects.select_for_update(of=("self",)).get(pk=entry_id)
+    try:
+        packet = read_packet(content)
+    except NotAPhenopacket as error:
+        raise PacketRefused(error.what, error.place) from error
+    if why := misfit(packet, known_of(entry, at)):
+        raise AnotherChild(why)
+    before = picture_of(entry)
+    made = Picture.objects.create(
+        entry=entry,
+        number=before.number + 1 if before else 1,
+        packet=write_packet(packet).decode(),
+        source=Source.IMPORT,
+        said_by_id=by.user_id,
+        said_at=at,
+    )
+    publish(PictureBrought(entry_id=entry.id, number=made.number), by=by, at=at)
+    return made
+
+
+@transaction.atomic
+def export_common_data(*, separator: str, by: Actor, at: datetime) -> Iterator[str]:
+    """The common data elements of the curator's centre as CSV. No cell can start a formula of a spreadsheet."""
+    if not is_curator(by):
+        raise NotAllowed
+    names, rows = common_data_elements(by, at)
+    publish(CommonDataExported(centre_id=by.organisation_id or UUID(int=0)), by=by, at=at)
+    columns = [Column(name, name, line(2_000), required=False) for name in names]
+    return csv_lines(rows, columns, separator=separator)
+
+
+def _own(entry_id: UUID, by: Actor, at: datetime) -> Entry:
+    entry = entry_for(by, entry_id, at)
+    if not may_curate(by, entry) or entry.state != EntryState.ACTIVE:
+        raise NotAllowed
+    return entry

@@ -1,0 +1,131 @@
+"""The words by which a text says that something is absent, uncertain, or somebody else's. English and Russian."""
+
+import re
+
+_I = re.IGNORECASE
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:" + "|".join(patterns) + r")(?!\w)", _I)
+
+
+# Looks like a negation and is none.
+NO_NEGATION = _any(
+    r"not only", r"no (?:further )?(?:change|improvement|increase|progression|doubt|longer)",
+    r"without (?:improvement|effect|treatment|change|difficulty)", r"gram negative", r"not (?:yet )?certain",
+    r"not necessarily", r"with(?: or |/)without", r"с или без",
+    r"не только", r"без (?:динамики|эффекта|улучшения|перемен|лечения)",
+    r"не исключ\w+", r"нельзя исключить", r"cannot (?:be )?(?:excluded?|ruled? out)",
+    r"(?:could|can) not (?:be )?(?:excluded?|ruled? out)", r"not (?:been )?(?:excluded|ruled out)",
+)  # fmt: skip
+# What follows is absent.
+ABSENT_AHEAD = _any(
+    r"no", r"not", r"never", r"without", r"den(?:y|ies|ied)", r"denying", r"neither", r"nor", r"none of",
+    r"no (?:evidence|signs?|history|symptoms?|features?|indication) (?:of|for)", r"negative for", r"free of",
+    r"(?:is|are|was|were) negative for", r"absence of", r"lack of evidence (?:of|for)",
+    r"(?:rules?|ruled) out", r"excludes?", r"(?:does|did|do) not have", r"(?:has|have|had) no(?:t)?",
+    r"unremarkable for", r"fail(?:s|ed) to (?:show|reveal)", r"resolved",
+    r"нет", r"без", r"ни", r"отрица(?:ет|ют|л|ла|ли|я)", r"отсутств(?:ует|уют|овал[аио]?|ие|ии)",
+    r"не (?:было|были|был|была|имеет|имеется|имелось|имеют|отмеча\w+|отмече\w+|выявл\w+|обнаруж\w+|наблюда\w+|"
+    r"определя\w+|зарегистрир\w+|регистрир\w+|найден\w*|страда\w+|установл\w+|диагностир\w+|виз\w+|получен\w*|видно|"
+    r"описан\w*|зафиксир\w+|подтвержд\w+|беспоко\w+|предъявля\w+)",
+    r"данных за", r"исключен[аоы]?", r"признаков", r"не",
+)  # fmt: skip
+# Lists under these go on over commas: "denies X, Y and Z".
+OPENS_A_LIST = _any(
+    r"den(?:y|ies|ied)", r"denying", r"negative for", r"no (?:evidence|signs?|history|symptoms?) (?:of|for)",
+    r"neither", r"none of", r"absence of", r"free of", r"unremarkable for", r"fail(?:s|ed) to (?:show|reveal)",
+    r"отрица(?:ет|ют|л|ла|ли|я)", r"отсутств(?:ует|уют|овал[аио]?|ие|ии)", r"исключен[аоы]?",
+    r"не (?:было|были|имеет|имеется|имелось|отмеча\w+|отмече\w+|выявл\w+|обнаруж\w+|наблюда\w+|определя\w+|"
+    r"зарегистрир\w+|регистрир\w+|получен\w*|зафиксир\w+)",
+)  # fmt: skip
+# What stands before is absent.
+ABSENT_BEHIND = _any(
+    r"(?:is|are|was|were|has been|have been|had been|has|have)? ?(?:not|never) (?:been )?(?:\w+ly )?"
+    r"(?:found|seen|detected|observed|"
+    r"present|noted|identified|reported|evident|demonstrated|documented|recorded|apparent|confirmed|visible|shown)",
+    r"(?:is|are|was|were|has been|have been) (?:absent|excluded|ruled out|denied|negative|lacking)",
+    r"absent", r"excluded", r"ruled out", r"negative", r"denied", r"none", r"no", r"not present", r"unlikely",
+    r"нет", r"не (?:было|был|была|были|отмеча\w+|отмече\w+|выявл\w+|обнаруж\w+|наблюда\w+|определя\w+|имеет|имеется|имелось|"
+    r"зарегистрир\w+|регистрир\w+|найден\w*|установл\w+|диагностир\w+|виз\w+|получен\w*|видно|описан\w*|"
+    r"зафиксир\w+|подтвержд\w+|подтверд\w+|беспоко\w+)",
+    r"не предъявля\w+", r"отсутств(?:ует|уют|овал[аио]?)", r"отрица(?:ет|ют|л|ла|ли)", r"исключен[аоы]?",
+    r"исключается",
+    r"отрицательн\w+", r"не характерн\w+", r"закрыт[аоы]?", r"закрыл\w+",
+)  # fmt: skip
+UNCERTAIN_AHEAD = _any(
+    r"suspected", r"suspicious (?:of|for)", r"suspicion of", r"suspect(?:s|ing)?", r"possibl[ey]", r"probabl[ey]",
+    r"likely", r"query", r"questionable", r"may have", r"might have", r"could have", r"could be", r"may be",
+    r"might be", r"suggest(?:s|ed|ing|ive of)", r"to (?:rule out|exclude)", r"rule out", r"r/o", r"presumed",
+    r"presumably", r"equivocal", r"apparent(?:ly)?", r"risk (?:of|for)", r"differential(?: diagnosis)?(?: of| includes?)?",
+    r"concern for", r"cannot (?:exclude|rule out)", r"could not (?:exclude|rule out)", r"borderline", r"uncertain",
+    r"вероятн\w+", r"возможн\w+", r"подозрени[еяю]\w* на", r"подозревается", r"подозревают", r"нельзя исключить",
+    r"не исключ\w+", r"предположительн\w+", r"по-видимому", r"видимо", r"под вопросом", r"исключить", r"риск\w*",
+    r"сомнительн\w+", r"предполага\w+", r"для исключения",
+)  # fmt: skip
+UNCERTAIN_BEHIND = _any(
+    r"(?:is|was|were|are)? ?suspected", r"(?:is|are|was|were)? ?(?:possible|probable|likely|questionable|uncertain|equivocal)",
+    r"cannot (?:be )?(?:excluded?|ruled? out)", r"(?:could|can) not (?:be )?(?:excluded?|ruled? out)",
+    r"(?:has|have) not (?:yet )?been (?:excluded|ruled out)", r"to be (?:excluded|confirmed|ruled out)",
+    r"(?:is|was) (?:in question|considered)", r"under investigation",
+    r"под вопросом", r"не исключ\w+", r"нельзя исключить", r"вероятн[ао]?", r"возможн[ао]?", r"подозревается",
+    r"предполагается", r"сомнительн\w+", r"исключить нельзя",
+)  # fmt: skip
+# "hearing was normal", "слух в норме": of whatever was measured, all is well.
+NORMAL_BEHIND = _any(
+    r"(?:is|are|was|were|has been|have been|remained?|remains|appeared|appears|:)? ?(?:\w+ly )?"
+    r"(?:normal|unremarkable|intact|within normal limits|age[- ]appropriate)",
+    r"в (?:пределах )?норм[еы]", r"в пределах (?:возрастной )?нормы",
+    r"без (?:особенностей|патологии|изменений|отклонений)", r"не изменен[аоы]?",
+    r"не нарушен[аоы]?", r"не увеличен[аоы]?", r"не расширен[аоы]?", r"не снижен[аоы]?", r"не страдает",
+    r"нормальн\w+", r"сохране?н[аоы]?",
+    r"физиологическ\w+", r"соответству\w+ (?:возрасту|норме)",
+)  # fmt: skip
+# Who has it is not the child.
+OF_OTHERS = _any(
+    r"family history (?:of|is (?:positive|significant|notable) for|positive for|significant for|notable for|:)",
+    r"family history", r"(?:(?:his|her|the|their|maternal|paternal) )?(?:mother|father|grand\w+|aunt|uncle|cousin|parents?)"
+    r"(?: and (?:mother|father|\w+))? (?:also )?(?:has|have|had|with|suffer\w*|is|are|was|were|died of|carries)",
+    r"in (?:his|her|the) (?:mother|father|grand\w+|aunt|uncle|cousin)", r"maternal (?:grand\w+|aunt|uncle|cousin)",
+    r"paternal (?:grand\w+|aunt|uncle|cousin)",
+    r"у (?:\w+ )?(?:матери|мамы|отца|папы|родител\w+|бабушк\w+|дедушк\w+|тет\w+|дяд\w+|родственник\w+|кузен\w*|кузин\w*)",
+    r"семейный анамнез(?: отяг\w+)?(?: по)?", r"наследственность отяг\w+(?: по)?",
+)  # fmt: skip
+# Nothing reaches over these.
+TURNS = _any(
+    r"but", r"however", r"although", r"though", r"except", r"apart from", r"whereas", r"while", r"yet", r"despite",
+    r"because", r"since", r"until", r"which", r"who", r"presented with", r"presenting with",
+    r"но", r"однако", r"хотя", r"кроме", r"за исключением", r"зато", r"тогда как", r"при этом", r"котор\w+",
+    r"потому", r"поскольку",
+)  # fmt: skip
+# A verb of its own: what follows is another statement.
+STATES = _any(
+    r"has", r"have", r"had", r"showed", r"shows", r"revealed", r"reveals", r"noted", r"found", r"seen", r"observed",
+    r"developed", r"develops", r"presented", r"presents", r"demonstrated", r"exhibited", r"was", r"were", r"is", r"are",
+    r"begin\w*", r"began", r"started", r"required",
+    r"имеет", r"имеется", r"имеются", r"отмеча\w+", r"выявл\w+", r"обнаруж\w+", r"наблюда\w+", r"определя\w+",
+    r"есть", r"диагностир\w+", r"появил\w+", r"развил\w+", r"был[аио]?",
+)  # fmt: skip
+EITHER = _any(r"or", r"nor", r"или", r"ни", r"либо")
+# No finding has these between its words.
+BREAKS = _any(
+    r"shows?",
+    r"showed",
+    r"revealed",
+    r"reveals?",
+    r"developed",
+    r"выявл\w+",
+    r"отмеча\w+",
+    r"no",
+    r"not",
+    r"without",
+    r"with",
+    r"but",
+    r"however",
+    r"нет",
+    r"без",
+    r"но",
+    r"не",
+    r"who",
+    r"which",
+)

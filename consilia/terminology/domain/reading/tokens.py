@@ -1,0 +1,74 @@
+"""A text as words with their places, and what stands between them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+from consilia.terminology.domain.reading.roots import root, words_in
+from consilia.terminology.domain.reading.words_alike import SHORTENED
+
+
+class Gap(IntEnum):
+    """What stands before a word."""
+
+    SPACE = 0
+    COMMA = 1
+    CLAUSE = 2  # semicolon, colon, bracket, dash
+    SENTENCE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    start: int
+    end: int
+    word: str  # small letters, ё as е
+    written: str
+    root: str
+    gap: Gap
+
+
+def tokenise(text: str) -> list[Token]:
+    found: list[Token] = []
+    end = 0
+    for start, stop in words_in(text):
+        written = text[start:stop]
+        gap = _gap(text[end:start], found[-1] if found else None, written)
+        word = written.lower().replace("ё", "е")
+        found.append(Token(start, stop, word, written, root(word), gap))
+        end = stop
+    return found
+
+
+def _gap(between: str, before: Token | None, word: str) -> Gap:
+    if before is None:
+        return Gap.SENTENCE
+    if between in {" ", "-"}:  # nearly always
+        return Gap.SPACE
+    if _ends_sentence(between, before, word):
+        return Gap.SENTENCE
+    if (
+        any(sign in between for sign in ";:()[]{}—•")
+        or " - " in between
+        or " – " in between
+        or "–" in between
+    ):
+        return Gap.CLAUSE
+    return Gap.COMMA if "," in between else Gap.SPACE
+
+
+def _ends_sentence(between: str, before: Token, word: str) -> bool:
+    if "!" in between or "\n\n" in between.replace("\r", "").replace(" ", ""):
+        return True
+    if "?" in between:
+        return not between.strip().startswith("?") or between.strip() == "?" or "\n" in between
+    if "." in between:
+        spaced = between.rstrip(" \t\r\n") != between
+        return spaced and (before.word not in SHORTENED or ("\n" in between and word[0].isupper()))
+    # A line that begins anew with a capital letter, a number or a bullet is a line of a list.
+    return "\n" in between and ("-" in between or "•" in between or "*" in between or word[0].isupper())
+
+
+def sentences(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Where each begins and ends, as places among the tokens."""
+    starts = [place for place, token in enumerate(tokens) if token.gap is Gap.SENTENCE]
+    return list(zip(starts, [*starts[1:], len(tokens)], strict=False))  # of no words there is none

@@ -1,0 +1,26 @@
+"""Reads the marked notes: what a person found in them, and the text without its marks."""
+
+import re
+from pathlib import Path
+
+NOTES = Path(__file__).parent / "notes"
+_MARK = re.compile(r"\[\[([-?]?)([^|\]]+)\|([^\]]+)\]\]")
+_STATES = {"": "present", "-": "absent", "?": "uncertain"}
+
+
+def notes(name: str) -> list[tuple[str, str, set[tuple[str, str]]]]:
+    """Title, plain text, and the findings as (code, state) of each note in `notes/NAME.txt`."""
+    text = (NOTES / f"{name}.txt").read_text(encoding="utf-8")
+    parts = re.split(r"^== (.*)$", text, flags=re.MULTILINE)[1:]
+    return [_note(title, body.strip()) for title, body in zip(parts[::2], parts[1::2], strict=True)]
+
+
+def _note(title: str, body: str) -> tuple[str, str, set[tuple[str, str]]]:
+    truth = {(code, _STATES[mark[1]]) for mark in _MARK.finditer(body) for code in mark[2].split()}
+    return title, _MARK.sub(r"\3", body), truth
+
+
+def scores(hits: int, wrong: int, missed: int) -> tuple[float, float, float]:
+    """Precision, recall, F1."""
+    precision, recall = hits / max(hits + wrong, 1), hits / max(hits + missed, 1)
+    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)

@@ -1,0 +1,195 @@
+"""Findings in free text: which, where, and whether the child has them; on what is shipped."""
+
+import io
+import json
+import sys
+
+import pytest
+from django.core.management import CommandError, call_command
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from consilia.terminology.domain.reading.finding import find
+from consilia.terminology.domain.reading.lexicon import Name, lexicon
+from consilia.terminology.domain.reading.shipped_names import shipped_lexicon
+from tests.terminology.marked import notes, scores
+
+GOAL = 0.80
+
+
+def said(text: str) -> list[tuple[str, str]]:
+    """(English label, state) of what is found, in the order of the text."""
+    names, labels = shipped_lexicon()
+    return [(labels[one.code][0], one.state.value) for one in find(text, names)]
+
+
+@pytest.mark.parametrize("name", ["en", "ru"])
+def test_marked_notes_are_read_well_enough(name: str) -> None:
+    names, _ = shipped_lexicon()
+    hits = wrong = missed = 0
+    for _, text, truth in notes(name):
+        found = {(one.code, one.state.value) for one in find(text, names)}
+        hits, wrong, missed = (
+            hits + len(found & truth),
+            wrong + len(found - truth),
+            missed + len(truth - found),
+        )
+    precision, recall, f1 = scores(hits, wrong, missed)
+    assert f1 >= GOAL, f"P {precision:.2f}, R {recall:.2f}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("short and broad fingers", [("Broad finger", "present"), ("Short finger", "present")]),
+        ("palmar and plantar pits", [("Palmar pits", "present"), ("Plantar pits", "present")]),
+        (
+            "Sparse scalp hair, eyebrows and eyelashes",
+            [
+                ("Sparse scalp hair", "present"),
+                ("Sparse eyebrow", "present"),
+                ("Sparse eyelashes", "present"),
+            ],
+        ),
+        ("metacarpals and cone-shaped epiphyses", [("Cone-shaped epiphysis", "present")]),
+        ("macro-orchidism", [("Macroorchidism", "present")]),
+        ("inflamed retina and sinuses", []),
+        ("задержка полового развития", [("Delayed puberty", "present")]),
+        ("синдактилия II и III пальцев стоп", [("2-3 toe syndactyly", "present")]),
+        ("ребёнок не сидит, не ходит", [("Inability to walk", "present")]),
+        ("Fingers are short.", [("Short finger", "present")]),
+        ("stenotic pulmonary valve", [("Pulmonic stenosis", "present")]),
+        ("severe intellectual disability", [("Intellectual disability, severe", "present")]),
+        ("short stature and broad thumbs", [("Short stature", "present"), ("Broad thumb", "present")]),
+        ("There is a VSD.", [("Ventricular septal defect", "present")]),
+        ("He is it.", []),
+        ("", []),
+        ("?!., ()", []),
+    ],
+)
+def test_names_are_found_in_any_order_and_shared_words_twice(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    found = said(text)
+    severe = {"Severe intellectual disability": "Intellectual disability, severe"}
+    assert sorted((severe.get(name, name), state) for name, state in found) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("Seizures.", "present"),
+        ("No seizures.", "absent"),
+        ("The parents deny fever, vomiting, and seizures.", "absent"),
+        ("There was no evidence of ataxia or seizures.", "absent"),
+        ("Seizures were never observed.", "absent"),
+        ("Seizures: none.", "absent"),
+        ("No fever, but seizures since March.", "present"),
+        ("Microcephaly, no ptosis, seizures.", "present"),
+        ("Without treatment the seizures returned.", "present"),
+        ("Fever with or without seizures.", "present"),
+        ("Жалоб на судороги не предъявляет.", "absent"),
+        ("Suspected seizures.", "uncertain"),
+        ("Seizures?", "uncertain"),
+        ("?seizures", "uncertain"),
+        ("Seizures could not be excluded.", "uncertain"),
+        ("Судороги.", "present"),
+        ("Судорог не было.", "absent"),
+        ("Родители отрицают рвоту, судороги.", "absent"),
+        ("Без судорог.", "absent"),
+        ("Атаксии, судорог нет.", "absent"),
+        ("Судорог не отмечалось, но есть рвота.", "absent"),
+        ("Данных за судороги не получено.", "absent"),
+        ("Рвоты нет, судороги с марта.", "present"),
+        ("Подозрение на судороги.", "uncertain"),
+        ("Нельзя исключить судороги.", "uncertain"),
+        ("Судороги под вопросом.", "uncertain"),
+    ],
+)
+def test_the_state_of_a_finding(text: str, state: str) -> None:
+    assert ("Seizure", state) in said(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Hearing is normal.", "Hearing impairment"),
+        ("normal intelligence", "Intellectual disability"),
+        ("EEG normal", "EEG abnormality"),
+        ("Печень не увеличена.", "Hepatomegaly"),
+    ],
+)
+def test_what_is_normal_is_an_absent_finding(text: str, expected: str) -> None:
+    assert said(text) == [(expected, "absent")]
+
+
+def test_findings_of_relatives_are_not_the_childs() -> None:
+    assert said("His mother has epilepsy.") == []
+    assert said("У матери эпилепсия.") == []
+    assert said("Mother reports seizures.") == [("Seizure", "present")]
+
+
+def test_the_longest_name_wins() -> None:
+    names = lexicon([Name("HP:1", "Atrophy"), Name("HP:2", "Optic atrophy"), Name("HP:3", "Optic nerve")])
+    assert [one.code for one in find("Atrophy; optic atrophy", names)] == ["HP:1", "HP:2"]
+
+
+def test_an_abbreviation_that_the_text_explains_is_known_from_there_on() -> None:
+    found = said("Progressive external ophthalmoplegia (PEO) at 12. PEO was marked.")
+    assert [name for name, _ in found] == ["Progressive external ophthalmoplegia"] * 3
+
+
+PIECES = [
+    "судорог",
+    "нет",
+    "no",
+    "seizures",
+    ",",
+    ".",
+    " и ",
+    "?",
+    "\n",
+    "fingers",
+    "short",
+    "and",
+    "ё",
+    "İ",
+    "🙂",
+    "не",
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=30).map(" ".join))
+def test_any_text_is_read_and_places_are_within_it(text: str) -> None:
+    names, labels = shipped_lexicon()
+    found = find(text, names)
+    assert all(0 <= one.start < one.end <= len(text) and one.code in labels for one in found)
+    assert [one.start for one in found] == sorted(one.start for one in found)
+
+
+class Typed:
+    def __init__(self, content: bytes) -> None:
+        self.buffer = io.BytesIO(content)
+
+
+def command(content: bytes, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(sys, "stdin", Typed(content))
+    out = io.StringIO()
+    call_command("findings", language="ru", stdout=out)
+    return out.getvalue()
+
+
+def test_the_command_prints_places_and_negation(monkeypatch: pytest.MonkeyPatch) -> None:
+    (found,) = json.loads(command("Отёк? Нет. Судорог не было.".encode()[14:], monkeypatch))
+    assert (found["code"], found["text"], found["state"], found["negated"]) == (
+        "HP:0001250",
+        "Судорог",
+        "absent",
+        True,
+    )
+
+
+def test_the_command_refuses_what_is_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(CommandError, match="UTF-8"):
+        command(b"\xff\xfe", monkeypatch)
