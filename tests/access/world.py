@@ -50,6 +50,7 @@ from tests.factories.registry import Desk
 from tests.terminology.test_reference_book import BOOK
 
 Person = tuple[Role, Standing]
+ANYWHERE = {"part": "top", "policies/name": "spans", "job_id": 1, "year": 2026, "which": "letters"}
 BY_HOUSE = (Role.ORGANISATION_COORDINATOR, Role.REGIONAL_OPERATOR, Role.TRIAGE_COORDINATOR)
 AT_THE_HOSPITAL = frozenset({Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR, Role.REGIONAL_OPERATOR})
 
@@ -253,11 +254,7 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         **dict.fromkeys(("proposal_id", "snapshot_id"), uuid4()),
         "centre_id": scene.centre.id,
         "analytics/code": "allocation",
-        "part": "top",
-        "policies/name": "spans",
-        "job_id": 1,
-        "year": 2026,
-        "which": "letters",
+        **ANYWHERE,
         **dict.fromkeys(("view_id", "bulk_id", "row_id", "change_id", "documents/upload_id"), uuid4()),
         "token": "unknown",
         "number": document.number,
