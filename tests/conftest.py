@@ -6,7 +6,7 @@ which dies with it.
 
 import os
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
@@ -55,6 +55,17 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         databases.stop_server(server)
     elif _is_first_process(config) and config.stash.get(SERVER, ""):
         databases.drop_databases_of_this_run(config.stash[SERVER])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A worker has whole files for itself, so that one alone starts a file's browser or loads its terms.
+
+    Who is done early takes over half of what another has left: one long test keeps nobody waiting.
+    """
+    from xdist.scheduler import WorkStealingScheduling
+
+    return WorkStealingScheduling(config, log) if config.getoption("dist") == "load" else None
 
 
 def _is_first_process(config: pytest.Config) -> bool:

@@ -36,8 +36,8 @@ from consilia.patients.services import merge_children
 from consilia.patients.services.questions import put_question
 from consilia.registry.domain.pedigree import Relation
 from consilia.registry.services import load_registry_policy
-from consilia.terminology.models import CodeSystem, Concept, NameChange, PendingImport
-from consilia.terminology.services import review_russian_name
+from consilia.terminology.models import Concept, PendingImport
+from tests.access.terms import change_of_a_name, retired_code
 from tests.factories.accounts import make_actor, make_membership, make_user, signed_in_client
 from tests.factories.cases import Scene, make_child
 from tests.factories.conclusions import Story
@@ -50,6 +50,7 @@ from tests.factories.registry import Desk
 from tests.terminology.test_reference_book import BOOK
 
 Person = tuple[Role, Standing]
+ANYWHERE = {"part": "top", "policies/name": "spans", "job_id": 1, "year": 2026, "which": "letters"}
 BY_HOUSE = (Role.ORGANISATION_COORDINATOR, Role.REGIONAL_OPERATOR, Role.TRIAGE_COORDINATOR)
 AT_THE_HOSPITAL = frozenset({Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR, Role.REGIONAL_OPERATOR})
 
@@ -253,21 +254,15 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         **dict.fromkeys(("proposal_id", "snapshot_id"), uuid4()),
         "centre_id": scene.centre.id,
         "analytics/code": "allocation",
-        "part": "top",
-        "policies/name": "spans",
-        "job_id": 1,
-        "year": 2026,
-        "which": "letters",
+        **ANYWHERE,
         **dict.fromkeys(("view_id", "bulk_id", "row_id", "change_id", "documents/upload_id"), uuid4()),
         "token": "unknown",
         "number": document.number,
         "documents/code": document.verification_code,
         "code": "Q25.0",
         "system": "icd10",
-        "terminology/change_id": _change_of_a_name(now),
-        "terminology:choose-successor/concept_id": Concept.objects.create(
-            system=CodeSystem.objects.get(key="icd10"), code="Q99.X", kind="subcategory", obsolete=True
-        ).id,
+        "terminology/change_id": change_of_a_name(now),
+        "terminology:choose-successor/concept_id": retired_code(),
         "concept_id": Concept.objects.get(code="Q25.0").id,
         "pending_id": PendingImport.objects.create(
             user_id=administrator.person_id,
@@ -280,14 +275,6 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "access_id": EmergencyAccess.objects.get(case=review).id,
         "invitation_id": Invitation.objects.get(case=review).id,
     }
-
-
-def _change_of_a_name(now: datetime) -> UUID:
-    concept = Concept.objects.get(code="Q25.0")
-    review_russian_name(
-        concept_id=concept.id, name="Проток", expected=concept.label_ru, by=Actor.system(), at=now
-    )
-    return NameChange.objects.get(concept=concept).id
 
 
 def _of_case(world: World, now: datetime) -> dict[str, Any]:

@@ -17,9 +17,8 @@ from django.utils.module_loading import import_string
 from pytest_django import Settings
 
 from config import settings as product
-from consilia.accounts import queries, services
+from consilia.accounts import queries
 from consilia.accounts.access import recently_authenticated
-from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import SECOND_FACTOR_ROLES, Role
 from consilia.accounts.models import Membership, User
 from consilia.audit.models import AuditEntry
@@ -358,48 +357,6 @@ def test_other_sessions_can_be_ended(doctor: Membership) -> None:
     here.post("/account/sessions/")
     assert there.get("/account/").status_code == 302
     assert here.get("/account/").status_code == 200
-
-
-# --- demonstration -----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def demo(settings: Settings) -> Actor:
-    settings.DEMO, settings.SECOND_FACTOR_REQUIRED = True, False
-    names = {"family_name": "Ёлкина", "given_name": "Вера"}
-    person = services.make_demo_person(email="e@demo.example", key="expert", at=datetime.now(UTC), **names)
-    return make_actor(Role.EXPERT, user=person)
-
-
-def test_one_click_signs_in_as_a_demo_person(demo: Actor, client: Client) -> None:
-    assert 'value="expert"' in client.get("/account/login/").content.decode()
-    answer = client.post("/account/demo/", {"key": "expert", "next": "/account/"})
-    assert answer["Location"] == "/account/"
-    assert client.get("/account/").status_code == 200
-    assert AuditEntry.objects.get(name="SignedIn").detail == {"methods": ["demo"]}
-
-
-def test_a_demo_person_can_also_use_the_public_password(demo: Actor) -> None:
-    person = User.objects.get(pk=demo.user_id)
-    assert sign_in_by_password(person, services.DEMO_PASSWORD).get("/account/").status_code == 200
-
-
-def test_nobody_else_is_signed_in_by_a_click(demo: Actor, client: Client) -> None:
-    real = make_membership().user
-    for key in ("", "nobody", str(real.id), real.email):
-        assert client.post("/account/demo/", {"key": key}).status_code == 404
-
-
-def test_outside_a_demonstration_there_are_no_demo_people(
-    demo: Actor, client: Client, settings: Settings
-) -> None:
-    settings.DEMO = False
-    assert client.post("/account/demo/", {"key": "expert"}).status_code == 404
-    assert 'value="expert"' not in client.get("/account/login/").content.decode()
-    with pytest.raises(services.NotADemo):
-        services.make_demo_person(
-            email="x@demo.example", family_name="a", given_name="b", at=datetime.now(UTC)
-        )
 
 
 def test_the_clock_of_the_session_is_the_request_itself() -> None:

@@ -1,9 +1,11 @@
 """Every visible text has its Russian, and every catalogue holds today's texts."""
 
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from config.command import messages
 from tests.architecture.sources import CONTEXTS
@@ -15,14 +17,20 @@ BOTH = [
 ]
 
 
+@cache
+def merged(context: Path, language: str) -> Catalog:
+    """The catalogue as `./dev messages` would write it; reading the sources once is enough."""
+    return messages.merged(context, language)
+
+
 @pytest.mark.parametrize(("context", "language"), BOTH)
 def test_every_text_is_translated(context: Path, language: str) -> None:
-    assert list(messages.untranslated(messages.merged(context, language))) == []
+    assert list(messages.untranslated(merged(context, language))) == []
 
 
 @pytest.mark.parametrize(("context", "language"), BOTH)
 def test_the_catalogue_holds_the_texts_of_the_source(context: Path, language: str) -> None:
-    catalogue = messages.merged(context, language)
+    catalogue = merged(context, language)
     path = messages.catalogue_path(context, language)
     if not len(catalogue):
         assert not path.exists()
@@ -36,7 +44,7 @@ def test_a_text_has_one_translation_in_the_whole_house(language: str) -> None:
     """Django merges the catalogues, and one wins everywhere: say a second meaning with pgettext."""
     meanings: dict[tuple[str | None, str], set[str]] = defaultdict(set)
     for context in CONTEXTS:
-        for message in messages.merged(context, language):
+        for message in merged(context, language):
             if message.string:
                 meanings[message.context, str(message.id)].add(str(message.string))
     meanings.pop((None, ""), None)  # the header

@@ -1,7 +1,8 @@
 """Every door in the second wall is known. A new one is a conscious act: write it here, with whom it serves."""
 
 import ast
-from collections import Counter
+from collections import Counter, defaultdict
+from functools import cache
 
 from config.environment import ROOT
 
@@ -63,20 +64,26 @@ TAKES_IN_HAND = {
 
 
 def doors(name: str) -> Counter[str]:
-    found: Counter[str] = Counter()
+    return Counter({function: calls[name] for function, calls in _all_calls().items() if calls[name]})
+
+
+@cache
+def _all_calls() -> dict[str, Counter[str]]:
+    """What each function of ours calls by a plain name, and how often."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
     for path in sorted((ROOT / "consilia").rglob("*.py")):
         if path.parts[-2:] == ("foundation", "wall.py"):
             continue
         module = ".".join(path.relative_to(ROOT / "consilia").with_suffix("").parts)
         for function in ast.walk(ast.parse(path.read_text())):
             if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-                found[f"{module}.{function.name}"] += _calls(function, name)
-    return +found
+                found[f"{module}.{function.name}"] += _calls(function)
+    return found
 
 
-def _calls(function: ast.AST, name: str) -> int:
+def _calls(function: ast.AST) -> Counter[str]:
     calls = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
-    return sum(isinstance(call, ast.Name) and call.id == name for call in calls)
+    return Counter(call.id for call in calls if isinstance(call, ast.Name))
 
 
 def test_every_question_that_looks_further_is_named_here_with_its_reason() -> None:

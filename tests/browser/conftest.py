@@ -9,7 +9,7 @@ content security policy, nothing missing.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from django.conf import settings
@@ -23,9 +23,20 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
 HEIGHT = 900
+# What cannot be changed in a window: its language, whether scripts run, whether complaints are expected.
+Kind = tuple[str, bool, bool]
 
 
-class Visit(Protocol):
+class Visit:
+    """Opens pages of the live site, each in a window of its own."""
+
+    def __init__(self, browser: "Browser", address: str) -> None:
+        self.complaints: list[str] = []
+        self._browser, self._address = browser, address
+        self._windows: list[BrowserContext] = []
+        self._kinds: dict[Page, Kind] = {}
+        self._free: list[Page] = []
+
     def __call__(
         self,
         path: str,
@@ -36,51 +47,71 @@ class Visit(Protocol):
         language: Literal["en", "ru"] = "en",
         scripts: bool = True,
         expects_complaints: bool = False,
-    ) -> "Page": ...
+    ) -> "Page":
+        """`path` as somebody sees it.
+
+        `expects_complaints`: the test takes the network or the session away, and the browser will say so.
+        """
+        kind = (language, scripts, expects_complaints)
+        page = self._free_window(kind)
+        if page is None:
+            page = self._new_window(*kind, viewport={"width": width, "height": HEIGHT}, color_scheme=theme)
+        else:
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.emulate_media(color_scheme=theme, reduced_motion="null")
+        if as_ is not None:
+            sign_in(page.context, self._address, as_, language)
+        page.goto(path)
+        return page
+
+    def leave(self, page: "Page") -> None:
+        """Clear the window of whoever sat there, for the next one: a new one costs more than most pages."""
+        page.evaluate("sessionStorage.clear()")
+        page.goto("about:blank")
+        page.context.clear_cookies()
+        devtools = page.context.new_cdp_session(page)
+        devtools.send("Storage.clearDataForOrigin", {"origin": self._address, "storageTypes": "all"})
+        devtools.detach()
+        self._free.append(page)
+
+    def close(self) -> None:
+        for window in self._windows:
+            window.close()
+
+    def _free_window(self, kind: Kind) -> "Page | None":
+        found = next((page for page in self._free if self._kinds[page] == kind), None)
+        if found is not None:
+            self._free.remove(found)
+        return found
+
+    def _new_window(self, language: str, scripts: bool, expects_complaints: bool, **looks: Any) -> "Page":
+        context = self._browser.new_context(
+            base_url=self._address,
+            locale=language,
+            java_script_enabled=scripts,
+            **looks,
+            service_workers="block",  # it would fetch the whole shell in every window; see test_poor_connection
+        )
+        self._windows.append(context)
+        page = context.new_page()
+        self._kinds[page] = (language, scripts, expects_complaints)
+        page.set_default_timeout(10_000)
+        if not expects_complaints:
+            page.on("console", lambda line: self._hear(line.text) if line.type == "error" else None)
+        page.on("pageerror", lambda error: self._hear(str(error)))
+        return page
+
+    def _hear(self, complaint: str) -> None:
+        self.complaints.append(complaint)
 
 
 @pytest.fixture
 def visit(chromium: "Browser", live_server: LiveServer) -> Iterator[Visit]:
-    """Open a page of the live site in a window of its own.
-
-    `expects_complaints`: the test takes the network or the session away, and the browser will say so.
-    """
-    contexts: list[BrowserContext] = []
-    complaints: list[str] = []
-
-    def open_page(
-        path: str,
-        *,
-        as_: Actor | None = None,
-        width: int = 1440,
-        theme: Literal["light", "dark"] = "light",
-        language: Literal["en", "ru"] = "en",
-        scripts: bool = True,
-        expects_complaints: bool = False,
-    ) -> "Page":
-        context = chromium.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": HEIGHT},
-            color_scheme=theme,
-            locale=language,
-            java_script_enabled=scripts,
-            service_workers="block",  # it would fetch the whole shell in every window; see test_poor_connection
-        )
-        contexts.append(context)
-        if as_ is not None:
-            sign_in(context, live_server.url, as_, language)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        if not expects_complaints:
-            page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
+    """Open a page of the live site in a window of its own."""
+    visit = Visit(chromium, live_server.url)
+    yield visit
+    visit.close()
+    assert visit.complaints == []
 
 
 def sign_in(context: "BrowserContext", address: str, actor: Actor, language: str = "en") -> None:

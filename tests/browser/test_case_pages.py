@@ -51,4 +51,4 @@ def test_the_pages_of_a_case_are_accessible_and_fit(
     for number, (path, actor) in enumerate(pages_of(scene)):
         page = visit(path, as_=actor, language=language, width=width)  # type: ignore[arg-type]
         expect_fine_looks(page, f"case-{number}-{language}")
-        page.context.close()
+        visit.leave(page)

@@ -93,4 +93,4 @@ def test_the_pages_of_children_are_accessible_and_fit(
     for number, path in enumerate(paths):
         page = visit(path, as_=coordinator, **screen)
         expect_fine_looks(page, f"child-{number}-{screen['language']}")
-        page.context.close()
+        visit.leave(page)

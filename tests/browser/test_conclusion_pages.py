@@ -71,7 +71,7 @@ def test_the_pages_of_a_conclusion_are_accessible_and_fit(
     for number, (path, actor) in enumerate(pages_of(story)):
         page = visit(path, as_=actor, language=language, width=width)  # type: ignore[arg-type]
         expect_fine_looks(page, f"conclusion-{number}-{language}", open_details=True)
-        page.context.close()
+        visit.leave(page)
 
 
 def test_recommendations_are_saved_while_one_types(visit: Visit, story: Story) -> None:

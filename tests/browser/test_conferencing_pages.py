@@ -87,7 +87,7 @@ def test_the_pages_of_councils_are_accessible_and_fit(visit: Visit, language: st
         page = visit(path, as_=actor, language=language, width=width)  # type: ignore[arg-type]
         expect_fine_looks(page, f"council-{name}-{language}", open_details=True)
         expect_nothing_clipped(page)
-        page.context.close()
+        visit.leave(page)
 
 
 def choose(page: "Page", label: str, name: str) -> None:
@@ -119,7 +119,7 @@ def test_a_council_from_the_call_to_the_last_signature(visit: Visit) -> None:
         own = visit(f"/councils/{session.id}/", as_=actor)
         own.get_by_role("button", name="Will take part").click()
         own.get_by_text("Your answer is kept.").wait_for()
-        own.context.close()
+        visit.leave(own)
 
     begins(session)
     keeper = visit(f"/councils/{session.id}/", as_=secretary)
@@ -135,12 +135,12 @@ def test_a_council_from_the_call_to_the_last_signature(visit: Visit) -> None:
         own = visit(f"/councils/{session.id}/", as_=actor)
         own.get_by_role("button", name=choice, exact=True).click()
         own.get_by_text("Your vote is kept.").wait_for()
-        own.context.close()
+        visit.leave(own)
     dissenter = visit(f"/councils/{session.id}/dissent/", as_=members[1])
     dissenter.get_by_label("Your dissenting opinion").fill("I would wait until spring.")
     dissenter.get_by_role("button", name="Save").click()
     dissenter.get_by_text("Your dissenting opinion is kept.").wait_for()
-    dissenter.context.close()
+    visit.leave(dissenter)
 
     keeper.goto(f"/councils/{session.id}/")
     keeper.get_by_role("button", name="Close the vote").click()
@@ -158,7 +158,7 @@ def test_a_council_from_the_call_to_the_last_signature(visit: Visit) -> None:
         own.get_by_text("Operate within two weeks.").wait_for()
         own.keyboard.press("s")
         own.get_by_text("Your signature is kept.").wait_for()
-        own.context.close()
+        visit.leave(own)
     keeper.goto(f"/councils/{session.id}/")
     keeper.get_by_text("All have signed: document M-").wait_for()
     assert keeper.get_by_role("link", name="Signed PDF").is_visible()

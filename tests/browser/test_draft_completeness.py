@@ -54,7 +54,7 @@ def test_the_pages_are_accessible_and_fit(
         page = visit(place, as_=actor, language=language, width=width)
         expect_fine_looks(page, f"draft-{number}-{language}", open_details=True)
         expect_nothing_clipped(page)
-        page.context.close()
+        visit.leave(page)
 
 
 def test_the_score_moves_while_one_types_and_the_answer_is_saved(

@@ -98,7 +98,7 @@ def test_the_pages_of_the_follow_up_are_accessible_and_fit(
         )
         page.evaluate(OPEN_THE_PAST)
         expect_fine_looks(page, f"followup-{number:02}-{language}")
-        page.context.close()
+        visit.leave(page)
 
 
 def test_from_the_acknowledged_answer_to_the_tap_that_closes_the_case(visit: Visit) -> None:

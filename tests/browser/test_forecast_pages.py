@@ -43,7 +43,7 @@ def test_forecasts_are_accessible_and_fit(visit: Visit) -> None:
             expect_accessible(page)
             if name != "list":  # its rows shorten long questions on purpose
                 expect_nothing_clipped(page)
-            page.context.close()
+            visit.leave(page)
 
 
 def test_the_effect_of_a_day_off_is_accessible_and_fits(visit: Visit) -> None:
@@ -67,4 +67,4 @@ def test_the_effect_of_a_day_off_is_accessible_and_fits(visit: Visit) -> None:
         screenshot(page, f"effect-{language}-{theme}-{width}")
         expect_accessible(page)
         expect_nothing_clipped(page)
-        page.context.close()
+        visit.leave(page)

@@ -38,7 +38,7 @@ def test_the_pages_of_telling_are_accessible_and_fit(visit: Visit, language: str
     for number, (path, actor) in enumerate(pages):
         page = visit(path, as_=actor, language=language, width=width)  # type: ignore[arg-type]
         expect_fine_looks(page, f"telling-{number}-{language}")
-        page.context.close()
+        visit.leave(page)
 
 
 def test_a_letter_is_chosen_asked_about_and_sent_again(visit: Visit) -> None:

@@ -64,7 +64,7 @@ def test_the_pages_of_offers_and_routing_are_accessible_and_fit(
     for number, (path, actor) in enumerate(pages_of(scene)):
         page = visit(path, as_=actor, language=language, width=width)  # type: ignore[arg-type]
         expect_fine_looks(page, f"offer-{number}-{language}")
-        page.context.close()
+        visit.leave(page)
 
 
 def test_a_coordinator_departs_from_the_order_without_scripts(visit: Visit, scene: Scene) -> None:

@@ -45,7 +45,7 @@ def test_a_coordinator_invites_and_a_colleague_steps_in(visit: Visit) -> None:
     services.look_again(centre_id=scene.centre.id, at=scene.tick())
     page = visit("/routing/proposals/", as_=scene.coordinator, language="ru", width=390)
     expect_fine_looks(page, "proposals-ru")
-    page.context.close()
+    visit.leave(page)
 
     page = visit(f"/cases/{case.id}/", as_=scene.coordinator, theme="dark", width=390)
     expect_fine_looks(page, "case-routing-dark")
@@ -53,7 +53,7 @@ def test_a_coordinator_invites_and_a_colleague_steps_in(visit: Visit) -> None:
     assert not asked.get_by_text("this very subspecialty").is_visible()  # folded where there is little room
     asked.get_by_text("What spoke for and against").click()
     assert asked.get_by_text("this very subspecialty").is_visible()
-    page.context.close()
+    visit.leave(page)
 
     page = visit("/routing/proposals/", as_=scene.coordinator, scripts=False)
     row = page.get_by_role("row").filter(has_text=case.number)
@@ -61,7 +61,7 @@ def test_a_coordinator_invites_and_a_colleague_steps_in(visit: Visit) -> None:
     row.get_by_role("button", name="Follow").click()
     assert "is invited to step in" in page.content()
     assert page.get_by_role("row").filter(has_text=case.number).get_by_text("Invited").is_visible()
-    page.context.close()
+    visit.leave(page)
 
     page = visit("/routing/proposals/", as_=colleague, theme="dark")
     expect_accessible(page)

@@ -101,7 +101,7 @@ def test_the_pages_are_accessible_and_fit(
     for number, (path, who) in list(enumerate(world.pages))[first::2]:
         page = visit(path, as_=who, language=language, width=width)
         expect_fine_looks(page, f"quality-{number:02d}-{language}-{width}", open_details=True)
-        page.context.close()
+        visit.leave(page)
 
 
 def test_a_reader_agrees_without_scripts(visit: Visit, world: World) -> None:

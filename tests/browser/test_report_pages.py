@@ -55,7 +55,7 @@ def test_the_reports_are_accessible_and_fit(
         expect_accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
         screenshot(page, f"report-{number}-{language}-{width}-{theme}")
-        page.context.close()
+        visit.leave(page)
 
 
 def test_a_tile_is_reached_by_keyboard_and_leads_to_its_region(visit: Visit, analyst: Actor) -> None:
