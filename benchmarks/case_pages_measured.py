@@ -71,8 +71,8 @@ SELECT gen_random_uuid(), id, referrer_id, 'referrer', created_at, 'benchmark' F
 UNION ALL
 SELECT gen_random_uuid(), id, expert_id, 'expert', created_at, 'benchmark' FROM cases_case WHERE expert_id IS NOT NULL;
 
-INSERT INTO cases_finding (id, case_id, code, label_en, label_ru, presence, position)
-SELECT gen_random_uuid(), id, 'HP:000' || (1000 + p), 'Finding ' || p, 'Признак ' || p, 'observed', p
+INSERT INTO cases_finding (id, case_id, code, label_en, label_ru, presence, position, modifiers, onset, severity, resolved)
+SELECT gen_random_uuid(), id, 'HP:000' || (1000 + p), 'Finding ' || p, 'Признак ' || p, 'observed', p, '{}', '', '', false
 FROM cases_case, generate_series(1, 6) p WHERE is_open;
 
 INSERT INTO cases_entry (id, case_id, at, kind, name, text, detail, author_id, role, organisation_id)
