@@ -63,4 +63,4 @@ def test_the_pages_of_policies_are_accessible_and_fit(visit: Visit) -> None:
             screenshot(page, f"policies-{name}-{language}-{theme}-{width}")
             expect_accessible(page)
             expect_nothing_clipped(page)
-            page.context.close()
+            visit.leave(page)

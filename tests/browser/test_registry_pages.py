@@ -67,7 +67,7 @@ def test_the_pages_are_accessible_and_fit(
     for number, (path, who) in list(enumerate(pages_of(desk)))[first::2]:
         page = visit(path, as_=who, language=language, width=width)
         expect_fine_looks(page, f"registry-{number:02d}-{language}-{width}", open_details=True)
-        page.context.close()
+        visit.leave(page)
 
 
 def test_a_visit_asks_what_follows_from_the_answers(visit: Visit, desk: Desk) -> None:
