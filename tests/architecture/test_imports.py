@@ -8,4 +8,6 @@ from config.environment import ROOT
 
 def test_every_import_goes_down(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)
+    # It sets up logging for a command, and would silence every logger there is for the tests that follow.
+    monkeypatch.setattr("importlinter.cli._configure_logging", lambda verbose: None)
     assert lint_imports(cache_dir=None, no_logo=True) == 0, capsys.readouterr().out

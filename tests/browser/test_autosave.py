@@ -33,6 +33,13 @@ def saved(page: "Page") -> None:
     page.locator("[data-saved]", has_text=re.compile("^Saved ")).wait_for()
 
 
+def ready_to_keep(page: "Page") -> None:
+    """The page has its keys: what is typed from here on can be kept on this device."""
+    page.evaluate(
+        "async () => { while (!(await consiliaVault.unlock())) await new Promise((done) => setTimeout(done, 50)) }"
+    )
+
+
 def carries(*names: str) -> "Callable[[Response], bool]":
     """Whether a save asked for all these fields."""
     return lambda answer: (
@@ -64,6 +71,7 @@ def test_what_was_typed_after_the_session_ended_comes_back_after_sign_in(
     visit: Visit, scene: Scene, case: Case, live_server
 ) -> None:
     page = visit(f"/cases/{case.id}/draft/", as_=scene.referrer, expects_complaints=True)
+    ready_to_keep(page)
     page.context.clear_cookies(name="sessionid")
     with page.expect_response(carries("question", "findings")):  # on a slow machine the second one does
         page.get_by_role("textbox", name="Question to the expert").fill(TEXT)
@@ -96,6 +104,7 @@ def test_without_a_connection_the_page_says_so_and_tries_again(
 
 def test_somebody_elses_copy_is_not_put_back(visit: Visit, scene: Scene, case: Case, live_server) -> None:
     page = visit(f"/cases/{case.id}/draft/", as_=scene.referrer, expects_complaints=True)
+    ready_to_keep(page)
     page.context.clear_cookies(name="sessionid")
     page.get_by_role("textbox", name="Question to the expert").fill(TEXT)
     page.get_by_role("alert").filter(has_text="You were signed out").wait_for()

@@ -129,6 +129,7 @@ def doctor_asks(doctor: Reader) -> Case:
     ):  # nobody leaves while the score is on its way
         doctor.type("Incomplete because", "The rest follows within the hour.")
     doctor.press("Check and send")
+    doctor.page.wait_for_url("**/submit/")  # a save on its way goes first
     request = doctor.page.url
     doctor.press("Consent to teleconsultation, or the legal ground for none")
     doctor.press("Record a consent")

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from consilia.accounts.domain.roles import Role
+from consilia.registry.services import load_registry_policy
 from consilia.web.navigation import BY_ROLE, current_place, places_of
 from tests.factories.accounts import make_actor, signed_in_client
 
@@ -44,6 +45,7 @@ def test_the_innermost_place_is_the_current_one(path: str, expected: str | None)
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role)
 def test_every_place_of_a_role_opens_for_it(role: Role) -> None:
+    load_registry_policy()  # as every installation has it
     client = signed_in_client(make_actor(role))
     answers = {place.address: client.get(place.href).status_code for place in places_of(role)}
     assert answers == dict.fromkeys(answers, 200)
