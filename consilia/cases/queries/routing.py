@@ -13,7 +13,7 @@ from consilia.network.queries.centres import centres_of_field
 
 # Only what waits for the centre, and no more of it than tells a short queue from a long one: to count all that waits
 # in a large network, or all that its experts have in hand, would cost a submission more than all it writes.
-_COUNTED = 50
+_COUNTED = 20
 _QUEUES = """
 SELECT centre, (SELECT count(*) FROM (
     SELECT FROM cases_case WHERE centre_id = centre AND is_open AND turn = %s LIMIT %s
