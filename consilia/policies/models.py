@@ -67,6 +67,23 @@ class Change(models.Model):
         return self.is_verified and not row.is_verified
 
 
+def four_eyes(change: str) -> list[models.CheckConstraint]:
+    """What holds for every kind of change, by its name: one fate, and a second person where one is needed."""
+    return [
+        both_or_neither(f"{change}_confirmed", "confirmed_by", "confirmed_at"),
+        models.CheckConstraint(
+            name=f"{change}_one_fate",
+            condition=Q(confirmed_at__isnull=True) | Q(dropped_at__isnull=True),
+        ),
+        models.CheckConstraint(
+            name=f"{change}_four_eyes",
+            condition=Q(loosens=False)
+            | Q(confirmed_by__isnull=True)
+            | ~Q(confirmed_by=models.F("proposed_by")),
+        ),
+    ]
+
+
 class PolicyChange(Change):
     """A change of a kind of rows that `config` lists. Without `figures` the row of this key ends."""
 
@@ -80,17 +97,7 @@ class PolicyChange(Change):
         verbose_name = _("change of a policy")
         verbose_name_plural = _("changes of policies")
         constraints = [
-            both_or_neither("policy_change_confirmed", "confirmed_by", "confirmed_at"),
-            models.CheckConstraint(
-                name="policy_change_one_fate",
-                condition=Q(confirmed_at__isnull=True) | Q(dropped_at__isnull=True),
-            ),
-            models.CheckConstraint(
-                name="policy_change_four_eyes",
-                condition=Q(loosens=False)
-                | Q(confirmed_by__isnull=True)
-                | ~Q(confirmed_by=models.F("proposed_by")),
-            ),
+            *four_eyes("policy_change"),
             models.CheckConstraint(
                 name="policy_change_called_off_when_confirmed",
                 condition=Q(called_off_at__isnull=True) | Q(confirmed_at__isnull=False),

@@ -28,41 +28,40 @@ class ReleaseLoaded(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RussianLabelChanged(Event):
+class ConceptEvent(Event):
+    """What a curator did to one code of the system `key`."""
+
+    subject: ClassVar[str] = "concept"
+
+    concept_id: UUID
+    key: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RussianLabelChanged(ConceptEvent):
     """A curator confirmed or rewrote a Russian name."""
 
-    subject: ClassVar[str] = "concept"
     label: ClassVar[str | Promise] = _("Russian name of a term reviewed")
 
-    concept_id: UUID
-    key: str
-    code: str
     was: str
     now: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RussianSynonymChanged(Event):
+class RussianSynonymChanged(ConceptEvent):
     """A curator added or took away another Russian name; the missing side is empty."""
 
-    subject: ClassVar[str] = "concept"
     label: ClassVar[str | Promise] = _("Other Russian name of a term changed")
 
-    concept_id: UUID
-    key: str
-    code: str
     was: str
     now: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SuccessorChosen(Event):
+class SuccessorChosen(ConceptEvent):
     """A curator said which code replaces a retired one."""
 
-    subject: ClassVar[str] = "concept"
     label: ClassVar[str | Promise] = _("Successor of a retired code chosen")
 
-    concept_id: UUID
-    key: str
-    code: str
     successor: str

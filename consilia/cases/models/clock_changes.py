@@ -10,9 +10,8 @@ from django.utils.translation import pgettext_lazy
 from consilia.cases.domain.limits import Limit, Scope
 from consilia.cases.models.cases import URGENCY_NAMES
 from consilia.cases.models.deadlines import CLOCK_NAMES, ClockPolicy
-from consilia.foundation.constraints import both_or_neither
 from consilia.network.models import Field, Organisation, Region
-from consilia.policies.models import Change
+from consilia.policies.models import Change, four_eyes
 
 
 class ClockChange(Change):
@@ -37,17 +36,7 @@ class ClockChange(Change):
         verbose_name = _("change of the clock policy")
         verbose_name_plural = _("changes of the clock policy")
         constraints = [
-            both_or_neither("clock_change_confirmed", "confirmed_by", "confirmed_at"),
-            models.CheckConstraint(
-                name="clock_change_one_fate",
-                condition=Q(confirmed_at__isnull=True) | Q(dropped_at__isnull=True),
-            ),
-            models.CheckConstraint(
-                name="clock_change_four_eyes",
-                condition=Q(loosens=False)
-                | Q(confirmed_by__isnull=True)
-                | ~Q(confirmed_by=models.F("proposed_by")),
-            ),
+            *four_eyes("clock_change"),
             models.CheckConstraint(
                 name="clock_change_applied_when_confirmed",
                 condition=Q(applied_at__isnull=True, called_off_at__isnull=True)

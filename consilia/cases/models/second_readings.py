@@ -1,6 +1,5 @@
 """The second reading of a conclusion: the rules, the readings, and the remarks of each round."""
 
-from datetime import datetime
 from typing import ClassVar, Self
 
 from django.conf import settings
@@ -19,9 +18,9 @@ from consilia.cases.domain.second_reading import (
     Timing,
 )
 from consilia.cases.models.cases import URGENCY_NAMES, Case
-from consilia.foundation.constraints import ends_after_it_starts, in_force
+from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
-from consilia.foundation.policies import Policy
+from consilia.foundation.policies import Policy, PolicyQuerySet
 from consilia.network.models import Field, Organisation
 
 REASON_NAMES = {
@@ -50,11 +49,6 @@ REMARK_ANSWER_NAMES = {
 }
 
 
-class RuleQuerySet(models.QuerySet["SecondReadingRule"]):
-    def in_force(self, at: datetime) -> Self:
-        return self.filter(in_force(at))
-
-
 class SecondReadingRule(Policy):
     """Which conclusions somebody else reads, and when. The most specific row in force wins; never law in code."""
 
@@ -68,7 +62,7 @@ class SecondReadingRule(Policy):
     )
     timing = models.CharField(_("read"), max_length=6, choices=list(TIMING_NAMES.items()))
 
-    objects = RuleQuerySet.as_manager()
+    objects = PolicyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rule of second reading")
