@@ -15,6 +15,9 @@ def a_process_that_serves_pages() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(wall, "_serves_pages", True)
         say_to_connection(NOBODY)
+        setattr(
+            connection, wall._TOLD, False
+        )  # such a process greets its connections with nothing to take back
         try:
             yield
         finally:
