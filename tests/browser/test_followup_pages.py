@@ -32,9 +32,9 @@ def care() -> Aftercare:
     return make_aftercare(at=datetime.now(UTC) - DAYS_AGO, follow_up_on=None)
 
 
-def asked(care: Aftercare) -> Task:
-    """Everything that has come due until now was told and asked."""
-    services.remind(by=SYSTEM, at=datetime.now(UTC))
+def asked(care: Aftercare, *, at: datetime | None = None) -> Task:
+    """Everything that has come due until `at`, which is now, was told and asked."""
+    services.remind(by=SYSTEM, at=at or datetime.now(UTC))
     return care.tasks(TaskKind.OUTCOME, asked_at__isnull=False)[-1]
 
 
@@ -119,7 +119,8 @@ def test_from_the_acknowledged_answer_to_the_tap_that_closes_the_case(visit: Vis
 
     _moves_and_completes(page, care)
 
-    question = asked(care)
+    # What was due before the decision is asked on the next morning of the child's region.
+    question = asked(care, at=datetime.now(UTC) + timedelta(days=1))
     address = f"/outcome/{care.token(question)}/"
     stranger = visit(address, width=390)
     stranger.get_by_role("heading", name="How is the child?").wait_for()
