@@ -42,7 +42,7 @@ def set_weights(**changes):
 
 def test_the_seed_is_the_designs_and_nobody_has_verified_it() -> None:
     assert weights_in_force(NOON) == SEEDED
-    assert [parallel_offers(urgency, NOON) for urgency in Urgency] == [None, 2, 1]
+    assert [parallel_offers(urgency, NOON) for urgency in Urgency] == [None, 2, 3]
     assert [asks_next_by_itself(urgency, NOON) for urgency in Urgency] == [True, True, False]
     assert not RoutingWeights.objects.filter(is_verified=True).exists()
     assert not OfferPolicy.objects.filter(is_verified=True).exists()
@@ -82,16 +82,16 @@ def test_the_database_refuses_senseless_weights(wrong) -> None:
 def test_an_offer_policy_counts_for_its_urgency_alone() -> None:
     services.set_offer_policy(
         urgency=Urgency.PLANNED,
-        parallel=3,
+        parallel=4,
         next_by_score=True,
         starts=NOON,
         source="decision 8",
         by=administrator(),
         at=NOON,
     )
-    assert (parallel_offers("planned", NOON), asks_next_by_itself("planned", NOON)) == (3, True)
+    assert (parallel_offers("planned", NOON), asks_next_by_itself("planned", NOON)) == (4, True)
     assert parallel_offers("urgent", NOON) == 2
-    assert parallel_offers("planned", NOON - timedelta(seconds=1)) == 1
+    assert parallel_offers("planned", NOON - timedelta(seconds=1)) == 3
 
 
 def test_a_declaration_is_kept_once_and_until_it_ends() -> None:
