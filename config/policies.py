@@ -13,8 +13,10 @@ POLICY_KINDS: list[str] = [
     "consilia.documents.policy_kinds.UPLOADS",
     "consilia.notifications.policy_kinds.ON_REQUEST",
     "consilia.notifications.policy_kinds.DAILY",
+    "consilia.followup.policy_kinds.PLAN_RULES",
     "consilia.followup.policy_kinds.FIGURES",
     "consilia.registry.policy_kinds.FIGURES",
     "consilia.quality.policy_kinds.FIGURES",
+    "consilia.analytics.policy_kinds.TARGETS",
     "consilia.analytics.policy_kinds.FIGURES",
 ]

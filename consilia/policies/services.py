@@ -55,6 +55,11 @@ class StartsTwice(Refusal):
     message = _("A row for these cases begins at that very moment. Choose another one, or call that row off.")
 
 
+class TakenAlready(Refusal):
+    status = 422
+    message = _("There is a row for exactly these cases already. Change that one, or end it first.")
+
+
 class NeverWithout(Refusal):
     status = 422
     message = _("The network cannot do without this figure. Change it instead.")
@@ -193,6 +198,7 @@ def propose_change(
     starts: datetime | None = None,
     source: str,
     is_verified: bool = False,
+    instead_of: Mapping[str, Any] | None = None,
     by: Actor,
     at: datetime,
 ) -> PolicyChange:
@@ -201,16 +207,20 @@ def propose_change(
     Args:
         figures: None ends the row of this key.
         starts: None means as soon as it is confirmed.
+        instead_of: the key of the row that is to end where this one begins; the same key means nothing.
 
     Raises:
-        NotAllowed, StartsInThePast, StartsTwice, NothingToEnd, ChangesNothing, NeverWithout, NotSensible.
+        NotAllowed, StartsInThePast, StartsTwice, NothingToEnd, ChangesNothing, TakenAlready, NeverWithout,
+        NotSensible.
     """
     if figures is None and not kind.may_end:
         raise NeverWithout
     said = kind.filled({**key, **(figures or {})})
+    named = kind.as_texts(said, kind.key)
     change = PolicyChange(
         policy=kind.name,
-        key=kind.as_texts(said, kind.key),
+        key=named,
+        instead_of=None if instead_of == named or not kind.may_end else instead_of,
         figures=None if figures is None else kind.as_texts(said, kind.figures),
         starts=starts,
         source=source,
@@ -238,7 +248,14 @@ def _expect_sensible(change: PolicyChange, moment: datetime) -> None:
 
 
 def _judge_of(change: PolicyChange) -> Judge:
-    return lambda old, moment: bool(change.kind.weakens(old, change.new_row(moment)))
+    def judge(old: Any, moment: datetime) -> bool:
+        if change.instead_of is not None and old is None:
+            raise NothingToEnd
+        if change.is_taken(moment):
+            raise TakenAlready
+        return bool(change.kind.weakens(old, change.new_row(moment)))
+
+    return judge
 
 
 @transaction.atomic
@@ -246,7 +263,7 @@ def confirm_change(*, change_id: UUID, by: Actor, at: datetime) -> PolicyChange:
     """Put a change into force from its moment on.
 
     Raises:
-        PolicyChange.DoesNotExist, ChangeIsOver, SecondPersonNeeded, NothingToEnd, ChangesNothing.
+        PolicyChange.DoesNotExist, ChangeIsOver, SecondPersonNeeded, NothingToEnd, ChangesNothing, TakenAlready.
     """
     change = _locked(change_id)
     bring_into_force(change, change.kind.model, _judge_of(change), by=by, at=at)

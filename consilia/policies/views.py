@@ -57,11 +57,12 @@ def show_policy(request: Request, name: str) -> HttpResponse:
         "kind": kind,
         "when": when,
         "tabs": [_tab(kind, one, when) for one in When],
-        "rows": found.rows,
+        "names": kind.shown(kind.columns),
+        "rows": queries.told(kind, found.rows) if when == When.CHANGES else found.rows,
         "next": _address(kind, when, found.next),
         "back": _address(kind, when, found.back),
-        "waiting": queries.waiting_changes(kind),
-        "coming": queries.coming_changes(kind, request.at),
+        "waiting": queries.told(kind, queries.waiting_changes(kind)),
+        "coming": queries.told(kind, queries.coming_changes(kind, request.at)),
         "may_edit": permissions.may_edit(request.actor),
         "now": request.at,
     }
@@ -105,10 +106,10 @@ def propose(request: Request, name: str) -> HttpResponse:
     """A new row. `like` names a row that is to change; `undo` a change whose old row is to come back."""
     kind = _kind(name)
     _require_editor(request)
+    like, first = _rows_like(request, kind)
     if request.method == "GET":
-        row = _row_like(request, kind)
-        form = PolicyForm(kind, initial=initial_of(kind, row) if row else None)
-        return _form_page(request, kind, form, "policies/form.html")
+        form = PolicyForm(kind, initial=initial_of(kind, first) if first else None)
+        return _form_page(request, kind, form, "policies/form.html", like=like)
     form = PolicyForm(kind, request.POST)
 
     def said() -> dict[str, Any]:
@@ -117,18 +118,20 @@ def propose(request: Request, name: str) -> HttpResponse:
             "key": kind.as_texts(row, kind.key),
             "figures": kind.as_texts(row, kind.figures),
             "is_verified": form.cleaned_data["is_verified"],
+            "instead_of": kind.as_texts(like, kind.key) if like else None,
         }
 
-    return _propose(request, kind, form, said, "policies/form.html")
+    return _propose(request, kind, form, said, "policies/form.html", like=like)
 
 
-def _row_like(request: Request, kind: PolicyKind) -> Any:
-    """The row that a new one begins from: one in force, or the one that a change replaced."""
+def _rows_like(request: Request, kind: PolicyKind) -> tuple[Any, Any]:
+    """The row whose place a new one takes, and the one that it begins from: the same, or what a change replaced."""
     try:
         if "undo" in request.GET:
             change = queries.change_of(UUID(request.GET["undo"]))
-            return change.replaced if change.policy == kind.name else None
-        return queries.row_now(kind, UUID(request.GET["like"]), request.at) if "like" in request.GET else None
+            return (change.made, change.replaced) if change.policy == kind.name else (None, None)
+        row = queries.row_now(kind, UUID(request.GET["like"]), request.at) if "like" in request.GET else None
+        return row, row
     except (ValueError, PolicyChange.DoesNotExist):
         raise Http404 from None
 
