@@ -56,7 +56,9 @@ class Indicator(Named):
 class Target(Policy):
     """What we want of an indicator: policy, never law. The row that came into force last counts."""
 
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets")
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="targets", verbose_name=_("indicator")
+    )
     value = models.FloatField(_("value"))
 
     class Meta:
