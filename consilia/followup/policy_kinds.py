@@ -1,7 +1,7 @@
 """The policies of follow-up, as their pages need them: the templates of plans, and single figures."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
@@ -14,6 +14,7 @@ from consilia.followup.models import FollowUpPolicy, PlanRule
 from consilia.followup.models.names import GROUP_NAMES, KIND_NAMES
 from consilia.followup.queries.policy_effects import Compared, compared, plans_of
 from consilia.foundation.policies import Amount, Effect, Fate, Outlook, PolicyKind, Words
+from consilia.foundation.spans import span_words
 from consilia.network.queries import regions
 
 # What a rule can plan: the kind says everything. What is fetched or examined needs words of its own.
@@ -24,7 +25,7 @@ _AFTER = Amount(
         "years": (pgettext_lazy("unit of time", "years"), "months", 12),
         "months": (pgettext_lazy("unit of time", "months"), "months", 1),
         "weeks": (pgettext_lazy("unit of time", "weeks"), "hours", 7 * 24),
-        "days": (pgettext_lazy("unit of time", "days"), "hours", 24),
+        "days": (pgettext_lazy("unit of time", "days of 24 hours"), "hours", 24),
         "hours": (pgettext_lazy("unit of time", "hours"), "hours", 1),
     },
 )
@@ -32,13 +33,12 @@ _AFTER = Amount(
 
 def _after_words(row: PlanRule) -> str:
     count, unit = _AFTER.typed(row)
-    return {
+    long = {
         "years": ngettext("%(count)d year", "%(count)d years", count),
         "months": ngettext("%(count)d month", "%(count)d months", count),
         "weeks": ngettext("%(count)d week", "%(count)d weeks", count),
-        "days": ngettext("%(count)d day", "%(count)d days", count),
-        "hours": ngettext("%(count)d hour", "%(count)d hours", count),
-    }[unit] % {"count": count}
+    }
+    return long[unit] % {"count": count} if unit in long else span_words(timedelta(hours=row.hours))
 
 
 def _repeat_words(row: PlanRule) -> str:

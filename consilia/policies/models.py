@@ -52,6 +52,15 @@ class Change(models.Model):
     def is_open(self) -> bool:
         return self.confirmed_at is None and self.dropped_at is None
 
+    @property
+    def fate(self) -> str:
+        """What became of it, in a word that the pages know."""
+        if self.is_open:
+            return "proposed"
+        if self.dropped_at:
+            return "dropped"
+        return "called_off" if self.called_off_at else "confirmed"
+
     def rows(self) -> "models.QuerySet[Any]":
         """Every row of exactly what the change is about, of all times."""
         raise NotImplementedError
