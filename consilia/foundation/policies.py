@@ -9,12 +9,18 @@ from typing import Any, Self, TypeVar
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from consilia.foundation.constraints import in_force, not_over
 from consilia.foundation.identifiers import uuid7
 
 M = TypeVar("M", bound=models.Model)
 Words = str | Promise
+
+
+def source_words(source: str) -> str:
+    """On whose word: what came with the product in the reader's language, what people wrote as they wrote it."""
+    return pgettext("source", source) if source else ""
 
 
 class PolicyQuerySet(models.QuerySet[M]):
@@ -36,6 +42,10 @@ class Version(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def source_words(self) -> str:
+        return source_words(self.source)
 
 
 class Policy(Version):

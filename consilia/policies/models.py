@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.constraints import both_or_neither, not_over
 from consilia.foundation.identifiers import uuid7
-from consilia.foundation.policies import Policy, PolicyKind
+from consilia.foundation.policies import Policy, PolicyKind, source_words
 from consilia.policies.registry import kind_named
 
 
@@ -51,6 +51,10 @@ class Change(models.Model):
     @property
     def is_open(self) -> bool:
         return self.confirmed_at is None and self.dropped_at is None
+
+    @property
+    def source_words(self) -> str:
+        return source_words(self.source)
 
     @property
     def fate(self) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from consilia.analytics.domain.formulas import Direction, Unit
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
-from consilia.foundation.policies import Policy
+from consilia.foundation.policies import Policy, source_words
 from consilia.network.models.naming import Named, in_reader_language
 
 UNIT_NAMES = {Unit.PERCENT: _("percent"), Unit.HOURS: pgettext_lazy("unit", "hours")}
@@ -47,6 +47,10 @@ class Indicator(Named):
     @property
     def numerator(self) -> str:
         return in_reader_language(self.numerator_ru, self.numerator_en)
+
+    @property
+    def source_words(self) -> str:
+        return source_words(self.source)
 
     @property
     def denominator(self) -> str:

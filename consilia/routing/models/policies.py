@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consilia.foundation.policies import Version
 from consilia.routing.domain.facts import Urgency
@@ -16,6 +17,13 @@ URGENCY_NAMES = {
     Urgency.URGENT: _("Urgent"),
     Urgency.PLANNED: _("Planned"),
 }
+# On whose word the first versions stand (migrations): collected here, so that they are told in the reader's language.
+SHIPPED_SOURCES = (
+    pgettext_lazy("source", "ours; at Swinfen a backup rescued 36 of 39 unanswered"),
+    pgettext_lazy("source", "ours: a coordinator looks again"),
+    pgettext_lazy("source", "ours: the design, and a simulated year"),
+    pgettext_lazy("source", "ours: a simulated year (docs/reference/benchmarks.md)"),
+)
 MOST = 100  # of what a single term may weigh: the score stays a figure that people can add up
 
 
