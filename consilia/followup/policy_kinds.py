@@ -106,7 +106,11 @@ PLAN_RULES = PolicyKind(
     figures=("every_months",),
     may_end=True,
     choices={"region": _regions_or_all, "kind": lambda: [(one.value, KIND_NAMES[one]) for one in _PLANNABLE]},
-    hints={"every_months": _("0: once. A series goes on as long as the child is followed.")},
+    hints={
+        "every_months": _(
+            "Every how many months. 0: once. A series goes on as long as the child is followed."
+        )
+    },
     words={"hours": _after_words, "every_months": _repeat_words},
     amounts={"hours": _AFTER},
     weakens=_is_asked_less,

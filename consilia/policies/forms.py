@@ -58,6 +58,11 @@ def _fields(kind: PolicyKind, name: str) -> Iterator[tuple[str, forms.Field]]:
         yield _unit(name), forms.ChoiceField(label=_("Unit"), choices=UNIT_NAMES, initial="days")
     elif isinstance(column, TimeField):
         yield name, forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **words)
+    elif column.flatchoices:
+        yield (
+            name,
+            forms.ChoiceField(choices=[("", _("Choose")), *column.flatchoices], **words),
+        )
     elif (asked := column.formfield(**words)) is not None:
         yield name, asked
 

@@ -20,7 +20,7 @@ class PlanRule(Policy):
     kind = models.CharField(_("task"), max_length=11, choices=list(KIND_NAMES.items()))
     hours = models.PositiveIntegerField(_("hours after the signature"), default=0)
     months = models.PositiveSmallIntegerField(_("months after the signature"), default=0)
-    every_months = models.PositiveSmallIntegerField(_("repeated every so many months"), default=0)
+    every_months = models.PositiveSmallIntegerField(_("repeated"), default=0)
     region = models.ForeignKey(
         Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
     )
