@@ -78,6 +78,7 @@ SECOND_READING = PolicyKind(
     figures=("timing",),
     may_end=True,
     choices={"centre": _centres_or_all, "field": _fields_or_all},
+    unnamed={"centre": _("All centres"), "field": _("All fields")},
     weakens=_read_less,
     effect=_of_reading,
 )

@@ -111,6 +111,7 @@ PLAN_RULES = PolicyKind(
             "Every how many months. 0: once. A series goes on as long as the child is followed."
         )
     },
+    unnamed={"region": _("All regions")},
     words={"hours": _after_words, "every_months": _repeat_words},
     amounts={"hours": _AFTER},
     weakens=_is_asked_less,

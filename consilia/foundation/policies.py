@@ -126,6 +126,7 @@ class PolicyKind:
         figures: the columns that say something. Without any, a row says what it says by being there.
         may_end: whether there may be no row for a key.
         choices: for columns whose values the model does not name.
+        unnamed: what a column means that is left empty, where "all" is not clear enough.
         words: how a column of a row is said, where its type does not tell.
         amounts: columns that are typed and shown together, by the one that stands for them.
         weakens: why a change from one row to the other needs a second person (None: it does not); no row is None,
@@ -143,6 +144,7 @@ class PolicyKind:
     may_end: bool = False
     choices: Mapping[str, Callable[[], Sequence[tuple[Any, Words]]]] = field(default_factory=dict)
     hints: Mapping[str, Words] = field(default_factory=dict)
+    unnamed: Mapping[str, Words] = field(default_factory=dict)
     words: Mapping[str, Callable[[Any], str]] = field(default_factory=dict)
     amounts: Mapping[str, Amount] = field(default_factory=dict)
     weakens: Callable[[Any, Any], Words | None] = lambda old, new: None

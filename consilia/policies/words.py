@@ -22,7 +22,7 @@ def said(kind: PolicyKind, row: Policy, name: str) -> str:
         return kind.words[name](row)
     column = kind.column(name)
     if getattr(row, column.attname) is None:
-        return _("all")  # a column that may stay empty speaks for all
+        return str(kind.unnamed.get(name, _("all")))  # a column that may stay empty speaks for all
     if column.is_relation:  # loaded with the row: its choices would be a question for each cell
         return str(getattr(row, name))
     named = dict(kind.choices[name]() if name in kind.choices else column.flatchoices)
