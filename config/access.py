@@ -290,8 +290,6 @@ ROUTES: Final[dict[str, Rule]] = {
     "quality:actions": OPEN,
     "quality:centre": _hidden(JUDGING),
     "quality:concern": _deed(_own(Role.ORGANISATION_COORDINATOR) | CENTRE, seen_by=TAKEN),
-    "quality:policy": OPEN,
-    "quality:set_figure": _hidden(ADMINISTRATORS),
     # The registry: its curators decide and ask, the expert who signed answers, whoever treats the child reads.
     **_names("registry", "home entries", _hidden(CURATORS)),
     "registry:proposal": _hidden(_own(Role.REGISTRY_CURATOR) | EXPERT),

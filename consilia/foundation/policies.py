@@ -125,6 +125,7 @@ class PolicyKind:
         key: the columns by which a row is known; of equals the one that began last speaks.
         figures: the columns that say something. Without any, a row says what it says by being there.
         may_end: whether there may be no row for a key.
+        stays: of a kind whose rows may end, those without which the network cannot do.
         choices: for columns whose values the model does not name.
         unnamed: what a column means that is left empty, where "all" is not clear enough.
         words: how a column of a row is said, where its type does not tell.
@@ -142,6 +143,7 @@ class PolicyKind:
     key: Sequence[str] = ()
     figures: Sequence[str] = ()
     may_end: bool = False
+    stays: Callable[[Any], bool] = lambda row: False
     choices: Mapping[str, Callable[[], Sequence[tuple[Any, Words]]]] = field(default_factory=dict)
     hints: Mapping[str, Words] = field(default_factory=dict)
     unnamed: Mapping[str, Words] = field(default_factory=dict)
@@ -154,6 +156,9 @@ class PolicyKind:
     @property
     def columns(self) -> tuple[str, ...]:
         return (*self.key, *self.figures)
+
+    def may_end_row(self, row: Any) -> bool:
+        return self.may_end and not self.stays(row)
 
     def shown(self, names: Sequence[str]) -> list[str]:
         """Without columns for which another one stands."""

@@ -213,14 +213,14 @@ def propose_change(
         NotAllowed, StartsInThePast, StartsTwice, NothingToEnd, ChangesNothing, TakenAlready, NeverWithout,
         NotSensible.
     """
-    if figures is None and not kind.may_end:
-        raise NeverWithout
     said = kind.filled({**key, **(figures or {})})
+    if figures is None and not kind.may_end_row(said):
+        raise NeverWithout
     named = kind.as_texts(said, kind.key)
     change = PolicyChange(
         policy=kind.name,
         key=named,
-        instead_of=None if instead_of == named or not kind.may_end else instead_of,
+        instead_of=_left(kind, named, instead_of),
         figures=None if figures is None else kind.as_texts(said, kind.figures),
         starts=starts,
         source=source,
@@ -234,6 +234,15 @@ def propose_change(
         at=at,
     )
     return change
+
+
+def _left(
+    kind: PolicyKind, key: Mapping[str, Any], instead_of: Mapping[str, Any] | None
+) -> Mapping[str, Any] | None:
+    """The key that a row leaves; None where it keeps its own, or has to stay."""
+    if instead_of is None or instead_of == key or not kind.may_end_row(kind.filled(instead_of)):
+        return None
+    return instead_of
 
 
 def _expect_sensible(change: PolicyChange, moment: datetime) -> None:

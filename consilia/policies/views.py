@@ -154,7 +154,7 @@ def end(request: Request, name: str, row_id: UUID) -> HttpResponse:
     kind = _kind(name)
     _require_editor(request)
     row = queries.row_now(kind, row_id, request.at)
-    if row is None or not kind.may_end:
+    if row is None or not kind.may_end_row(row):
         raise Http404
     form = WordForm(request.POST if request.method == "POST" else None)
     if request.method == "GET":
