@@ -167,7 +167,7 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("notifications", "quiet_hours try_address digest_hour watch", OPEN),
     **_names(
         "notifications",
-        "set_subscription letters decide_letters jobs decide_job set_figures",
+        "set_subscription letters decide_letters jobs decide_job",
         _hidden(ADMINISTRATORS),
     ),
     "notifications:live_token": Rule(NOBODY, refuses=EVERYBODY),  # not without an old one

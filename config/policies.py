@@ -13,6 +13,8 @@ POLICY_KINDS: list[str] = [
     "consilia.documents.policy_kinds.UPLOADS",
     "consilia.notifications.policy_kinds.ON_REQUEST",
     "consilia.notifications.policy_kinds.DAILY",
+    "consilia.notifications.policy_kinds.QUIET",
+    "consilia.notifications.policy_kinds.LETTERS",
     "consilia.followup.policy_kinds.PLAN_RULES",
     "consilia.followup.policy_kinds.FIGURES",
     "consilia.registry.policy_kinds.FIGURES",

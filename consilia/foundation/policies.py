@@ -18,6 +18,10 @@ M = TypeVar("M", bound=models.Model)
 Words = str | Promise
 
 
+# The code of a constraint whose own sentence says to people what cannot be.
+SAID = "said"
+
+
 def source_words(source: str) -> str:
     """On whose word: what came with the product in the reader's language, what people wrote as they wrote it."""
     return pgettext("source", source) if source else ""

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
 from consilia.foundation.constraints import in_force
-from consilia.foundation.policies import PolicyKind
+from consilia.foundation.policies import SAID, PolicyKind
 from consilia.foundation.refusals import NotAllowed, Refusal, SomebodyWasFirst
 from consilia.policies.events import (
     PolicyChangeCalledOff,
@@ -253,7 +253,13 @@ def _expect_sensible(change: PolicyChange, moment: datetime) -> None:
         row.clean_fields()
         row.validate_constraints(exclude=["starts"])
     except ValidationError as error:
-        raise NotSensible from error
+        raise NotSensible(_said_of(error)) from error
+
+
+def _said_of(error: ValidationError) -> str | None:
+    """The sentence of a constraint that has one of its own."""
+    found = (one for some in error.error_dict.values() for one in some if one.code == SAID)
+    return next((str(one.message) for one in found), None)
 
 
 def _judge_of(change: PolicyChange) -> Judge:
