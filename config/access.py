@@ -267,7 +267,7 @@ ROUTES: Final[dict[str, Rule]] = {
     "network:preview_import": Rule(_own(Role.ADMINISTRATOR), refuses=EVERYBODY - ADMINISTRATORS),
     "network:confirm_import": Rule(NOBODY, refuses=EVERYBODY),
     "routing:policy": OPEN,
-    **_names("routing", "set_weights set_offers", _hidden(ADMINISTRATORS)),
+    **_names("routing", "set_weights", _hidden(ADMINISTRATORS)),
     # Councils: this one is to come; its members are the expert of the case and people of the centre.
     **_names("conferencing", "list feed", OPEN),
     "conferencing:schedule": _hidden(_all([Role.TRIAGE_COORDINATOR, Role.EXPERT])),

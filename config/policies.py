@@ -4,6 +4,7 @@ POLICY_KINDS: list[str] = [
     "consilia.cases.policy_kinds.LIMITS",
     "consilia.cases.policy_kinds.SECOND_READING",
     "consilia.routing.policy_kinds.ROUTING",
+    "consilia.routing.policy_kinds.OFFERS",
     "consilia.notifications.policy_kinds.TELLING",
     "consilia.cases.policy_kinds.SPANS",
     "consilia.cases.policy_kinds.REGION_REVIEW",

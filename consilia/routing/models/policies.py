@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consilia.foundation.policies import Version
+from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.policies import Policy, Version
 from consilia.routing.domain.facts import Urgency
 
 URGENCY_NAMES = {
@@ -89,7 +90,7 @@ class RoutingWeights(Version):
         return f"{self.starts:%Y-%m-%d}"
 
 
-class OfferPolicy(Version):
+class OfferPolicy(Policy):
     """How many experts are asked at the same moment, and whether the next one is asked without a coordinator."""
 
     urgency = models.CharField(
@@ -105,6 +106,7 @@ class OfferPolicy(Version):
         verbose_name = _("policy of offers")
         verbose_name_plural = _("policies of offers")
         constraints = [
+            ends_after_it_starts("offer_policy_ends_after_start"),
             models.UniqueConstraint(fields=["urgency", "starts"], name="offer_policy_once"),
             models.CheckConstraint(
                 name="offer_policy_somebody", condition=Q(parallel__isnull=True) | Q(parallel__range=(1, 10))
