@@ -18,5 +18,5 @@ def _change(before, after):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("routing", "0005_proposals")]
+    dependencies = [("routing", "0006_offers_end")]
     operations = [migrations.RunPython(_change(ONE, THREE), _change(THREE, ONE))]
