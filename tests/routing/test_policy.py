@@ -44,7 +44,7 @@ def set_weights(**changes):
 
 def test_the_seed_is_the_designs_and_nobody_has_verified_it() -> None:
     assert weights_in_force(NOON) == SEEDED
-    assert [parallel_offers(urgency, NOON) for urgency in Urgency] == [None, 2, 1]
+    assert [parallel_offers(urgency, NOON) for urgency in Urgency] == [None, 2, 3]
     assert [asks_next_by_itself(urgency, NOON) for urgency in Urgency] == [True, True, False]
     assert not RoutingWeights.objects.filter(is_verified=True).exists()
     assert not OfferPolicy.objects.filter(is_verified=True).exists()
@@ -83,12 +83,12 @@ def test_the_database_refuses_senseless_weights(wrong) -> None:
 
 def test_an_offer_policy_counts_for_its_urgency_alone_and_asking_fewer_takes_two() -> None:
     said = {"kind": OFFERS, "source": "decision 8", "by": administrator(), "at": NOON}
-    more = propose_change(**said, key={"urgency": "planned"}, figures={"parallel": 3, "next_by_score": True})
+    more = propose_change(**said, key={"urgency": "planned"}, figures={"parallel": 4, "next_by_score": True})
     assert not more.loosens
     confirm_change(change_id=more.id, by=administrator(), at=NOON)
-    assert (parallel_offers("planned", NOON), asks_next_by_itself("planned", NOON)) == (3, True)
+    assert (parallel_offers("planned", NOON), asks_next_by_itself("planned", NOON)) == (4, True)
     assert parallel_offers("urgent", NOON) == 2
-    assert parallel_offers("planned", NOON - timedelta(seconds=1)) == 1
+    assert parallel_offers("planned", NOON - timedelta(seconds=1)) == 3
     for urgency, parallel, by_score in (("emergency", 5, True), ("urgent", 1, True), ("urgent", 2, False)):
         figures = {"parallel": parallel, "next_by_score": by_score}
         assert propose_change(**said, key={"urgency": urgency}, figures=figures).loosens
