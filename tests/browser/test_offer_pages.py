@@ -9,6 +9,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
+from consilia.routing.models import OfferPolicy
 from tests.browser.conftest import Visit
 from tests.factories.accounts import make_actor
 from tests.factories.cases import Scene, make_scene
@@ -67,6 +68,7 @@ def test_the_pages_of_offers_and_routing_are_accessible_and_fit(
 
 
 def test_a_coordinator_departs_from_the_order_without_scripts(visit: Visit, scene: Scene) -> None:
+    OfferPolicy.objects.filter(urgency="planned").update(parallel=1)
     case = scene.case_in(State.TRIAGE, urgency="planned")
     page = visit(f"/cases/{case.id}/offer/", as_=scene.coordinator, scripts=False, expects_complaints=True)
     below = page.get_by_role("table", name="Everybody else of the centre in this field")

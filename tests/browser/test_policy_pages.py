@@ -8,6 +8,8 @@ from consilia.accounts.domain.roles import Role
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import RegionReviewPolicy, SpanPolicy
 from consilia.cases.policy_kinds import EMERGENCIES, SPANS
+from consilia.followup.models import PlanRule
+from consilia.followup.policy_kinds import PLAN_RULES
 from consilia.policies import services
 from tests.browser.conftest import Visit
 from tests.factories.accounts import make_actor
@@ -38,6 +40,14 @@ def test_the_pages_of_policies_are_accessible_and_fit(visit: Visit) -> None:
     reviews = RegionReviewPolicy.objects.create(
         region_id=scene.hospital.region_id, urgency="planned", starts=scene.at, source="Приказ региона"
     )
+    weeks = {"group": "urgent", "region": None, "kind": "outcome", "hours": 504, "months": 0}
+    plan = services.propose_change(
+        kind=PLAN_RULES,
+        key={**weeks, "hours": 336},
+        figures={"every_months": 0},
+        instead_of=PLAN_RULES.as_texts(PLAN_RULES.filled(weeks), PLAN_RULES.key),
+        **words,
+    )
     row = SpanPolicy.objects.get(name="reopening", ends=None)
     pages = {
         "list": "/policies/",
@@ -49,10 +59,13 @@ def test_the_pages_of_policies_are_accessible_and_fit(visit: Visit) -> None:
         "end": f"/policies/region-review/{reviews.id}/end/",
         "change": f"/policies/changes/{waiting.id}/",
         "wide-change": f"/policies/changes/{wide.id}/",
+        "plan": "/policies/plan-rules/",
+        "plan-form": f"/policies/plan-rules/new/?like={PlanRule.objects.get(group='urgent', hours=168).id}",
+        "plan-change": f"/policies/changes/{plan.id}/",
     }
     wide_look, narrow_look = (
-        ("list", "escalation", "wide", "form", "change"),
-        ("rows", "history", "end", "wide-change"),
+        ("list", "escalation", "wide", "form", "change", "plan-change"),
+        ("rows", "history", "end", "wide-change", "plan", "plan-form"),
     )
     for language, theme, width, looks in (
         ("en", "light", 1440, wide_look),
