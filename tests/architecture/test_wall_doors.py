@@ -4,6 +4,9 @@ import ast
 from collections import Counter, defaultdict
 from functools import cache
 
+import pytest
+from django.db import connection
+
 from config.environment import ROOT
 
 # Function that looks further than its reader: why it must. `take_in_hand` lets in one named case or child alone.
@@ -26,7 +29,6 @@ LOOKS_FURTHER = {
     "cases.queries.policy_effects.invitations_longer_than": "the same",
     "cases.queries.policy_effects.late_by": "the same",
     "cases.queries.policy_effects.open_readings": "the same",
-    "cases.queries.routing._queues": "how long each centre's queue is, for a doctor who sends",
     "cases.queries.search._found": "which of her own cases fit words and names: no index of texts serves behind a policy",
     "cases.queries.second_readings.readers_for": "loads of every expert who could read",
     "cases.queries.worklist._fitting": "the same, for a page of the worklist",
@@ -73,6 +75,20 @@ TAKES_IN_HAND = {
 }
 
 
+# The same of functions of the database.
+LOOK_FURTHER_THERE = {
+    "cases_children_read": "whose records a person reads by what she was offered or may read for a while",
+    "cases_given": "what a person was given lies in grants of cases that she does not see before she knows",
+    "cases_knock": "the same, for one case",
+    "cases_waiting": "how long each centre's queue is, for a doctor who sends",
+    "patients_access_follows": "rows of sight follow their record through a merge, whoever merges",
+    "patients_person_of": "a row of sight names the person, whoever gives it",
+    "patients_reckon_consent": "the reach of a consent is that of all records of a person",
+    "patients_record_shown": "whether a row of sight opens a record, which the policy of such rows asks itself",
+    "registry_child_shown": "which records are one person's; whether one has an entry is asked of the entries' policy",
+}
+
+
 def doors(name: str) -> Counter[str]:
     return Counter({function: calls[name] for function, calls in _all_calls().items() if calls[name]})
 
@@ -111,3 +127,12 @@ def test_only_the_wall_itself_and_an_export_of_the_log_say_who_reads() -> None:
         "accounts.access.seeing_as",
         "audit.views._as_auditor",
     }
+
+
+@pytest.mark.django_db
+def test_every_function_of_the_database_that_looks_further_is_named_here_with_its_reason() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE prosrc LIKE %s", ["%set_config('consilia.reader', 'system'%"]
+        )
+        assert {name for (name,) in cursor} == set(LOOK_FURTHER_THERE)
