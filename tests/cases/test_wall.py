@@ -225,5 +225,5 @@ def test_the_wall_is_asked_once_a_statement_and_the_indexes_stay_in_use(question
     lines = [line.strip() for line in plan.splitlines()]
     assert any("Index" in line and "Scan" in line for line in lines), plan
     subplans = {line.rstrip(")") for line in lines if line.startswith("SubPlan")}
-    assert all(f"(hashed {subplan}).col1" in plan for subplan in subplans), f"asked for each row:\n{plan}"
+    assert all(f"(hashed {subplan})" in plan for subplan in subplans), f"asked for each row:\n{plan}"
     assert "InitPlan" in plan, plan

@@ -53,7 +53,9 @@ def test_documents_and_files_are_shown_with_their_case_and_only_with_it() -> Non
     at, sights = story.scene.tick(), set()
     for person in PEOPLE:
         actor = getattr(story.scene, person)
-        sees = {one.id: cases_visible_to(actor, at).filter(pk=one.id).exists() for one in (story.case, other.case)}
+        sees = {
+            one.id: cases_visible_to(actor, at).filter(pk=one.id).exists() for one in (story.case, other.case)
+        }
         seen_here, seen_there = sees[story.case.id], sees[other.case.id]
         assert (document.id in shown(Document, actor, at)) == seen_here, person
         files = shown(StoredFile, actor, at)
@@ -75,9 +77,13 @@ def test_a_signed_answer_is_made_verified_and_downloaded_behind_the_wall() -> No
         sign_conclusion(case_id=story.case.id, revision=draft.revision, by=scene.expert, at=at)
     document = Document.objects.get()
     with a_process_that_serves_pages(), reading_as(NOBODY):
-        assert not Document.objects.exists() and not StoredFile.objects.exists()
-        genuine = verify_document(number=document.number, code=document.verification_code, visitor="192.0.2.1", at=at)
-    assert genuine is not None and genuine.number == document.number
+        assert not Document.objects.exists()
+        assert not StoredFile.objects.exists()
+        genuine = verify_document(
+            number=document.number, code=document.verification_code, visitor="192.0.2.1", at=at
+        )
+    assert genuine is not None
+    assert genuine.number == document.number
 
 
 def test_minutes_are_shown_to_who_takes_part_or_organises() -> None:

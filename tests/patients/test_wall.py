@@ -64,7 +64,10 @@ def _given_sight(actors: list[Actor], children: list[Child], sight: Any) -> None
         else {"organisation_id": actor.organisation_id, "role": roles[how]}
     )
     ends = None if lasts is None else starts + lasts * DAY
-    if ends is None and ChildAccess.objects.filter(child=children[which], ends=None, reason="test", **holder).exists():
+    if (
+        ends is None
+        and ChildAccess.objects.filter(child=children[which], ends=None, reason="test", **holder).exists()
+    ):
         return
     ChildAccess.objects.create(child=children[which], reason="test", starts=starts, ends=ends, **holder)
 
@@ -142,7 +145,9 @@ def test_a_child_is_registered_by_someone_who_has_no_sight_of_it_yet(houses: Hou
     assert shown_to(houses.one) == {houses.known.id, child.id}
 
 
-def test_who_answers_reads_the_foreign_record_and_only_with_the_same_child_both_houses_do(houses: Houses) -> None:
+def test_who_answers_reads_the_foreign_record_and_only_with_the_same_child_both_houses_do(
+    houses: Houses,
+) -> None:
     with a_process_that_serves_pages(), seeing_as(houses.one, NOW):
         assert set(Child.objects.values_list("id", flat=True)) == {houses.known.id}
         assert [question.about for question in open_questions(houses.one, NOW).rows] == [houses.about]
@@ -164,14 +169,20 @@ def test_nobody_gives_sight_of_a_child_whom_she_does_not_see(houses: Houses) -> 
     with a_process_that_serves_pages(), seeing_as(houses.one, NOW):
         for holder in (houses.one.user_id, houses.other.user_id):
             with pytest.raises(Error, match="row-level security"), transaction.atomic():
-                ChildAccess.objects.create(child_id=houses.about.id, user_id=holder, reason="curious", starts=NOW)
+                ChildAccess.objects.create(
+                    child_id=houses.about.id, user_id=holder, reason="curious", starts=NOW
+                )
         assert Child.objects.filter(pk=houses.about.id).update(sex="male") == 0
-        ChildAccess.objects.create(child=houses.known, user_id=houses.other.user_id, reason="ward", starts=NOW)
+        ChildAccess.objects.create(
+            child=houses.known, user_id=houses.other.user_id, reason="ward", starts=NOW
+        )
 
 
 def test_parts_of_a_name_find_ones_own_children_alone(houses: Houses) -> None:
     with a_process_that_serves_pages(), seeing_as(houses.one, NOW):
-        found = [child_page(houses.one, NOW, text=one.family_name).rows for one in (houses.known, houses.about)]
+        found = [
+            child_page(houses.one, NOW, text=one.family_name).rows for one in (houses.known, houses.about)
+        ]
     assert found == [[houses.known], []]
 
 
@@ -182,7 +193,9 @@ PLANS = {
 
 
 @pytest.mark.parametrize("question", PLANS)
-def test_sight_is_looked_up_by_the_index_of_persons_before_anything_else_is_asked(houses: Houses, question: str) -> None:
+def test_sight_is_looked_up_by_the_index_of_persons_before_anything_else_is_asked(
+    houses: Houses, question: str
+) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE patients_child; ANALYZE patients_childaccess")
         cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
@@ -192,5 +205,7 @@ def test_sight_is_looked_up_by_the_index_of_persons_before_anything_else_is_aske
     assert "Index Scan using child_access_person on patients_childaccess held" in plan, plan
     assert plan.count("cases_case_child_id") == 1, plan
     asked = next(line for line in plan.splitlines() if "registry_record_shown" in line)
-    order = [asked.index(part) for part in ("= 'system'", "(SubPlan", "cases_child_shown", "registry_record_shown")]
+    order = [
+        asked.index(part) for part in ("= 'system'", "(SubPlan", "cases_child_shown", "registry_record_shown")
+    ]
     assert order == sorted(order), f"what costs most is asked first: {asked}"

@@ -6,6 +6,8 @@ person as well, kept by triggers. The policy of a child asks that index once for
 What reckons for others or about sight itself does so as the system, like `cases_given`.
 """
 
+from importlib import import_module
+
 from django.db import migrations, models
 
 from consilia.foundation.row_security import IS_SYSTEM, behind_the_wall
@@ -81,6 +83,7 @@ BEGIN
     RETURN shown;
 END $$;
 """
+BEFORE = import_module("consilia.patients.migrations.0005_wall").SHOWN.replace("CREATE", "CREATE OR REPLACE")
 RECORD = f"{IS_SYSTEM} OR patients_record_shown(child_id)"
 
 
@@ -96,7 +99,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(FILLED, migrations.RunSQL.noop),
         migrations.AlterField("childaccess", "person", models.UUIDField(editable=False)),
         migrations.AddIndex("childaccess", models.Index(fields=["person"], name="child_access_person")),
-        migrations.RunSQL(SHOWN, migrations.RunSQL.noop),
+        migrations.RunSQL(SHOWN, BEFORE),
         behind_the_wall("patients_child", CHILD),
         # Its own sight everybody knows; but nobody gives it to herself or others without seeing the child already.
         behind_the_wall(

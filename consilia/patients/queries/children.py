@@ -100,7 +100,9 @@ def registered_by(organisation_id: UUID) -> int:
 def child_page(actor: Actor, at: datetime, *, text: str = "", cursor: str | None = None) -> Page[Child]:
     """One page of the visible children by name, narrowed by names, a date of birth or a number."""
     found = _found(actor, at, text, cursor)
-    shown = Child.objects.select_related("registering_organisation").in_bulk([child.id for child in found.rows])
+    shown = Child.objects.select_related("registering_organisation").in_bulk(
+        [child.id for child in found.rows]
+    )
     return replace(found, rows=[shown[child.id] for child in found.rows if child.id in shown])
 
 

@@ -4,6 +4,8 @@ A curator has no sight of a child of her own. Pseudonyms are those of a person: 
 whether one of them has an entry is asked of the entries' own policy.
 """
 
+from importlib import import_module
+
 from django.db import migrations
 
 from consilia.foundation.row_security import also_seen
@@ -22,6 +24,8 @@ BEGIN
     RETURN EXISTS (SELECT FROM registry_entry WHERE child_id = ANY(records));
 END $$;
 """
+_FIRST = import_module("consilia.registry.migrations.0002_wall").SHOWN
+BEFORE = "CREATE OR REPLACE" + _FIRST[_FIRST.index(" FUNCTION registry_child_shown") :]
 SHOWN = """
 CREATE FUNCTION registry_record_shown(wanted uuid) RETURNS boolean LANGUAGE plpgsql STABLE COST 40 AS $$
 BEGIN
@@ -38,7 +42,7 @@ END $$;
 class Migration(migrations.Migration):
     dependencies = [("registry", "0011_wall_of_relatives"), ("patients", "0007_wall_of_children")]
     operations = [
-        migrations.RunSQL(RECORDS, migrations.RunSQL.noop),
+        migrations.RunSQL(RECORDS, BEFORE),
         migrations.RunSQL(SHOWN, "DROP FUNCTION registry_record_shown"),
         also_seen("patients_child", "an_entry", "registry_record_shown(id)"),
     ]
