@@ -41,6 +41,7 @@ LOOKS_FURTHER = {
     "documents.queries.uploads_under_way": "an administrator sees how many files a policy would touch",
     "documents.services.verification._of_bytes": "whoever holds the very bytes of a document verifies it",
     "documents.services.verification._proved": "whoever holds number and code of a document verifies it",
+    "followup.queries.policy_effects.plans_of": "an administrator sees how many plans a template made",
     "followup.services.links.open_link": "whoever holds the link of one tap has not signed in",
     "patients.queries.children._found": "which of her own children fit parts of a name: an index that no policy lets serve",
     "patients.queries.duplicates.find_duplicates": "a child is looked for in the whole network before it is entered",

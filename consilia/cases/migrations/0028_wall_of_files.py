@@ -9,5 +9,5 @@ ATTACHED = "(SELECT true FROM cases_attachment WHERE file_id = documents_storedf
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0026_wall_of_children"), ("documents", "0006_wall_of_documents")]
+    dependencies = [("cases", "0027_wall_of_children"), ("documents", "0006_wall_of_documents")]
     operations = [also_seen("documents_storedfile", "an_attachment", ATTACHED)]

@@ -54,7 +54,7 @@ CHILD = f"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0025_waiting"), ("patients", "0007_wall_of_children")]
+    dependencies = [("cases", "0026_whose_findings"), ("patients", "0007_wall_of_children")]
     operations = [
         migrations.RunSQL(SHOWN, "DROP FUNCTION cases_child_shown; DROP FUNCTION cases_children_read"),
         also_seen("patients_child", "its_case", CHILD),

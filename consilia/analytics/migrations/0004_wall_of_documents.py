@@ -27,7 +27,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("analytics", "0002_seed_and_stay"), ("documents", "0006_wall_of_documents")]
+    dependencies = [("analytics", "0003_targets_of_an_indicator"), ("documents", "0006_wall_of_documents")]
     operations = [
         migrations.RunSQL(SHOWN, "DROP FUNCTION analytics_document_shown"),
         also_seen("documents_document", "a_frozen_year", "analytics_document_shown(id)"),
