@@ -81,8 +81,9 @@ INSERT INTO patients_childaccess (id, child_id, person, user_id, role, reason, s
 SELECT gen_random_uuid(), child_id, child_id, expert_id, '', 'case ' || serial, created_at, closed_at + interval '90 days'
 FROM cases_case WHERE expert_id IS NOT NULL;
 
-INSERT INTO cases_finding (id, case_id, code, label_en, label_ru, presence, position, modifiers, onset, severity, resolved)
-SELECT gen_random_uuid(), id, 'HP:000' || (1000 + p), 'Finding ' || p, 'Признак ' || p, 'observed', p, '{}', '', '', false
+INSERT INTO cases_finding (id, case_id, code, label_en, label_ru, presence, position, modifiers, onset, severity,
+    resolved, evidence, release)
+SELECT gen_random_uuid(), id, 'HP:000' || (1000 + p), 'Finding ' || p, 'Признак ' || p, 'observed', p, '{}', '', '', false, '', ''
 FROM cases_case, generate_series(1, 6) p WHERE is_open;
 
 INSERT INTO cases_entry (id, case_id, at, kind, name, text, detail, author_id, role, organisation_id)
