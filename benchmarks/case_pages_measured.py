@@ -71,8 +71,19 @@ SELECT gen_random_uuid(), id, referrer_id, 'referrer', created_at, 'benchmark' F
 UNION ALL
 SELECT gen_random_uuid(), id, expert_id, 'expert', created_at, 'benchmark' FROM cases_case WHERE expert_id IS NOT NULL;
 
-INSERT INTO cases_finding (id, case_id, code, label_en, label_ru, presence, position, modifiers, onset, severity, resolved)
-SELECT gen_random_uuid(), id, 'HP:000' || (1000 + p), 'Finding ' || p, 'Признак ' || p, 'observed', p, '{}', '', '', false
+INSERT INTO patients_childaccess (id, child_id, person, organisation_id, role, reason, starts)
+SELECT gen_random_uuid(), child_id, child_id, referring_organisation_id, '', 'registered', min(created_at)
+FROM cases_case GROUP BY child_id, referring_organisation_id
+UNION ALL
+SELECT gen_random_uuid(), child_id, child_id, centre_id, 'triage_coordinator', 'case ' || serial, created_at FROM cases_case;
+
+INSERT INTO patients_childaccess (id, child_id, person, user_id, role, reason, starts, ends)
+SELECT gen_random_uuid(), child_id, child_id, expert_id, '', 'case ' || serial, created_at, closed_at + interval '90 days'
+FROM cases_case WHERE expert_id IS NOT NULL;
+
+INSERT INTO cases_finding (id, case_id, code, label_en, label_ru, presence, position, modifiers, onset, severity,
+    resolved, evidence, release)
+SELECT gen_random_uuid(), id, 'HP:000' || (1000 + p), 'Finding ' || p, 'Признак ' || p, 'observed', p, '{}', '', '', false, '', ''
 FROM cases_case, generate_series(1, 6) p WHERE is_open;
 
 INSERT INTO cases_entry (id, case_id, at, kind, name, text, detail, author_id, role, organisation_id)
@@ -122,6 +133,7 @@ def people() -> Scene:
 UNWATCHED = """
 ALTER TABLE cases_case DISABLE TRIGGER cases_words_begin;
 ALTER TABLE cases_entry DISABLE TRIGGER cases_words_of_entry;
+ALTER TABLE patients_childaccess DISABLE TRIGGER access_names_person;
 ALTER TABLE cases_finding DISABLE TRIGGER cases_words_findings_new;
 DROP INDEX case_words_body;
 DROP INDEX case_words_header
@@ -136,6 +148,7 @@ CREATE INDEX case_words_body ON cases_casewords USING gin (body);
 CREATE INDEX case_words_header ON cases_casewords USING gin (header);
 ALTER TABLE cases_case ENABLE TRIGGER cases_words_begin;
 ALTER TABLE cases_entry ENABLE TRIGGER cases_words_of_entry;
+ALTER TABLE patients_childaccess ENABLE TRIGGER access_names_person;
 ALTER TABLE cases_finding ENABLE TRIGGER cases_words_findings_new
 """
 

@@ -6,6 +6,8 @@ that moment better than the one it keeps, and plan a worklist anew for each requ
 changing and adding: what somebody does not see she can neither change nor make.
 """
 
+from collections.abc import Collection
+
 from django.db.migrations import RunSQL
 
 READER = "(SELECT current_setting('consilia.reader', true))"
@@ -13,25 +15,39 @@ IN_HAND = "(SELECT NULLIF(current_setting('consilia.in_hand', true), '')::uuid)"
 IS_SYSTEM = f"{READER} = 'system'"
 
 
-def told(fact: str, kind: str = "uuid", *, to: str = "") -> str:
+def told(fact: str, kind: str = "uuid", *, to: str | Collection[str] = ()) -> str:
     """What the connection knows about its reader; nothing when she reads in another role than `to`."""
     value = f"NULLIF(current_setting('consilia.{fact}', true), '')::{kind}"
     if to:
-        value = f"CASE WHEN current_setting('consilia.reader', true) = '{to}' THEN {value} END"
+        roles = ", ".join(f"'{role}'" for role in ([to] if isinstance(to, str) else to))
+        value = f"CASE WHEN current_setting('consilia.reader', true) IN ({roles}) THEN {value} END"
     return f"(SELECT {value})"
 
 
-def behind_the_wall(table: str, sees: str) -> RunSQL:
-    """Only rows for which `sees` holds are shown, changed and made."""
+def behind_the_wall(table: str, sees: str, *, makes: str = "") -> RunSQL:
+    """Only rows for which `sees` holds are shown, changed and made; made and left so by `makes` where that differs."""
+    check = f"WITH CHECK ({makes})" if makes else ""
     return RunSQL(
         f"""
         ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
         ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-        CREATE POLICY {table}_wall ON {table} USING ({sees});
+        CREATE POLICY {table}_wall ON {table} USING ({sees}) {check};
         """,
         f"""
         DROP POLICY {table}_wall ON {table};
         ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
         ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
         """,
+    )
+
+
+def also_seen(table: str, by: str, sees: str) -> RunSQL:
+    """A context above the table's own knows another reason to see its rows: `by` what, in a word or two.
+
+    PostgreSQL joins the policies of a table by OR, in the order of their names from the last to the first: "wall" is
+    asked before "also". Another order would cost more, and show the same.
+    """
+    return RunSQL(
+        f"CREATE POLICY {table}_also_{by} ON {table} USING ({sees})",
+        f"DROP POLICY {table}_also_{by} ON {table}",
     )

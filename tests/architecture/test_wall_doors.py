@@ -29,7 +29,9 @@ LOOKS_FURTHER = {
     "cases.queries.policy_effects.invitations_longer_than": "the same",
     "cases.queries.policy_effects.late_by": "the same",
     "cases.queries.policy_effects.open_readings": "the same",
+    "cases.queries.search._found": "which of her own cases fit words and names: no index of texts serves behind a policy",
     "cases.queries.second_readings.readers_for": "loads of every expert who could read",
+    "cases.queries.worklist._fitting": "the same, for a page of the worklist",
     "cases.routed_work.is_of_use": "whether a proposal still holds, also for whoever is asked to step in",
     "cases.services.reoptimising.step_in": "whoever steps in has no part in the case yet",
     "cases.services.emergencies._locked": "whose access is over ends it, and auditors review it",
@@ -37,11 +39,18 @@ LOOKS_FURTHER = {
     "cases.services.offers._answered": "whose offer was taken back is told so",
     "cases.services.second_reading._of_reader": "whose reading is over is told so",
     "documents.queries.uploads_under_way": "an administrator sees how many files a policy would touch",
+    "documents.services.verification._of_bytes": "whoever holds the very bytes of a document verifies it",
+    "documents.services.verification._proved": "whoever holds number and code of a document verifies it",
     "followup.queries.policy_effects.plans_of": "an administrator sees how many plans a template made",
     "followup.services.links.open_link": "whoever holds the link of one tap has not signed in",
+    "patients.queries.children._found": "which of her own children fit parts of a name: an index that no policy lets serve",
     "patients.queries.duplicates.find_duplicates": "a child is looked for in the whole network before it is entered",
+    "patients.queries.questions.open_questions": "the foreign records about which the reader is asked",
+    "patients.queries.questions.question_for": "the foreign record about which the reader is asked",
     "patients.services.identifiers._held": "whether a number is another child's, never whose",
     "patients.services.identifiers._settle": "a number contested by one record alone is no longer contested",
+    "patients.services.merging._part": "records that are parted may leave their doer's sight before all are",
+    "patients.services.questions._share": "two houses that found one child see each other's record of it",
     "registry.queries.diseases.disease_picture": "counts across the network, what is small hidden",
     "registry.queries.diseases.diseases": "counts across the network, what is small left out",
     "registry.services.entries._lead_here": "what other centres signed goes to the curators who keep the entry",
@@ -62,16 +71,22 @@ TAKES_IN_HAND = {
     "cases.services.emergencies.break_glass": "the case that was named",
     "cases.services.invitations._locked": "who declines loses sight while she does",
     "followup.services.links.open_link": "the case of the link",
+    "patients.services.children.register_child": "a child before its first sight",
     "quality.services.dossiers.locked": "the case of the dossier",
 }
 
 
 # The same of functions of the database.
 LOOK_FURTHER_THERE = {
+    "cases_children_read": "whose records a person reads by what she was offered or may read for a while",
     "cases_given": "what a person was given lies in grants of cases that she does not see before she knows",
     "cases_knock": "the same, for one case",
     "cases_waiting": "how long each centre's queue is, for a doctor who sends",
+    "patients_access_follows": "rows of sight follow their record through a merge, whoever merges",
+    "patients_person_of": "a row of sight names the person, whoever gives it",
     "patients_reckon_consent": "the reach of a consent is that of all records of a person",
+    "patients_record_shown": "whether a row of sight opens a record, which the policy of such rows asks itself",
+    "registry_child_shown": "which records are one person's; whether one has an entry is asked of the entries' policy",
 }
 
 

@@ -24,6 +24,7 @@ from consilia.cases.models import Case, Grant
 from consilia.cases.queries.access import cases_visible_to
 from consilia.foundation.planning import planned_for_its_values
 from consilia.foundation.questions import is_one_of
+from consilia.foundation.wall import looking_further
 from consilia.patients.domain.names import partial_keys
 from consilia.patients.queries.children import child_page
 
@@ -106,7 +107,9 @@ def best_of(by: Actor, words: str, *, at: datetime) -> Best:
     return Best(best[:MOST_BEST], len(best), is_more)
 
 
+@looking_further()
 def _found(by: Actor, words: str, at: datetime) -> list[list[tuple[UUID, float]]]:
+    """Which cases fit, and how well: their texts and names have indexes that PostgreSQL does not use behind a policy."""
     with planned_for_its_values():
         return [_ranked(way, words) for way in _ways_to_best(by, words, at)]
 

@@ -38,6 +38,7 @@ from consilia.foundation.paging import (
 )
 from consilia.foundation.planning import planned_for_its_values
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
+from consilia.foundation.wall import looking_further
 
 
 class Show(StrEnum):
@@ -170,8 +171,7 @@ def worklist(
     key = _key(wanted.show)
     start = start_of(cursor, key=key)
     if wanted.words:
-        with planned_for_its_values():
-            found = list(_rows(by, wanted, at, start, size=size))
+        found = _shown(_fitting(by, wanted, at, start, size), by)
     else:
         values = {name: getattr(wanted, name) for name in _EXACT} | {"below": f"{wanted.field}."}
         first, second = start.key if start else ("", "")
@@ -186,10 +186,21 @@ def worklist(
 def best_matches(by: Actor, words: str, *, at: datetime, size: int) -> tuple[list[Row], Best]:
     """The `size` cases that fit `words` best, the best first; and how many fit, as far as they were counted."""
     best = best_of(by, words, at=at)
-    shown = _marked(Case.objects.filter(id__in=best.ids[:size]), by)
-    rows = {row.id: row for row in (_row(values, by, at) for values in shown.values(*_COLUMNS))}
-    ordered = [rows[case_id] for case_id in best.ids[:size]]
-    return ordered, best
+    return [_row(values, by, at) for values in _shown(best.ids[:size], by)], best
+
+
+@looking_further()
+def _fitting(by: Actor, wanted: Wanted, at: datetime, start: Cursor | None, size: int) -> list[UUID]:
+    """The cases of the page that fit what was typed. As in `search`, only their numbers come through this door."""
+    with planned_for_its_values():
+        return [values["id"] for values in _rows(by, wanted, at, start, size=size).values("id")]
+
+
+def _shown(ids: Sequence[UUID], by: Actor) -> list[dict[str, Any]]:
+    """The rows of these cases, in this order."""
+    found = _marked(Case.objects.filter(id__in=ids), by).values(*_COLUMNS)
+    rows = {values["id"]: values for values in found}
+    return [rows[case_id] for case_id in ids if case_id in rows]
 
 
 def with_excerpts(rows: Sequence[Row], by: Actor, words: str, *, fragments: int = 1) -> list[Row]:

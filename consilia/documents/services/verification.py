@@ -15,6 +15,7 @@ from consilia.documents import storage
 from consilia.documents.domain.codes import LENGTH, read_code, read_number
 from consilia.documents.models import Document, FailedVerification
 from consilia.foundation.refusals import Refusal
+from consilia.foundation.wall import looking_further
 
 WINDOW = timedelta(minutes=10)
 MOST_FAILURES = 10  # a person mistypes twice; a code of 140 bits leaves no chance to a machine either way
@@ -70,7 +71,7 @@ def find_by_file(*, stream: storage.Readable, visitor: str, at: datetime) -> Gen
         TooManyAttempts: the visitor guessed wrongly too often.
     """
     attempt = _admitted(visitor, at)
-    document = _documents().filter(pdf__sha256=_hash(stream)).first()
+    document = _of_bytes(_hash(stream))
     if document is None:
         _count_failure(*attempt)
         return None
@@ -87,6 +88,12 @@ def _documents() -> QuerySet[Document]:
     return Document.objects.select_related("superseded_by", "revocation", "pdf")
 
 
+@looking_further()
+def _of_bytes(hashed: str) -> Document | None:
+    return _documents().filter(pdf__sha256=hashed).first()
+
+
+@looking_further()
 def _proved(number: str, code: str) -> Document | None:
     """The document, if number and code belong together; in the same time for every wrong pair."""
     document = _documents().filter(number=read_number(number)).first()

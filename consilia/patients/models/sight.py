@@ -25,12 +25,16 @@ class ChildAccess(models.Model):
     An organisation's sight is for its referring doctors and coordinators, or for `role` where one is named
     (a centre's triage coordinators, say). Registration writes the first row; contexts above add theirs by
     `services.grant_sight`, with a reason such as `case 2026-000123`.
+
+    `person` is that of the child: triggers write it and keep it through merges (migration 0007), so that sight of one
+    record is found as sight of all.
     """
 
     REGISTERED, SAME_CHILD = "registered", "same child"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     child = models.ForeignKey(Child, models.PROTECT, related_name="accesses")
+    person = models.UUIDField(editable=False)
     # The indexes below begin with each of the two.
     organisation = models.ForeignKey(
         "network.Organisation", models.PROTECT, null=True, related_name="+", db_index=False
@@ -66,6 +70,7 @@ class ChildAccess(models.Model):
         indexes = [
             models.Index(fields=["organisation", "child"], name="child_access_organisation"),
             models.Index(fields=["user", "child"], name="child_access_user"),
+            models.Index(fields=["person"], name="child_access_person"),
         ]
 
     def __str__(self) -> str:

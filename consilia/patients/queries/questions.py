@@ -11,6 +11,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.accounts.queries import members
 from consilia.foundation.paging import Page, keyset_page
 from consilia.foundation.refusals import SomebodyWasFirst
+from consilia.foundation.wall import looking_further
 from consilia.patients.models import ChildAccess, DuplicateQuestion
 from consilia.patients.permissions import DEEDS, may
 from consilia.patients.queries.children import children_visible_to
@@ -19,8 +20,9 @@ OLDEST_FIRST = ("asked_at", "id")
 COUNTED_UP_TO = 99
 
 
+@looking_further()
 def open_questions(actor: Actor, at: datetime, *, cursor: str | None = None) -> Page[DuplicateQuestion]:
-    """One page of what waits for an answer of this actor, the oldest first."""
+    """One page of what waits for an answer of this actor, the oldest first, with the foreign records asked about."""
     page = keyset_page(
         _open_for(actor, at),
         key=OLDEST_FIRST,
@@ -42,8 +44,9 @@ class AlreadyAnswered(SomebodyWasFirst):
     message = _("This question is answered already. Nothing is left to do.")
 
 
+@looking_further()
 def question_for(actor: Actor, question_id: UUID, at: datetime) -> DuplicateQuestion:
-    """An open question that waits for this actor.
+    """An open question that waits for this actor, with the foreign record that it is about.
 
     Raises:
         DuplicateQuestion.DoesNotExist: there is none, or the actor may not know.
@@ -60,7 +63,7 @@ def answerers(question: DuplicateQuestion, at: datetime) -> set[UUID]:
     roles = DEEDS["answer_question"]
     seeing = (
         ChildAccess.objects.in_force(at)
-        .filter(child__person=question.known.person, organisation__isnull=False, role__in=["", *roles])
+        .filter(person=question.known.person, organisation__isnull=False, role__in=["", *roles])
         .exclude(organisation=question.asking_organisation_id)
     )
     pairs = product(set(seeing.values_list("organisation", flat=True)), roles)

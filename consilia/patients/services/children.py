@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish, record_read
+from consilia.foundation.identifiers import uuid7
 from consilia.foundation.refusals import NotAllowed, Refusal, SomebodyWasFirst
+from consilia.foundation.wall import take_in_hand
 from consilia.patients.domain.registration import ChildFacts, Fault, Number, death_fault, faults, latest_day
 from consilia.patients.events import ChildChanged, ChildRegistered, DeathNoted
 from consilia.patients.models import Child, ChildAccess, Distinction
@@ -93,7 +95,10 @@ def register_child(
     home = by.organisation_id or organisation_id
     if home is None:
         raise NotAllowed
+    child_id = uuid7()
+    take_in_hand(child_id)
     child = Child.objects.create(
+        id=child_id,
         **asdict(facts),
         registering_organisation_id=home,
         created_by_id=by.user_id,

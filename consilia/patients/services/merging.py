@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
 from consilia.foundation.refusals import NotAllowed, Refusal, SomebodyWasFirst
+from consilia.foundation.wall import looking_further
 from consilia.patients.events import ChildrenMerged, ChildrenUnmerged
 from consilia.patients.models import Child, MergeRecord
 from consilia.patients.queries import child_for, merge_for
@@ -130,12 +131,18 @@ def unmerge_children(*, merge_id: UUID, reason: str, by: Actor, at: datetime) ->
     _give_back(kept, merge.taken)
     kept.changed_at, kept.version = at, kept.version + 1
     kept.save()
-    Child.objects.filter(pk=merge.gone_id).update(merged_into=None)
-    Child.objects.filter(pk__in=merge.followers, merged_into=kept).update(merged_into=merge.gone_id)
+    _part(merge)
     merge.undone_at, merge.undone_by_id, merge.undone_because = at, by.user_id, reason
     merge.save(update_fields=["undone_at", "undone_by", "undone_because"])
     publish(ChildrenUnmerged(child_id=kept.pk, gone_id=merge.gone_id, merge_id=merge.id), by=by, at=at)
     return merge
+
+
+@looking_further()
+def _part(merge: MergeRecord) -> None:
+    Child.objects.filter(pk=merge.gone_id).update(merged_into=None)
+    followers = Child.objects.filter(pk__in=merge.followers, merged_into=merge.kept_id)
+    followers.update(merged_into=merge.gone_id)
 
 
 def _give_back(kept: Child, taken: dict[str, list[Any]]) -> None:

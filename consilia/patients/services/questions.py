@@ -9,6 +9,7 @@ from django.db import transaction
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish, record_read
 from consilia.foundation.refusals import NotAllowed
+from consilia.foundation.wall import looking_further
 from consilia.patients.domain.identity_matching import Facts
 from consilia.patients.events import DuplicateAnswered, DuplicateAsked
 from consilia.patients.models import Child, ChildAccess, Distinction, DuplicateQuestion
@@ -115,6 +116,7 @@ def answer_question(*, question_id: UUID, answer: str, by: Actor, at: datetime) 
     return question
 
 
+@looking_further()
 def _share(question: DuplicateQuestion, *, by: Actor, at: datetime) -> None:
     """Both organisations care for one child: each sees both records, and either may merge them."""
     for child_id, organisation_id in (
