@@ -15,6 +15,7 @@ POLICY_KINDS: list[str] = [
     "consilia.notifications.policy_kinds.DAILY",
     "consilia.followup.policy_kinds.FIGURES",
     "consilia.registry.policy_kinds.FIGURES",
+    "consilia.similar.policy_kinds.FIGURES",
     "consilia.quality.policy_kinds.FIGURES",
     "consilia.analytics.policy_kinds.FIGURES",
 ]

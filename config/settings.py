@@ -34,6 +34,7 @@ ROUTED_WORK = "consilia.cases.routed_work"  # the questions that wait for an exp
 CALENDAR_CLOCKS = "consilia.cases.calendar_effect"  # what runs by the calendars of the network
 SESSION_MATTERS = {"case": "consilia.cases.council_matter.council_matter"}  # what councils are about
 CASE_PANELS = panels.CASE_PANELS
+DRAFT_PANELS = panels.DRAFT_PANELS
 CHILD_PANELS = panels.CHILD_PANELS
 POLICY_KINDS = policies.POLICY_KINDS
 
@@ -55,6 +56,7 @@ CONTEXTS = [
     "followup",
     "quality",
     "registry",
+    "similar",
     "analytics",
     "web",
 ]

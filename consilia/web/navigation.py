@@ -14,6 +14,7 @@ from consilia.analytics.domain.audience import REPORT_ROLES
 from consilia.cases.domain.sight import MAY_BREAK_GLASS
 from consilia.followup.queries.sight import BODY_ROLES
 from consilia.quality.domain.words import AUDIENCE
+from consilia.similar.domain.words import ASKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,13 @@ REGISTRY_FORMS = Place(
     _("What is asked of children with rare diseases at each visit"),
 )
 
+CONTACTS = Place(
+    pgettext_lazy("place", "Similar patients"),
+    "users",
+    "similar:contacts",
+    _("Colleagues who ask about patients like theirs, and whom you asked"),
+)
+
 PROPOSALS = Place(
     pgettext_lazy("place", "Proposals"),
     "users",
@@ -214,6 +222,7 @@ BY_ROLE |= {role: (*BY_ROLE[role], PROPOSALS) for role in (Role.EXPERT, Role.TRI
 BY_ROLE |= {role: (*BY_ROLE[role], REPORTS) for role in REPORT_ROLES}
 BY_ROLE |= {role: (*BY_ROLE[role], SECOND_READINGS) for role in (Role.EXPERT, Role.TRIAGE_COORDINATOR)}
 BY_ROLE |= {role: (*BY_ROLE[role], QUALITY) for role in AUDIENCE}
+BY_ROLE |= {role: (*BY_ROLE[role], CONTACTS) for role in ASKING}
 
 
 BY_ROLE |= {Role.REGISTRY_CURATOR: (HOME, REGISTRY, *CARING[1:])}

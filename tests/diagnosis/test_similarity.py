@@ -11,8 +11,8 @@ from consilia.diagnosis.domain import postings, similarity
 from consilia.diagnosis.domain.postings import Match, NoPostings, Postings, Profile
 from tests.factories.diagnosis import (
     FOCAL,
-    HEART,
     HEARING,
+    HEART,
     MICROCEPHALY,
     PARENTS,
     SEIZURE,

@@ -50,11 +50,12 @@ class Match:
 
 @dataclass(frozen=True, eq=False)
 class Postings:
-    """`of` says of which findings; `genes` names the rows of `gene_starts`."""
+    """`of` says of which findings; `genes` names the rows of `gene_starts`; `name` is that of the files."""
 
     of: str
     genes: Sequence[str]
     arrays: dict[str, Array] = field(repr=False)
+    name: str = ""
 
     def __len__(self) -> int:
         return len(self.arrays["ids"])
@@ -87,7 +88,7 @@ def build(profiles: Iterable[Profile], weights: Ints, *, of: str) -> Postings:
     return from_arrays(np.asarray(ids, np.int64), np.asarray(lengths, np.int64), terms, genes, weights, of=of)
 
 
-def from_arrays(  # noqa: PLR0913 - the columns of one table
+def from_arrays(
     ids: Array, lengths: Array, terms: Ints, genes: Sequence[Sequence[str]], weights: Ints, *, of: str
 ) -> Postings:
     """`terms` holds the closures of all patients one after another, `lengths` says how many are whose."""
@@ -197,22 +198,21 @@ class _Search:
         for row, weight in self.waiting:
             shared += ((self.postings.arrays["bits"][row][byte] >> bit) & 1).astype(np.int64) * weight
         either = self.total + self.postings.arrays["totals"][rows].astype(np.int64) - shared
-        return np.divide(shared, either, out=np.zeros(len(rows)), where=either > 0)
+        return np.asarray(np.divide(shared, either, out=np.zeros(len(rows)), where=either > 0))
 
     def _bounds(self) -> npt.NDArray[np.float32]:
         """At least the likeness of findings of everybody: as if she had every frequent finding that is still to be asked."""
         totals = self.postings.arrays["totals"]
         could = np.minimum(self.told + np.int32(sum(weight for _, weight in self.waiting)), totals)
         either = np.maximum(totals - could + np.int32(self.total), 1)
-        return np.divide(could, either, dtype=np.float32)
+        return np.asarray(np.divide(could, either, dtype=np.float32))
 
     def _seeds(self, bounds: npt.NDArray[np.float32], count: int) -> Array:
         """Some who are likely to be near the top; whom it names decides about the time, not about the answer."""
         wanted = count * SEEDS
         touched = np.flatnonzero(self.told)
         if len(touched) <= wanted:
-            touched = np.arange(min(len(bounds), wanted)) if len(touched) < count else touched
-            return touched
+            return np.arange(min(len(bounds), wanted)) if len(touched) < count else touched
         best = np.argpartition(bounds[touched], len(touched) - wanted)[-wanted:]
         return touched[best]
 
@@ -290,4 +290,4 @@ def load(folder: Path, *, of: str) -> Postings:
         arrays = {key: np.asarray(np.load(made / f"{key}.npy", mmap_mode="r")) for key in ARRAYS}
     except (OSError, ValueError, KeyError) as problem:
         raise NoPostings(f"there are no lists of similar patients in {folder}") from problem
-    return Postings(manifest["of"], manifest["genes"], arrays)
+    return Postings(manifest["of"], manifest["genes"], arrays, manifest["folder"])
