@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from consilia.cases.domain.lifecycle import EXPERT_AT_WORK, FINAL_STATES, State, Turn
 from consilia.cases.domain.urgency import Urgency
+from consilia.cases.wall import Knock
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.questions import StandingQuestion, given
 from consilia.foundation.wall import in_hand
@@ -271,6 +272,11 @@ class Case(models.Model):
             if not field.generated
         }
 
+    @property
+    def was_never_sent(self) -> bool:
+        """Of a case that is locked: nothing was running for it until now."""
+        return self.as_locked is not None and self.as_locked["submitted_at"] is None
+
     def save(self, **how: Any) -> None:
         """A case that was locked writes what changed since then, which most moves do to a fifth of its columns."""
         if self.as_locked is None or how:
@@ -297,6 +303,6 @@ _LOCKED = StandingQuestion(
         Case.objects.select_for_update(of=("self",))
         .select_related("child")
         .annotate(in_hand=in_hand())
-        .filter(pk=given("id"))
+        .filter(pk=Knock(given("id")))
     )
 )

@@ -6,20 +6,12 @@ from zlib import crc32
 
 from django.db import connection
 
-from consilia.cases.domain.lifecycle import Turn
 from consilia.cases.models import Case
-from consilia.foundation.wall import looking_further
 from consilia.network.queries.centres import centres_of_field
 
 # Only what waits for the centre, and no more of it than tells a short queue from a long one: to count all that waits
 # in a large network, or all that its experts have in hand, would cost a submission more than all it writes.
 _COUNTED = 20
-_QUEUES = """
-SELECT centre, (SELECT count(*) FROM (
-    SELECT FROM cases_case WHERE centre_id = centre AND is_open AND turn = %s LIMIT %s
-) waiting)
-FROM unnest(%s::uuid[]) centre
-"""
 
 
 def centre_for(case: Case, at: datetime) -> UUID | None:
@@ -41,8 +33,7 @@ def centre_for(case: Case, at: datetime) -> UUID | None:
     return min(centres, key=length_and_lot)
 
 
-@looking_further()
 def _queues(centres: list[UUID]) -> dict[UUID, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_QUEUES, [Turn.COORDINATOR, _COUNTED, centres])
+        cursor.execute("SELECT centre, waiting FROM cases_waiting(%s, %s)", [centres, _COUNTED])
         return dict(cursor.fetchall())
