@@ -7,6 +7,7 @@ CASE_PANELS: list[str] = [
     "consilia.quality.panels.case_panel",
     "consilia.cases.diagnosis_panel.case_panel",
     "consilia.similar.panels.case_panel",
+    "consilia.matchmaker.panels.case_panel",
 ]
 DRAFT_PANELS: list[str] = ["consilia.similar.panels.draft_panel"]
 CHILD_PANELS: list[str] = [

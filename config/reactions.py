@@ -20,6 +20,8 @@ from consilia.conclusions.jobs import tell_search
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
 from consilia.followup import jobs as followup
+from consilia.matchmaker import events as matchmaker
+from consilia.matchmaker import jobs as exchanging
 from consilia.network import events as network
 from consilia.notifications.jobs import tell_of_broken_chain
 from consilia.patients import events as patients
@@ -113,4 +115,7 @@ REACTIONS: dict[type[Event], list[Any]] = {
     similar.ContactAccepted: [comparing.tell_asker],
     similar.ContactDeclined: [comparing.tell_asker],
     similar.ContactExpired: [comparing.tell_asker],
+    matchmaker.MatchAnswered: [exchanging.tell_centres],
+    matchmaker.QuerySent: [exchanging.carry],
+    matchmaker.QueryAnswered: [exchanging.tell_sender],
 }

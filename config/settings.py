@@ -58,6 +58,7 @@ CONTEXTS = [
     "registry",
     "similar",
     "analytics",
+    "matchmaker",
     "web",
 ]
 INSTALLED_APPS = [
