@@ -18,7 +18,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.audit.models import AuditEntry
 from consilia.cases.models import Case
 from consilia.foundation.refusals import NotAllowed
-from consilia.matchmaker import asking, services
+from consilia.matchmaker import services
 from consilia.matchmaker.asking import Refused, Unreachable, ask
 from consilia.matchmaker.models import Answer, Peer, Query, Received, Sent
 from consilia.matchmaker.queries.peers import peers_to_ask
@@ -83,7 +83,8 @@ class Wire:
     """What another system would answer, and what was sent to it."""
 
     def __init__(self, *answers: Any) -> None:
-        self.answers, self.requests = list(answers), []
+        self.answers: list[Any] = list(answers)
+        self.requests: list[tuple[str, dict[str, Any]]] = []
 
     def post(self, address: str, **given: Any) -> Any:
         self.requests.append((address, given))
@@ -101,7 +102,7 @@ class Wire:
 def wire() -> Iterator[Any]:
     def connect(*answers: Any) -> Wire:
         made = Wire(*answers)
-        patcher.setattr(asking.requests, "post", made.post)
+        patcher.setattr(requests, "post", made.post)
         return made
 
     with pytest.MonkeyPatch.context() as patcher:
@@ -141,7 +142,7 @@ def test_sent_is_what_was_seen_and_nobody_is_named(scene: Scene, case: Case, wir
     assert given["json"] == body == Query.objects.get().body
     assert given["headers"]["X-Auth-Token"] == "secret-of-ours"
     assert given["allow_redirects"] is False
-    shown = doctor.get(answer.url).content.decode()
+    shown = doctor.get(answer["Location"]).content.decode()
     assert "their patient" in shown
     assert "Elsewhere" in shown
     assert "mailto:doctor@example.org" in shown
@@ -202,6 +203,7 @@ def test_an_answer_that_cannot_be_trusted_is_not_kept(
 
 
 def test_a_peer_that_is_down_is_asked_again_and_given_up_at_last(wire: Any) -> None:
+    broken: Any
     for broken in ((503, {}), (429, {}), (0, requests.ConnectionError())):
         wire(broken)
         with pytest.raises(Unreachable):
