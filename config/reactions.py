@@ -92,6 +92,7 @@ REACTIONS: dict[type[Event], list[Any]] = {
     patients.DuplicateAnswered: [tell_of_answer],
     patients.ConsentGiven: [registering.consent_given, comparing.child_changed],
     patients.ConsentWithdrawn: [registering.consent_withdrawn, comparing.child_changed],
+    patients.ChildChanged: [comparing.child_changed],
     patients.ChildrenMerged: [comparing.child_changed],
     patients.ChildrenUnmerged: [comparing.child_changed],
     conclusions.ConclusionVersionSigned: [

@@ -63,21 +63,22 @@ def expire(timestamp: int) -> None:
         services.expire_contact(request_id=request_id, by=Actor.system(), at=now)
 
 
-@app.periodic(cron="20 1 * * *")
+@app.periodic(cron="20 * * * *")
 @app.task(name="similar.begin", queueing_lock="similar.begin")
 def begin_night(timestamp: int) -> None:
-    """Once a night: profiles that are missing, then the lists of all of them."""
+    """Once a day, at night or as soon as the server is up again: profiles that are missing, then the lists of all."""
     del timestamp
     now = timezone.now()
     services.remove_hidden(by=Actor.system(), at=now)
-    begin(
+    work = begin(
         key=f"similar {now:%Y-%m-%d}",
         title_en="Lists of similar patients",
         title_ru="Списки похожих пациентов",
         total=len(services.to_refresh(now)) + 1,
         at=now,
     )
-    go_on(f"similar {now:%Y-%m-%d}", after="", done=0)
+    if work.finished_at is None:
+        go_on(work.key, after="", done=0)
 
 
 @app.task(name="similar.make", lock="similar.make", priority=AFTER_EVERYTHING)

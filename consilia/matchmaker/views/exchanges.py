@@ -26,7 +26,11 @@ from consilia.matchmaker.models import Query
 from consilia.matchmaker.permissions import may_send
 from consilia.matchmaker.queries.exchanges import queries_of, query_for, received_page
 from consilia.matchmaker.queries.peers import peers_to_ask
+from consilia.patients.models import Child
 from consilia.terminology.queries import labels
+
+# The words of the API for what a child may be.
+SEX_NAMES = {"FEMALE": Child.Sex.FEMALE.label, "MALE": Child.Sex.MALE.label, "OTHER": Child.Sex.OTHER.label}
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,6 +84,7 @@ def _send_page(request: Request, case: Case, refusal: Refusal | None = None) -> 
         "peers": peers_to_ask(),
         "chosen": {str(one) for one in _chosen(request)} if request.method == "POST" else set(),
         "before": list(queries_of(case.id)[:10]),
+        "sex_names": SEX_NAMES,
         "body": None,
     }
     try:
@@ -121,6 +126,7 @@ def query(request: Request, query_id: UUID) -> HttpResponse:
         "query": found,
         "answers": answers,
         "own": own,
+        "sex_names": SEX_NAMES,
         "words": labels("hpo", sorted(codes | own), get_language() or "en"),
         "sent": json.dumps(found.body, ensure_ascii=False, indent=2),
         "waiting": any(one.state == "waiting" for one in answers),
