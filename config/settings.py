@@ -1,5 +1,6 @@
 """Django's settings: one file, read from config/environment.py."""
 
+import tomllib
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +15,7 @@ MODE = ENVIRONMENT["CONSILIA_MODE"]
 DEMO = ENVIRONMENT.is_demo
 HTTPS = ENVIRONMENT["PUBLIC_URL"].startswith("https://")
 
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 SECRET_KEY = ENVIRONMENT["SECRET_KEY"]
 IDENTIFIER_KEYS = ENVIRONMENT["IDENTIFIER_KEYS"]
 BLIND_INDEX_KEY = ENVIRONMENT["BLIND_INDEX_KEY"]

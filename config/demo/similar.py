@@ -96,7 +96,7 @@ def _ask(cast: Cast, at: datetime) -> None:
     for case in Case.objects.filter(referrer=doctor.user_id).select_related("child").order_by("-serial")[:40]:
         if ContactRequest.objects.count() == ASKED_ABOUT:
             return
-        with suppress(Refusal), transaction.atomic(), in_the_past():
+        with suppress(Refusal, Case.DoesNotExist), transaction.atomic(), in_the_past():
             _ask_about(case, doctor, cast, at)
 
 

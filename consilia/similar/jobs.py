@@ -19,7 +19,7 @@ from consilia.diagnosis.queries import NoTable
 from consilia.foundation.undertakings import advance, begin
 from consilia.notifications.domain.kinds import Kind
 from consilia.notifications.services import notify
-from consilia.registry.queries import entry_for
+from consilia.registry.queries.told import child_of
 from consilia.similar import services
 from consilia.similar.models import ContactRequest
 from consilia.similar.queries.requests import about_hidden, overdue_requests
@@ -43,7 +43,9 @@ def case_answered(*, subject_id: str, **_: Any) -> None:
 
 @app.task(name="similar.entry_changed", queue="clocks")
 def entry_changed(*, subject_id: str, **_: Any) -> None:
-    _refresh(entry_for(Actor.system(), UUID(subject_id), timezone.now()).child_id)
+    """Also an entry that was closed because the consent ended."""
+    if child_id := child_of(UUID(subject_id)):
+        _refresh(child_id)
 
 
 def _refresh(child_id: UUID) -> None:

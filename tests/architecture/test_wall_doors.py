@@ -47,7 +47,6 @@ LOOKS_FURTHER = {
     "registry.services.entries.pseudonym_for": "whether a pseudonym is somebody's already",
     "matchmaker.services.answering._kept": "another system has no part in anything; what it was told is kept",
     "matchmaker.services.answering.note_refused": "the same, of what was not answered",
-    "matchmaker.queries.peers.peer_with": "another system has not signed in; its token is the secret",
     "matchmaker.queries.metrics.metrics": "counts over all who may leave, what is small hidden",
     "matchmaker.queries.metrics.received_in_a_minute": "how many requests a system sent: the limit",
     "similar.queries.searching.leaving": "another system asks; only what may leave is answered",

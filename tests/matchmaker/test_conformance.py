@@ -237,6 +237,7 @@ def test_a_match_holds_score_pseudonym_contact_and_findings_and_no_identity(
         assert secret not in text
     again = match(peer[1], SEIZURE)
     assert again[0]["patient"]["id"] == told["id"], "the identifier stays"
+    assert match(peer[1], SEIZURE, id=told["id"]) == [], "she is not like herself when she comes back"
 
 
 def test_only_who_agreed_to_exchange_leaves_and_not_after_a_withdrawal(

@@ -40,6 +40,7 @@ def answer_match(*, request: Request, peer: Peer, at: datetime) -> Response:
         TooMany: the peer's limit for a minute is reached.
         NoTable: this installation has no table of diseases.
     """
+    Peer.objects.locked(peer.id)  # one at a time, or several at once would all be below the limit
     if received_in_a_minute(peer.id, at) >= peer.per_minute:
         raise TooMany
     patient = request.patient
@@ -59,45 +60,56 @@ def note_refused(*, peer: Peer, status: int, at: datetime) -> None:
 
 def _kept(request: Request, peer: Peer, found: list[tuple[Profile, float]], at: datetime) -> list[Result]:
     """What leaves is written down for each child before it leaves."""
-    patient, system = request.patient, Actor.system()
     with looking_further():
-        received = Received.objects.create(
-            peer=peer,
-            at=at,
-            status=200,
-            is_test=patient.test is True,
-            contact=written(patient.contact),
-            observed=patient.observed,
-            genes=patient.genes,
-        )
-        results = []
-        for profile, score in found:
-            pseudonym = pseudonym_for(profile.child)
-            results.append(Result(Score(round(score, 6)), _patient(profile, pseudonym, peer, at)))
-            Sent.objects.create(
-                received=received,
-                child=profile.child,
-                centre=profile.centre,
-                pseudonym=pseudonym,
-                score=score,
-                at=at,
-            )
-            left = PatientLeft(child_id=profile.child_id, match_id=received.id, peer_id=peer.id)
-            publish(left, by=system, at=at)
-        _tell(received, found, at)
-    return results
+        named = [(profile, score, pseudonym_for(profile.child)) for profile, score in found]
+        # A patient of ours that came back is like herself.
+        leaves = [one for one in named if one[2] != request.patient.id]
+        received = _received(request, peer, at)
+        for profile, score, pseudonym in leaves:
+            _note(received, profile, score, pseudonym)
+        _tell(received, [profile for profile, _, _ in leaves])
+        return [
+            Result(Score(round(score, 6)), _patient(profile, pseudonym, peer, at))
+            for profile, score, pseudonym in leaves
+        ]
 
 
-def _tell(received: Received, found: list[tuple[Profile, float]], at: datetime) -> None:
+def _received(request: Request, peer: Peer, at: datetime) -> Received:
+    patient = request.patient
+    return Received.objects.create(
+        peer=peer,
+        at=at,
+        status=200,
+        is_test=patient.test is True,
+        contact=written(patient.contact),
+        observed=patient.observed,
+        genes=patient.genes,
+    )
+
+
+def _note(received: Received, profile: Profile, score: float, pseudonym: str) -> None:
+    Sent.objects.create(
+        received=received,
+        child=profile.child,
+        centre=profile.centre,
+        pseudonym=pseudonym,
+        score=score,
+        at=received.at,
+    )
+    left = PatientLeft(child_id=profile.child_id, match_id=received.id, peer_id=received.peer_id)
+    publish(left, by=Actor.system(), at=received.at)
+
+
+def _tell(received: Received, profiles: list[Profile]) -> None:
     event = MatchAnswered(
         match_id=received.id,
         peer_id=received.peer_id,
         status=received.status,
-        patients=len(found),
+        patients=len(profiles),
         is_test=received.is_test,
-        centres=sorted({str(profile.centre_id) for profile, _ in found}),
+        centres=sorted({str(profile.centre_id) for profile in profiles}),
     )
-    publish(event, by=Actor.system(), at=at)
+    publish(event, by=Actor.system(), at=received.at)
 
 
 def _patient(profile: Profile, pseudonym: str, peer: Peer, at: datetime) -> Any:

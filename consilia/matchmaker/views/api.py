@@ -26,7 +26,6 @@ from consilia.matchmaker.queries.peers import peer_with
 from consilia.matchmaker.services.answering import DISCLAIMER
 
 log = logging.getLogger(__name__)
-VERSION = "1.1"
 
 
 class Problem(Exception):
@@ -120,7 +119,7 @@ def heartbeat(request: Any) -> Any:
     return {
         "heartbeat": {
             "production": not settings.DEMO,
-            "version": VERSION,
+            "version": settings.VERSION,
             "accept": list(MEDIA_TYPES),
         },
         "disclaimer": DISCLAIMER,

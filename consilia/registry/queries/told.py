@@ -29,6 +29,11 @@ def told_of(person: UUID, at: datetime) -> list[Told]:
     return [_told(entry) for entry in consented_each(rows, at).order_by("-changed_at", "-id")]
 
 
+def child_of(entry_id: UUID) -> UUID | None:
+    """Whose entry it is, for jobs: also after a withdrawal, when there is nothing to tell any more."""
+    return Entry.objects.filter(pk=entry_id).values_list("child_id", flat=True).first()
+
+
 def _told(entry: Entry) -> Told:
     features = [*_of_picture(entry), *_of_proposals(entry)]
     variants = Variant.objects.filter(entry=entry, ended_at=None)
