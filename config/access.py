@@ -312,6 +312,22 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("registry", "forms form form_file", _hidden(CURATORS | ADMINISTRATORS)),
     "registry:load_form": _hidden(ADMINISTRATORS),
     "registry:restate": _hidden(_own(Role.REGISTRY_CURATOR)),
+    # Patients like one: compared by whoever reads the case, asked about by whoever works on it, answered elsewhere.
+    "similar:of_case": _hidden(BODY | READERS),
+    "similar:ask": _hidden(BODY),
+    "similar:contacts": _hidden(TREATING),
+    # Who asked reads; the centre and the doctor of the similar patient answer.
+    "similar:contact": Rule(
+        _own(Role.REFERRING_DOCTOR) | CENTRE | EXPERT,
+        post=Rule(CENTRE | EXPERT, refuses=_own(Role.REFERRING_DOCTOR)),
+    ),
+    # Other systems: they answer with a code of their own protocol, 401 without a token.
+    **_names("matchmaker", "match heartbeat metrics", OPEN),
+    **_names("matchmaker", "peers add_peer peer", _hidden(ADMINISTRATORS)),
+    "matchmaker:received": _hidden(_all([Role.TRIAGE_COORDINATOR])),
+    # In this world the family has not consented to exchange: the page says so, and nothing is sent.
+    "matchmaker:send": Rule(DOCTORS | EXPERT | GUEST, post=Rule(NOBODY, refuses=DOCTORS | EXPERT | GUEST)),
+    "matchmaker:query": _hidden(BODY | READERS),
     # Proposals of routing.
     "routing:set_looking_again": _hidden(ADMINISTRATORS),
     "routing:proposals": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),

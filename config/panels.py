@@ -1,4 +1,4 @@
-"""Sections of the case page and of the child's page that higher contexts add, in the order they appear."""
+"""Sections of the case page, of its draft and of the child's page that higher contexts add, in the order they appear."""
 
 CASE_PANELS: list[str] = [
     "consilia.cases.routing_panel.routing_panel",
@@ -6,7 +6,10 @@ CASE_PANELS: list[str] = [
     "consilia.followup.panels.case_panel",
     "consilia.quality.panels.case_panel",
     "consilia.cases.diagnosis_panel.case_panel",
+    "consilia.similar.panels.case_panel",
+    "consilia.matchmaker.panels.case_panel",
 ]
+DRAFT_PANELS: list[str] = ["consilia.similar.panels.draft_panel"]
 CHILD_PANELS: list[str] = [
     "consilia.cases.child_panel.child_panel",
     "consilia.followup.panels.child_panel",

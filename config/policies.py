@@ -19,6 +19,7 @@ POLICY_KINDS: list[str] = [
     "consilia.followup.policy_kinds.PLAN_RULES",
     "consilia.followup.policy_kinds.FIGURES",
     "consilia.registry.policy_kinds.FIGURES",
+    "consilia.similar.policy_kinds.FIGURES",
     "consilia.quality.policy_kinds.FIGURES",
     "consilia.analytics.policy_kinds.TARGETS",
     "consilia.analytics.policy_kinds.FIGURES",

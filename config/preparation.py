@@ -96,6 +96,7 @@ def load_reference_data() -> None:
     from consilia.notifications.services import load_notification_policy
     from consilia.quality.services import load_quality_policy
     from consilia.registry.services import load_registry_policy, load_shipped_forms
+    from consilia.similar.services import load_similar_policy
 
     if not (Region.objects.exists() and CalendarYear.objects.exists()):
         call_command("load_network_reference", verbosity=0)
@@ -111,6 +112,7 @@ def load_reference_data() -> None:
     load_upload_policy()
     load_indicators()
     load_registry_policy()
+    load_similar_policy()
     load_shipped_forms(at=timezone.now())
 
 

@@ -20,6 +20,8 @@ from consilia.conclusions.jobs import tell_search
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
 from consilia.followup import jobs as followup
+from consilia.matchmaker import events as matchmaker
+from consilia.matchmaker import jobs as exchanging
 from consilia.network import events as network
 from consilia.notifications.jobs import tell_of_broken_chain
 from consilia.patients import events as patients
@@ -30,6 +32,8 @@ from consilia.quality import jobs as reviewing
 from consilia.registry import events as registry
 from consilia.registry import jobs as registering
 from consilia.routing.jobs import learn
+from consilia.similar import events as similar
+from consilia.similar import jobs as comparing
 
 REACTIONS: dict[type[Event], list[Any]] = {
     audit.ChainBroken: [tell_of_broken_chain],
@@ -86,13 +90,33 @@ REACTIONS: dict[type[Event], list[Any]] = {
     network.ReferenceLoaded: [follow_calendar],
     patients.DuplicateAsked: [tell_of_question],
     patients.DuplicateAnswered: [tell_of_answer],
-    patients.ConsentGiven: [registering.consent_given],
-    patients.ConsentWithdrawn: [registering.consent_withdrawn],
-    conclusions.ConclusionVersionSigned: [reviewing.review_version, registering.propose],
+    patients.ConsentGiven: [registering.consent_given, comparing.child_changed],
+    patients.ConsentWithdrawn: [registering.consent_withdrawn, comparing.child_changed],
+    patients.ChildChanged: [comparing.child_changed],
+    patients.ChildrenMerged: [comparing.child_changed],
+    patients.ChildrenUnmerged: [comparing.child_changed],
+    conclusions.ConclusionVersionSigned: [
+        reviewing.review_version,
+        registering.propose,
+        comparing.case_answered,
+    ],
     quality.ReviewAssigned: [reviewing.tell_reviewer],
     quality.ActionGiven: [reviewing.tell_owner],
     quality.DossierSettled: [reviewing.feed_routing],
     registry.EntryProposed: [registering.tell_curators],
     registry.ProposalAsked: [registering.tell_author],
     registry.ProposalAnswered: [registering.tell_asker],
+    registry.EntryMade: [comparing.entry_changed],
+    registry.EntryRestated: [comparing.entry_changed],
+    registry.EntryClosed: [comparing.entry_changed],
+    registry.PictureBrought: [comparing.entry_changed],
+    registry.VariantSaid: [comparing.entry_changed],
+    registry.VariantEnded: [comparing.entry_changed],
+    similar.ContactAsked: [comparing.tell_centre],
+    similar.ContactAccepted: [comparing.tell_asker],
+    similar.ContactDeclined: [comparing.tell_asker],
+    similar.ContactExpired: [comparing.tell_asker],
+    matchmaker.MatchAnswered: [exchanging.tell_centres],
+    matchmaker.QuerySent: [exchanging.carry],
+    matchmaker.QueryAnswered: [exchanging.tell_sender],
 }

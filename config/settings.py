@@ -1,5 +1,6 @@
 """Django's settings: one file, read from config/environment.py."""
 
+import tomllib
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +15,7 @@ MODE = ENVIRONMENT["CONSILIA_MODE"]
 DEMO = ENVIRONMENT.is_demo
 HTTPS = ENVIRONMENT["PUBLIC_URL"].startswith("https://")
 
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 SECRET_KEY = ENVIRONMENT["SECRET_KEY"]
 IDENTIFIER_KEYS = ENVIRONMENT["IDENTIFIER_KEYS"]
 BLIND_INDEX_KEY = ENVIRONMENT["BLIND_INDEX_KEY"]
@@ -34,6 +36,7 @@ ROUTED_WORK = "consilia.cases.routed_work"  # the questions that wait for an exp
 CALENDAR_CLOCKS = "consilia.cases.calendar_effect"  # what runs by the calendars of the network
 SESSION_MATTERS = {"case": "consilia.cases.council_matter.council_matter"}  # what councils are about
 CASE_PANELS = panels.CASE_PANELS
+DRAFT_PANELS = panels.DRAFT_PANELS
 CHILD_PANELS = panels.CHILD_PANELS
 POLICY_KINDS = policies.POLICY_KINDS
 
@@ -55,7 +58,9 @@ CONTEXTS = [
     "followup",
     "quality",
     "registry",
+    "similar",
     "analytics",
+    "matchmaker",
     "web",
 ]
 INSTALLED_APPS = [

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("consilia.followup.urls")),
     path("quality/", include("consilia.quality.urls")),
     path("registry/", include("consilia.registry.urls")),
+    path("similar/", include("consilia.similar.urls")),
+    path("matchmaker/", include("consilia.matchmaker.urls")),
     path("patients/", include("consilia.patients.urls")),
     path("network/", include("consilia.network.urls")),
     path("routing/", include("consilia.routing.urls")),

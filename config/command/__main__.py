@@ -17,6 +17,7 @@ Consilia
   ./dev manage         Django's own commands (./dev manage shell)
   ./dev build-ranking  the table that possible diagnoses are ranked with (--force makes it anew)
   ./dev rank           FILE.jsonl: diseases for phenopackets, one a line (--top 50, --leave-publication-out)
+  ./dev similar        FILE.jsonl: similar patients for phenopackets (--top 20, --among FILE.jsonl, --genes)
   ./dev findings       --language en|ru < text: findings named in a text, with places and negation, as JSON
   ./dev administrator  the first person of a new installation (--help)
   ./dev audit          verify: recompute the chain of the audit log
@@ -34,7 +35,7 @@ demo and run:
   --bind ADDRESS    run: network address to answer on (127.0.0.1)
 test:
   --database-url URL  run on a PostgreSQL server instead of the embedded one
-manage, build-ranking, rank, findings, audit, administrator, dump, restore:
+manage, build-ranking, rank, similar, findings, audit, administrator, dump, restore:
   --data DIR        the database of a `demo` or `run` folder (.data/demo when it exists, else .data/run)
 """
 
@@ -62,6 +63,7 @@ VERBS: dict[str, Callable[[list[str]], int]] = {
     "rank": management.rank,
     "restore": copies.restore,
     "run": serve.run,
+    "similar": management.similar,
     "test": checks.test,
 }
 

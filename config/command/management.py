@@ -43,6 +43,30 @@ def rank(arguments: list[str]) -> int:
     return _without_database("rank", [_from_where_called(word) for word in arguments])
 
 
+def similar(arguments: list[str]) -> int:
+    """Patients like those of a file: the network's own, those of another file, or those of the file itself."""
+    named, rest = _take_data_option(arguments)
+    own = [_from_where_called(word) for word in rest]
+    if {"--among", "--help", "-h"} & {word.partition("=")[0] for word in rest}:
+        return _among_a_file(named, own)
+    try:
+        existing_folder(named)
+    except Mistake:
+        print(
+            "there is no installation here: comparing the patients of the file with each other",
+            file=sys.stderr,
+        )
+        return _among_a_file(named, [*own, "--among", next((w for w in own if not w.startswith("-")), "-")])
+    return _run_on_data(named, "-m", "django", "similar", *own)
+
+
+def _among_a_file(named: str | None, words: list[str]) -> int:
+    data = ["--data", named] if named else []
+    if made := _without_database("build_ranking", data, quiet=True):
+        return made
+    return _without_database("similar", [*words, *data])
+
+
 def findings(arguments: list[str]) -> int:
     """Findings named in the text on standard input; what is shipped suffices."""
     return _without_database("findings", arguments)

@@ -13,7 +13,9 @@ from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
 from consilia.analytics.domain.audience import REPORT_ROLES
 from consilia.cases.domain.sight import MAY_BREAK_GLASS
 from consilia.followup.queries.sight import BODY_ROLES
+from consilia.matchmaker.domain.audience import READING
 from consilia.quality.domain.words import AUDIENCE
+from consilia.similar.domain.words import ASKING
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +174,27 @@ REGISTRY_FORMS = Place(
     _("What is asked of children with rare diseases at each visit"),
 )
 
+CONTACTS = Place(
+    pgettext_lazy("place", "Similar patients"),
+    "users",
+    "similar:contacts",
+    _("Colleagues who ask about patients like theirs, and whom you asked"),
+)
+
+RECEIVED = Place(
+    pgettext_lazy("place", "Asked by other systems"),
+    "network",
+    "matchmaker:received",
+    _("Patients of your centre whom other systems were told of"),
+)
+
+PEERS = Place(
+    pgettext_lazy("place", "Other systems"),
+    "network",
+    "matchmaker:peers",
+    _("Who asks for similar patients from outside, and may be asked"),
+)
+
 PROPOSALS = Place(
     pgettext_lazy("place", "Proposals"),
     "users",
@@ -204,6 +227,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
         POLICIES,
         LIMITS,
         REGISTRY_FORMS,
+        PEERS,
         COUNCILS,
         NETWORK,
         COVERAGE,
@@ -214,6 +238,8 @@ BY_ROLE |= {role: (*BY_ROLE[role], PROPOSALS) for role in (Role.EXPERT, Role.TRI
 BY_ROLE |= {role: (*BY_ROLE[role], REPORTS) for role in REPORT_ROLES}
 BY_ROLE |= {role: (*BY_ROLE[role], SECOND_READINGS) for role in (Role.EXPERT, Role.TRIAGE_COORDINATOR)}
 BY_ROLE |= {role: (*BY_ROLE[role], QUALITY) for role in AUDIENCE}
+BY_ROLE |= {role: (*BY_ROLE[role], CONTACTS) for role in ASKING}
+BY_ROLE |= {role: (*BY_ROLE[role], RECEIVED) for role in READING}
 
 
 BY_ROLE |= {Role.REGISTRY_CURATOR: (HOME, REGISTRY, *CARING[1:])}

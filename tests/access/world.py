@@ -37,6 +37,7 @@ from consilia.patients.services.questions import put_question
 from consilia.registry.domain.pedigree import Relation
 from consilia.registry.services import load_registry_policy
 from consilia.terminology.models import Concept, PendingImport
+from tests.access.similar_world import of_similar
 from tests.access.terms import change_of_a_name, retired_code
 from tests.factories.accounts import make_actor, make_membership, make_user, signed_in_client
 from tests.factories.cases import Scene, make_child
@@ -244,6 +245,7 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         **_of_council(world),
         **_of_network(world, now),
         **_of_registry(world),
+        **of_similar(world.scene, like=world.cases[State.SIGNED], case=world.cases[State.IN_REVIEW]),
         "accounts/user_id": make_user().id,
         "membership_id": make_membership().id,
         "notification_id": make_news(doctor.person_id).id,

@@ -36,6 +36,7 @@ from consilia.cases.views.words.findings import own_name
 from consilia.cases.views.words.items import ITEM_NAMES
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.pages import page
+from consilia.foundation.panels import panels_made
 from consilia.foundation.refusals import Refusal
 from consilia.patients.models import Child
 from consilia.patients.queries import child_for
@@ -376,6 +377,7 @@ def _draft_page(
         "differing": [],
         "missing": missing_items(request_facts(case, request.at)),
         "beside": False,
+        "panels": panels_made(settings.DRAFT_PANELS, case, request.actor, request.at),
         **needs,
         **more,
     }

@@ -55,6 +55,26 @@ def patient(packet: Mapping[str, Any]) -> Patient:
     )
 
 
+def genes(packet: Mapping[str, Any]) -> tuple[str, ...]:
+    """Symbols of the genes in which variants are told. They stand inside the diagnosis: asked for only by name.
+
+    Raises:
+        NotAPhenopacket: the interpretations are not as the standard says.
+    """
+    try:
+        told = [
+            part["variantInterpretation"]["variationDescriptor"]["geneContext"]["symbol"]
+            if "variantInterpretation" in part
+            else part["gene"]["symbol"]
+            for one in packet.get("interpretations", [])
+            for part in one.get("diagnosis", {}).get("genomicInterpretations", [])
+            if part.get("interpretationStatus") != "REJECTED"
+        ]
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise NotAPhenopacket(f"its genes are not as the standard says: {problem!r}") from problem
+    return tuple(sorted(set(told)))
+
+
 def onset(element: Mapping[str, Any]) -> int | None:
     """The number in courses.AGES of a TimeElement; None for what we cannot read."""
     if "ontologyClass" in element:

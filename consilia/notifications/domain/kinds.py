@@ -62,6 +62,10 @@ class Kind(StrEnum):
     REGISTRY_ASKED = "registry_asked"
     REGISTRY_ANSWERED = "registry_answered"
     REGISTRY_TO_ASK_AGAIN = "registry_to_ask_again"
+    CONTACT_ASKED = "contact_asked"
+    CONTACT_ANSWERED = "contact_answered"
+    MATCH_FOUND = "match_found"
+    PEERS_ANSWERED = "peers_answered"
 
 
 class Urgency(StrEnum):

@@ -64,6 +64,10 @@ KIND_TITLES = {
     Kind.REGISTRY_ASKED: _("The registry asks about a diagnosis that you signed"),
     Kind.REGISTRY_ANSWERED: _("The expert answered the question of the registry"),
     Kind.REGISTRY_TO_ASK_AGAIN: _("Of some children in the registry nothing was heard for a long time"),
+    Kind.CONTACT_ASKED: _("A colleague asks to talk about a patient like hers"),
+    Kind.CONTACT_ANSWERED: _("Your request for contact about a similar patient was answered"),
+    Kind.MATCH_FOUND: _("Another system looked for a patient like one of your centre"),
+    Kind.PEERS_ANSWERED: _("Other systems answered whether they know a similar patient"),
 }
 URGENCY_NAMES = {
     Urgency.EMERGENCY: _("Emergency"),

@@ -29,6 +29,8 @@ PAGES = {
     "review": "quality:review",
     "action": "quality:action",
     "proposal": "registry:proposal",
+    "contact": "similar:contact",
+    "query": "matchmaker:query",
     "step_in": "routing:invitation",
     "handover": "followup:handed_over",
 }
@@ -37,6 +39,7 @@ WHOLE_PAGES = {
     "verification": "audit:chain",
     "address": "notifications:preferences",
     "registry": "registry:quality",
+    "match": "matchmaker:received",
 }
 # News that end somebody's sight of their subject: its page would be a dead end.
 FAREWELLS = frozenset({Kind.OFFER_RECALLED})

@@ -34,6 +34,7 @@ from consilia.patients.queries.records import (
     identifiers_of,
     merge_for,
     merges_of,
+    persons_consenting,
 )
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "open_question_count",
     "open_questions",
     "person_named",
+    "persons_consenting",
     "question_for",
     "registered_by",
     "same_person",

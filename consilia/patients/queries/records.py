@@ -136,6 +136,11 @@ def children_consenting(purpose: str, at: datetime) -> QuerySet[ConsentReach, UU
     return ConsentReach.objects.filter(purpose=purpose, until__gt=at).values_list("child_id", flat=True)
 
 
+def persons_consenting(purpose: str, at: datetime) -> QuerySet[Child]:
+    """The same as children: of each person the record that stands."""
+    return Child.objects.filter(pk__in=children_consenting(purpose, at), merged_into=None)
+
+
 def consented_until(purpose: str) -> Subquery:
     """For rows with a `child`: until when that child's consent to `purpose` reaches; for lists, looked up row by row.
 

@@ -6,7 +6,7 @@ from consilia.registry.services.deciding import (
     ask_about_proposal,
     decline_proposal,
 )
-from consilia.registry.services.entries import restate_entry
+from consilia.registry.services.entries import pseudonym_for, restate_entry
 from consilia.registry.services.exchange import (
     AnotherChild,
     NoExchange,
@@ -85,6 +85,7 @@ __all__ = [
     "make_research_table",
     "propose_entry",
     "propose_for_child",
+    "pseudonym_for",
     "remove_relative",
     "replace_variant",
     "restate_entry",

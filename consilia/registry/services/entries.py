@@ -56,7 +56,7 @@ def enter(
     )
     _save(entry)
     _keep_version(entry, source=source, because="", by=by, at=at)
-    _name(child)
+    pseudonym_for(child)
     _lead_here(entry)
     event = EntryMade(entry_id=entry.id, child_id=child.id, disease=disease, certainty=entry.certainty)
     publish(event, by=by, at=at)
@@ -140,17 +140,15 @@ def _keep_version(entry: Entry, *, source: Source, because: str, by: Actor, at: 
     )
 
 
-def _name(child: Child) -> None:
-    """A pseudonym for whoever has none; drawn again in the rare case that somebody has it."""
-    if Pseudonym.objects.filter(child__person=child.person).exists():
-        return
-    while True:
-        drawn = new_pseudonym(secrets.choice)
-        with looking_further():
-            taken = Pseudonym.objects.filter(text=drawn).exists()
-        if not taken:
-            Pseudonym.objects.create(child=child, text=drawn)
-            return
+def pseudonym_for(child: Child) -> str:
+    """The name under which she leaves the product; drawn where she has none. The caller has asked for the consent."""
+    with looking_further():
+        known = Pseudonym.objects.filter(child__person=child.person).order_by("id").first()
+        while known is None:
+            drawn = new_pseudonym(secrets.choice)
+            if not Pseudonym.objects.filter(text=drawn).exists():
+                known = Pseudonym.objects.create(child=child, text=drawn)
+        return known.text
 
 
 def _lead_here(entry: Entry) -> None:

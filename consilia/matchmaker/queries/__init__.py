@@ -1,0 +1,1 @@
+"""Questions about peers, what they asked and what they answered."""
