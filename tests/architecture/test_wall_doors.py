@@ -37,6 +37,7 @@ LOOKS_FURTHER = {
     "cases.services.offers._answered": "whose offer was taken back is told so",
     "cases.services.second_reading._of_reader": "whose reading is over is told so",
     "documents.queries.uploads_under_way": "an administrator sees how many files a policy would touch",
+    "followup.queries.policy_effects.plans_of": "an administrator sees how many plans a template made",
     "followup.services.links.open_link": "whoever holds the link of one tap has not signed in",
     "patients.queries.duplicates.find_duplicates": "a child is looked for in the whole network before it is entered",
     "patients.services.identifiers._held": "whether a number is another child's, never whose",

@@ -145,10 +145,7 @@ def test_a_retired_code_is_stored_as_its_successor(scene: Scene, doctor: Client)
 def test_a_finding_keeps_who_named_it_when_and_by_which_release(scene: Scene, doctor: Client) -> None:
     load_terms(make_term(SEIZURE, "Seizure"), make_term(MICROCEPHALY, "Microcephaly"))
     case, first = scene.draft(), scene.at
-    facts = {
-        one.code: FindingFacts(one.code, one.label_en, "", one.presence)
-        for one in case.findings.all()
-    }
+    facts = {one.code: FindingFacts(one.code, one.label_en, "", one.presence) for one in case.findings.all()}
     services.set_findings(case_id=case.id, findings=[facts[SEIZURE]], by=scene.referrer, at=first)
     later = scene.tick()
     services.set_findings(case_id=case.id, findings=list(facts.values()), by=scene.referrer, at=later)

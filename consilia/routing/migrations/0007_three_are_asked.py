@@ -7,7 +7,7 @@ the future, and an expert hears of 3.9 instead of 3.7 offers a question: whoever
 from django.db import migrations
 
 ONE = {"parallel": 1, "source": "ours: a coordinator looks again"}
-THREE = {"parallel": 3, "source": "ours: simulated years"}
+THREE = {"parallel": 3, "source": "ours: a simulated year (docs/reference/benchmarks.md)"}
 
 
 def _change(before, after):
@@ -18,5 +18,5 @@ def _change(before, after):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("routing", "0005_proposals")]
+    dependencies = [("routing", "0006_offers_end")]
     operations = [migrations.RunPython(_change(ONE, THREE), _change(THREE, ONE))]
