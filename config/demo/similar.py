@@ -31,12 +31,13 @@ from consilia.patients.services.consents import ConsentFacts
 from consilia.similar import services
 from consilia.similar.domain.words import EXCHANGE, PURPOSE
 from consilia.similar.models import ContactRequest, Profile
-from consilia.similar.queries.searching import question_of, similar_to
+from consilia.similar.queries.searching import Alike, question_of, similar_to
 
 SEED = 61
 AGREE = 0.8
 AT_ONCE = 120  # so many in one go: the year is played meanwhile
 ASKED_ABOUT = 2
+ENOUGH = 2  # findings in common
 LOOP = "Consilia (проверка обмена с самой собой)"
 FACTS = {
     "contact": "mailto:exchange@consilia.example",
@@ -115,20 +116,25 @@ def _ask(cast: Cast, at: datetime) -> None:
 
 def _ask_about(case: Case, doctor: Actor, cast: Cast, at: datetime) -> None:
     found = similar_to(question_of(case), at=at, apart_from=case.child.person)
-    alike = next((one for one in found.rows if one.profile.centre_id == cast.centre.id), None)
     known = set(ContactRequest.objects.values_list("child", flat=True))
-    if alike is None or alike.profile.child_id in known:
+    rows = [one for one in found.rows if one.profile.child_id not in known and _is_worth_a_word(one)]
+    alike = next(iter(sorted(rows, key=lambda one: one.profile.centre_id != cast.centre.id)), None)
+    if alike is None:
         return
     second, moment = bool(known), at - timedelta(days=1 if known else 0, hours=3)
     which: dict[str, Any] = {"case_id": case.id, "reference": alike.profile.reference}
     with at_moment(moment, heard=False):
         request = services.ask_contact(**which, words=OWN if second else WORDS, by=doctor, at=moment)
         coordinator = _coordinator(cast)
-        if coordinator is None:
+        if coordinator is None or alike.profile.centre_id != cast.centre.id:
             return
         if second:
             services.accept_contact(request_id=request.id, by=coordinator, at=moment + timedelta(hours=2))
     _tell(request, doctor if second else coordinator, answered=second, at=moment)
+
+
+def _is_worth_a_word(one: Alike) -> bool:
+    return sum(shared.is_exact for shared in one.shared) >= ENOUGH
 
 
 def _coordinator(cast: Cast) -> Actor | None:
