@@ -25,17 +25,19 @@ from consilia.matchmaker.models import Peer
 from consilia.matchmaker.services import add_peer, change_peer
 from consilia.notifications.domain.kinds import Kind
 from consilia.notifications.services import notify
-from consilia.patients.models import Consent, Guardian
+from consilia.patients.models import Child, Consent, Guardian
 from consilia.patients.services import give_consent
 from consilia.patients.services.consents import ConsentFacts
 from consilia.similar import services
-from consilia.similar.domain.words import EXCHANGE
+from consilia.similar.domain.words import EXCHANGE, PURPOSE
 from consilia.similar.models import ContactRequest, Profile
-from consilia.similar.queries.searching import question_of, similar_to
+from consilia.similar.queries.searching import Alike, question_of, similar_to
 
 SEED = 61
-AGREE = 0.6
+AGREE = 0.8
+AT_ONCE = 120  # so many in one go: the year is played meanwhile
 ASKED_ABOUT = 2
+ENOUGH = 2  # findings in common
 LOOP = "Consilia (проверка обмена с самой собой)"
 FACTS = {
     "contact": "mailto:exchange@consilia.example",
@@ -51,6 +53,7 @@ def build(*, cast: Cast, at: datetime) -> int:
     """Answer how many patients can be found. Done again after the year it adds who came since."""
     system = Actor.system()
     with in_the_past(), transaction.atomic():
+        _agree_to_be_compared(cast, at)
         for child_id in services.to_refresh(at):
             services.refresh_profile(child_id=child_id, by=system, at=at)
         _agree_to_exchange(cast, at)
@@ -62,24 +65,35 @@ def build(*, cast: Cast, at: datetime) -> int:
     return Profile.objects.count()
 
 
+def _agree_to_be_compared(cast: Cast, at: datetime) -> None:
+    """Families whose children were answered about at other centres; those of this one were asked by registry.py."""
+    asked = Consent.objects.filter(purpose=PURPOSE).values("child")
+    answered = Case.objects.exclude(signed_at=None).exclude(child__in=asked).exclude(centre=cast.centre)
+    for case in answered.select_related("child").order_by("-serial")[:AT_ONCE]:
+        _consent(case.child, PURPOSE, cast, at)
+
+
 def _agree_to_exchange(cast: Cast, at: datetime) -> None:
     """Some families that agreed to the registry also agree that other systems are told."""
-    doctors = {one.actor.user_id: one.actor for one in cast.referrers}
     asked = Consent.objects.filter(purpose=EXCHANGE).values("child")
     for profile in Profile.objects.exclude(child__in=asked).select_related("child"):
-        doctor = doctors.get(profile.child.created_by_id)
-        if doctor is None or Random(f"{SEED}:{profile.child_id}").random() > AGREE:  # noqa: S311
-            continue
-        guardian = Guardian.objects.filter(child=profile.child, ends=None).first()
-        facts = ConsentFacts(
-            purpose=EXCHANGE,
-            given_by="guardian",
-            guardian_id=guardian.id if guardian else None,
-            evidence=EVIDENCE["ru"],
-            given_at=at,
-        )
-        with at_moment(at, heard=False), suppress(Refusal), transaction.atomic():
-            give_consent(child_id=profile.child_id, facts=facts, by=doctor, at=at)
+        _consent(profile.child, EXCHANGE, cast, at)
+
+
+def _consent(child: Child, purpose: str, cast: Cast, at: datetime) -> None:
+    doctor = next((one.actor for one in cast.referrers if one.actor.user_id == child.created_by_id), None)
+    if doctor is None or Random(f"{SEED}:{purpose}:{child.id}").random() > AGREE:  # noqa: S311
+        return
+    guardian = Guardian.objects.filter(child=child, ends=None).first()
+    facts = ConsentFacts(
+        purpose=purpose,
+        given_by="guardian",
+        guardian_id=guardian.id if guardian else None,
+        evidence=EVIDENCE["ru"],
+        given_at=at,
+    )
+    with at_moment(at, heard=False), suppress(Refusal), transaction.atomic():
+        give_consent(child_id=child.id, facts=facts, by=doctor, at=at)
 
 
 def _know_ourselves(at: datetime) -> None:
@@ -102,20 +116,25 @@ def _ask(cast: Cast, at: datetime) -> None:
 
 def _ask_about(case: Case, doctor: Actor, cast: Cast, at: datetime) -> None:
     found = similar_to(question_of(case), at=at, apart_from=case.child.person)
-    alike = next((one for one in found.rows if one.profile.centre_id == cast.centre.id), None)
     known = set(ContactRequest.objects.values_list("child", flat=True))
-    if alike is None or alike.profile.child_id in known:
+    rows = [one for one in found.rows if one.profile.child_id not in known and _is_worth_a_word(one)]
+    alike = next(iter(sorted(rows, key=lambda one: one.profile.centre_id != cast.centre.id)), None)
+    if alike is None:
         return
     second, moment = bool(known), at - timedelta(days=1 if known else 0, hours=3)
     which: dict[str, Any] = {"case_id": case.id, "reference": alike.profile.reference}
     with at_moment(moment, heard=False):
         request = services.ask_contact(**which, words=OWN if second else WORDS, by=doctor, at=moment)
         coordinator = _coordinator(cast)
-        if coordinator is None:
+        if coordinator is None or alike.profile.centre_id != cast.centre.id:
             return
         if second:
             services.accept_contact(request_id=request.id, by=coordinator, at=moment + timedelta(hours=2))
     _tell(request, doctor if second else coordinator, answered=second, at=moment)
+
+
+def _is_worth_a_word(one: Alike) -> bool:
+    return sum(shared.is_exact for shared in one.shared) >= ENOUGH
 
 
 def _coordinator(cast: Cast) -> Actor | None:
