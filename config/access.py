@@ -244,6 +244,12 @@ ROUTES: Final[dict[str, Rule]] = {
     # Their pages show what stands in the record anyway; the deed asks again.
     **_names("patients", "remove_guardian withdraw_consent", Rule(CHILD, post=_deed(CARE, seen_by=CHILD))),
     "patients:retire_identifier": Rule(CHILD),  # a reason is asked for first, then who gives it
+    "patients:growth": _hidden(CHILD),
+    **_names(
+        "patients",
+        "measure gestation correct_measurement withdraw_measurement",
+        _deed(CARE, seen_by=CHILD),
+    ),
     "patients:merge": _hidden(_own(Role.ORGANISATION_COORDINATOR)),
     "patients:unmerge": _hidden(_own(Role.ORGANISATION_COORDINATOR) | CENTRE),
     # The network: a register that everybody reads.

@@ -6,6 +6,7 @@ CASE_PANELS: list[str] = [
     "consilia.followup.panels.case_panel",
     "consilia.quality.panels.case_panel",
     "consilia.cases.diagnosis_panel.case_panel",
+    "consilia.cases.growth_panel.case_panel",
 ]
 CHILD_PANELS: list[str] = [
     "consilia.cases.child_panel.child_panel",

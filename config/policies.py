@@ -13,6 +13,7 @@ POLICY_KINDS: list[str] = [
     "consilia.documents.policy_kinds.UPLOADS",
     "consilia.notifications.policy_kinds.ON_REQUEST",
     "consilia.notifications.policy_kinds.DAILY",
+    "consilia.patients.policy_kinds.FIGURES",
     "consilia.followup.policy_kinds.FIGURES",
     "consilia.registry.policy_kinds.FIGURES",
     "consilia.quality.policy_kinds.FIGURES",

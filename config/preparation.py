@@ -94,6 +94,7 @@ def load_reference_data() -> None:
     from consilia.followup.services import load_follow_up_policy
     from consilia.network.models import CalendarYear, Region
     from consilia.notifications.services import load_notification_policy
+    from consilia.patients.services import load_growth_policy
     from consilia.quality.services import load_quality_policy
     from consilia.registry.services import load_registry_policy, load_shipped_forms
 
@@ -110,6 +111,7 @@ def load_reference_data() -> None:
     load_notification_policy()
     load_upload_policy()
     load_indicators()
+    load_growth_policy()
     load_registry_policy()
     load_shipped_forms(at=timezone.now())
 

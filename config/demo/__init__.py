@@ -17,6 +17,7 @@ def build(*, small: bool, progress: Progress) -> None:
     """
     from config.demo import (
         councils,
+        growth,
         history,
         jobs,
         letters,
@@ -61,6 +62,7 @@ def build(*, small: bool, progress: Progress) -> None:
     letters.build(at=at)
     quality.build(cast=cast, at=at)
     registry.build(cast=cast, at=at)
+    growth.build(cast=cast, at=at)
     if standing(at).as_of is None:
         refresh_figures(at=at)
     elif not made_on_the_day_of(at):

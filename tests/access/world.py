@@ -45,7 +45,7 @@ from tests.factories.documents import pdf
 from tests.factories.followup import make_aftercare
 from tests.factories.network import make_duty, make_leave, make_unit
 from tests.factories.notifications import make_news
-from tests.factories.patients import make_consent, make_guardian, make_identifier
+from tests.factories.patients import make_consent, make_guardian, make_identifier, make_measurement
 from tests.factories.registry import Desk
 from tests.terminology.test_reference_book import BOOK
 
@@ -330,6 +330,7 @@ def _of_child(world: World, now: datetime) -> dict[str, Any]:
         known_id=child.id, about=make_child(by=foreign, at=now), text="Ours too?", by=foreign, at=now
     )
     return {
+        "measurement_id": make_measurement(child, by=doctor, at=now).id,
         "guardian_id": make_guardian(child, by=doctor, at=now).id,
         "identifier_id": make_identifier(child, by=doctor, at=now).id,
         "consent_id": make_consent(child, by=doctor, at=now).id,
