@@ -1,9 +1,13 @@
 """Writing the log. There is no service that changes or deletes an entry, and the database has none either."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
+from itertools import chain
 from time import monotonic
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -26,22 +30,49 @@ BROKEN_KEPT = 100
 
 
 class Deed(NamedTuple):
-    """An event and who made it happen."""
+    """An event, who made it happen, and when."""
 
     event: Event
     by: Actor
+    at: datetime
 
 
-def publish(event: Event, *, by: Actor, at: datetime) -> AuditEntry:
+# The deeds of the block `publishing_together` that is open, if one is.
+_gathered: ContextVar[list[Deed] | None] = ContextVar("consilia_deeds", default=None)
+
+
+def publish(event: Event, *, by: Actor, at: datetime) -> None:
     """Record a deed and defer the jobs that react to it, all in the caller's transaction."""
-    (entry,) = publish_all([Deed(event, by)], at=at)
-    return entry
+    deed, gathered = Deed(event, by, at), _gathered.get()
+    if gathered is None:
+        _publish([deed])
+    else:
+        gathered.append(deed)
+
+
+@contextmanager
+def publishing_together() -> Iterator[None]:
+    """What is published in the block is written at its end, one link of the chain behind the other.
+
+    A move of several steps asks for the head of a chain once then, and not once for each of its deeds.
+    """
+    if _gathered.get() is not None:  # a larger move gathers already
+        yield
+        return
+    with transaction.atomic(savepoint=False):
+        gathered: list[Deed] = []
+        token = _gathered.set(gathered)
+        try:
+            yield
+        finally:
+            _gathered.reset(token)
+        if gathered:
+            _publish(gathered)
 
 
 @transaction.atomic(savepoint=False)  # a deed without its entry must not stand: no half rollback
-def publish_all(deeds: Sequence[Deed], *, at: datetime) -> list[AuditEntry]:
-    """Several deeds that happen together: one link of the chain behind the other."""
-    entries = _append([_as_content(deed) for deed in deeds], at=at)
+def _publish(deeds: Sequence[Deed]) -> None:
+    entries = _append([_as_content(deed) for deed in deeds])
     for deed, entry in zip(deeds, entries, strict=True):
         for task in import_string(settings.REACTIONS).get(type(deed.event), ()):
             task.defer(
@@ -50,7 +81,6 @@ def publish_all(deeds: Sequence[Deed], *, at: datetime) -> list[AuditEntry]:
                 subject_id=str(entry.subject_id),
                 author_id=str(deed.by.user_id) if deed.by.user_id else None,
             )
-    return entries
 
 
 def _as_content(deed: Deed) -> dict[str, Any]:
@@ -61,6 +91,7 @@ def _as_content(deed: Deed) -> dict[str, Any]:
         "subject_id": deed.event.subject_id,
         "detail": deed.event.detail,
         "by": deed.by,
+        "at": deed.at,
     }
 
 
@@ -84,34 +115,35 @@ def record_read(
         "subject_id": subject_id,
         "detail": {"grounds": grounds} if grounds else {},
         "by": by,
+        "at": at,
     }
-    (entry,) = _append([content], at=at)
+    (entry,) = _append([content])
     return entry
 
 
-def _append(contents: Sequence[dict[str, Any]], *, at: datetime) -> list[AuditEntry]:
+def _append(contents: Sequence[dict[str, Any]]) -> list[AuditEntry]:
     """Seal the entries behind the last link of a shard that no other writer holds."""
-    if at.tzinfo is None:
-        raise ValueError("an entry needs an aware time")
     shard, head = _free_head()
-    made = []
+    made: list[AuditEntry] = []
+    for content in contents:
+        entry = _entry(content, shard=shard, number=head.number + 1)
+        sealed = seal(head.sealed, entry)
+        made.append(AuditEntry(**entry, previous=head.sealed, sealed=sealed))
+        head = Place(entry["number"], sealed)
     with connection.cursor() as cursor:
-        for content in contents:
-            entry = _entry(content, shard=shard, number=head.number + 1, at=at)
-            sealed = seal(head.sealed, entry)
-            made.append(AuditEntry(**entry, previous=head.sealed, sealed=sealed))
-            cursor.execute(_INSERT, [entry["number"], sealed, shard, *_row(made[-1])])
-            head = Place(entry["number"], sealed)
+        rows = chain.from_iterable(map(_row, made))
+        cursor.execute(_insert(len(made)), [head.number, head.sealed, shard, *rows])
     return made
 
 
-def _entry(content: dict[str, Any], *, at: datetime, **place: int) -> dict[str, Any]:
+def _entry(content: dict[str, Any], **place: int) -> dict[str, Any]:
     by: Actor = content["by"]
+    if content["at"].tzinfo is None:
+        raise ValueError("an entry needs an aware time")
     return {
         "id": uuid7(),
-        "at": at,
         "kind": str(content["kind"]),
-        **{name: content[name] for name in ("name", "subject", "subject_id", "detail")},
+        **{name: content[name] for name in ("at", "name", "subject", "subject_id", "detail")},
         "user_id": by.user_id,
         "membership_id": by.membership_id,
         "role": str(by.role or ""),
@@ -127,11 +159,16 @@ def _row(entry: AuditEntry) -> list[Any]:
     return [Jsonb(entry.detail) if name == "detail" else getattr(entry, name) for name in _COLUMNS]
 
 
-# One round trip moves the head and writes the row that it points to.
-_INSERT = (
-    "WITH moved AS (UPDATE audit_chainhead SET number = %s, sealed = %s WHERE shard = %s)"  # noqa: S608 - our own names
-    f" INSERT INTO audit_auditentry ({', '.join(_COLUMNS)}) VALUES ({', '.join(['%s'] * len(_COLUMNS))})"
-)
+@cache
+def _insert(entries: int) -> str:
+    """One round trip moves the head and writes the rows that lead to it."""
+    row = f"({', '.join(['%s'] * len(_COLUMNS))})"
+    return (
+        "WITH moved AS (UPDATE audit_chainhead SET number = %s, sealed = %s WHERE shard = %s)"  # noqa: S608 - our own names
+        f" INSERT INTO audit_auditentry ({', '.join(_COLUMNS)}) VALUES {', '.join([row] * entries)}"
+    )
+
+
 # Each connection has a shard that it prefers, so that writers seldom meet; the sum turns the circle of
 # shards to begin there. What is held by somebody else is skipped, so one long transaction delays nobody.
 _CIRCLE = (

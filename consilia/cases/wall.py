@@ -1,5 +1,9 @@
 """The rule of the second wall for cases, as migrations of this context and of those above write it (decision 0010)."""
 
+from typing import Any
+
+from django.db.models import Func, UUIDField
+
 from consilia.foundation.row_security import IN_HAND, IS_SYSTEM, READER, told
 
 # What the reader was given, once a statement and as a table of hashes (hashed SubPlan): an array would be walked for
@@ -27,3 +31,13 @@ OF_CASE = f"""
     OR case_id IN {EVER}
     OR cases_of_place(case_id)
 """
+
+
+class Knock(Func):
+    """The number of a case, for `pk=Knock(number)`: whoever was given this one case has it in hand from here on.
+
+    In a subquery, so that PostgreSQL asks it once and first. All that the reader was given is not looked through then.
+    """
+
+    template = "(SELECT cases_knock(%(expressions)s))"
+    output_field: Any = UUIDField()

@@ -16,7 +16,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.audit import queries
 from consilia.audit.domain.chain import Reason
 from consilia.audit.models import AuditEntry, ChainHead
-from consilia.audit.services import publish, record_read, verify_chain
+from consilia.audit.services import publish, publishing_together, record_read, verify_chain
 from tests.factories.audit import NOW, SOMEBODY, KettleBoiled, as_superuser, boil_kettles, verify_log
 
 pytestmark = pytest.mark.django_db
@@ -83,9 +83,14 @@ def test_a_deed_that_is_rolled_back_leaves_no_entry_and_no_gap() -> None:
     assert verify_log().holds
 
 
-def test_an_entry_costs_two_statements(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_an_entry_costs_two_statements_and_so_do_several_together(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     with django_assert_num_queries(2):
-        boil_kettles()
+        publish(KettleBoiled(kettle_id=uuid4()), by=SOMEBODY, at=NOW)
+    with django_assert_num_queries(2), publishing_together():
+        for _ in range(3):
+            publish(KettleBoiled(kettle_id=uuid4()), by=SOMEBODY, at=NOW)
 
 
 def test_a_time_without_a_zone_is_refused() -> None:
@@ -132,6 +137,33 @@ def test_every_value_survives_the_way_into_the_database_and_back(note: Any) -> N
     assert verify_log().holds
 
 
+def test_deeds_published_together_are_links_of_one_chain_in_their_order() -> None:
+    with publishing_together():
+        boil_kettles(2)
+        with publishing_together():
+            boil_kettles(1)
+        assert not AuditEntry.objects.exists()
+
+    entries = list(AuditEntry.objects.order_by("number"))
+    assert [entry.number for entry in entries] == [1, 2, 3]
+    assert len({entry.shard for entry in entries}) == 1
+    assert verify_log().holds
+    boil_kettles(1)
+    assert AuditEntry.objects.count() == 4
+
+
+def test_nothing_of_what_failed_together_is_written() -> None:
+    def boil_and_break() -> None:
+        with transaction.atomic(), publishing_together():
+            boil_kettles(1)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        boil_and_break()
+    boil_kettles(1)
+    assert AuditEntry.objects.count() == 1
+
+
 # --- what the database refuses -----------------------------------------------------------------------------
 
 
@@ -149,7 +181,7 @@ def test_the_owner_of_the_tables_can_only_add(table: str, statement: str) -> Non
     "statement",
     [
         "UPDATE audit_chainhead SET number = number - 1",
-        "UPDATE audit_chainhead SET number = number + 2",
+        "UPDATE audit_chainhead SET number = number",
         "UPDATE audit_chainhead SET sealed = '\\x00'",
         "UPDATE audit_chainhead SET shard = shard + 100, number = number + 1",
         "DELETE FROM audit_chainhead",

@@ -28,7 +28,10 @@ class KettleBoiled(Event):
 
 
 def boil_kettles(count: int = 1, note: Any = "") -> list[AuditEntry]:
-    return [publish(KettleBoiled(kettle_id=uuid4(), note=note), by=SOMEBODY, at=NOW) for _ in range(count)]
+    kettles = [uuid4() for _ in range(count)]
+    for kettle in kettles:
+        publish(KettleBoiled(kettle_id=kettle, note=note), by=SOMEBODY, at=NOW)
+    return list(AuditEntry.objects.filter(subject_id__in=kettles).order_by("id"))
 
 
 def verify_log() -> Verification:

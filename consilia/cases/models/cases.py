@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from consilia.cases.domain.lifecycle import EXPERT_AT_WORK, FINAL_STATES, State, Turn
 from consilia.cases.domain.urgency import Urgency
+from consilia.cases.wall import Knock
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.questions import StandingQuestion, given
 from consilia.foundation.wall import in_hand
@@ -297,6 +298,6 @@ _LOCKED = StandingQuestion(
         Case.objects.select_for_update(of=("self",))
         .select_related("child")
         .annotate(in_hand=in_hand())
-        .filter(pk=given("id"))
+        .filter(pk=Knock(given("id")))
     )
 )

@@ -12,6 +12,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.cases.domain.sight import Part, Sight
 from consilia.cases.models import Case, Grant, Offer
 from consilia.cases.permissions import facts_of, moves_of, sight_of
+from consilia.cases.wall import Knock
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from consilia.foundation.wall import in_hand
 
@@ -59,7 +60,7 @@ _CASE = StandingQuestion(
             "child", "field", "region", "referring_organisation", "centre", "referrer", "expert"
         )
         .annotate(in_hand=in_hand())
-        .filter(pk=given("id"))
+        .filter(pk=Knock(given("id")))
     )
 )
 

@@ -14,12 +14,6 @@ from consilia.network.queries.centres import centres_of_field
 # Only what waits for the centre, and no more of it than tells a short queue from a long one: to count all that waits
 # in a large network, or all that its experts have in hand, would cost a submission more than all it writes.
 _COUNTED = 20
-_QUEUES = """
-SELECT centre, (SELECT count(*) FROM (
-    SELECT FROM cases_case WHERE centre_id = centre AND is_open AND turn = %s LIMIT %s
-) waiting)
-FROM unnest(%s::uuid[]) centre
-"""
 
 
 def centre_for(case: Case, at: datetime) -> UUID | None:
@@ -44,5 +38,15 @@ def centre_for(case: Case, at: datetime) -> UUID | None:
 @looking_further()
 def _queues(centres: list[UUID]) -> dict[UUID, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_QUEUES, [Turn.COORDINATOR, _COUNTED, centres])
+        cursor.execute(_counted_up_to(_COUNTED), [centres])
         return dict(cursor.fetchall())
+
+
+def _counted_up_to(most: int) -> str:
+    """With its limit written out: a limit that is not known makes PostgreSQL plan the statement anew each time."""
+    return f"""
+        SELECT centre, (SELECT count(*) FROM (
+            SELECT FROM cases_case WHERE centre_id = centre AND is_open AND turn = '{Turn.COORDINATOR}' LIMIT {most:d}
+        ) waiting)
+        FROM unnest(%s::uuid[]) centre
+    """  # noqa: S608 - our own word and number

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
-from consilia.audit.services import publish
+from consilia.audit.services import publish, publishing_together
 from consilia.cases.domain.completeness import Item, blocking_items
 from consilia.cases.domain.findings import NOTHING_SAID, Details
 from consilia.cases.domain.lifecycle import State
@@ -228,6 +228,9 @@ def submit_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     sent = Step("submit", by, CaseSubmitted(case_id=case.id, urgency=case.urgency))
     to = State.REGION_REVIEW if region_reviews(case.region_id, case.urgency, at) else State.TRIAGE
     routed = Step("route", Actor.system(), CaseRouted(case_id=case.id, centre_id=centre_id, to=to), to)
-    make_moves(case, [sent, routed], at=at)
-    grant_sight(child_id=case.child_id, organisation_id=centre_id, reason=f"case {case.number}", by=by, at=at)
+    with publishing_together():
+        make_moves(case, [sent, routed], at=at)
+        grant_sight(
+            child_id=case.child_id, organisation_id=centre_id, reason=f"case {case.number}", by=by, at=at
+        )
     return case

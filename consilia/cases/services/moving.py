@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.actors import Actor
-from consilia.audit.services import Deed, publish, publish_all
+from consilia.audit.services import publish, publishing_together
 from consilia.cases.domain.clocks import Effect, effect_of, together
 from consilia.cases.domain.lifecycle import FINAL_STATES, LIFECYCLE, State, Turn, turn_after
 from consilia.cases.domain.sight import Sight, may_move, sight
@@ -98,7 +98,9 @@ def make_moves(case: Case, steps: Sequence[Step], *, at: datetime) -> None:
     effects = [_take(step.move, case, at=at, target=step.target) for step in steps]
     apply_effect(together(effects), case, at=at)
     case.save()
-    publish_all([Deed(step.event, step.by) for step in steps], at=at)
+    with publishing_together():
+        for step in steps:
+            publish(step.event, by=step.by, at=at)
     lines = [
         _entry(
             case,

@@ -117,23 +117,18 @@ def consents_of(child: Child) -> Sequence[Consent]:
 
 
 def consent_in_force(child_id: UUID, *, purpose: str, at: datetime) -> bool:
-    """Whether somebody consented to `purpose`, or the law asks for nobody's consent, at this instant."""
+    """Whether somebody consented to `purpose`, or the law asks for nobody's consent, at this instant.
+
+    At the latest, that is: what is asked about the past is in the consents themselves.
+    """
     return bool(_IN_FORCE(child=child_id, purpose=purpose, at=at))
 
 
 _IN_FORCE = StandingQuestion(
-    lambda: (
-        _of_person(given("child"))
-        .in_force(given("at"))  # type: ignore[attr-defined]
-        .filter(purpose=given("purpose"))
-        .values_list("id", flat=True)[:1]
-    )
+    lambda: ConsentReach.objects.filter(
+        child=given("child"), purpose=given("purpose"), until__gt=given("at")
+    ).values_list("id", flat=True)
 )
-
-
-def _of_person(child_id: UUID) -> QuerySet[Consent]:
-    person = Child.objects.filter(pk=child_id).values("person")
-    return Consent.objects.filter(child__person=Subquery(person))
 
 
 def children_consenting(purpose: str, at: datetime) -> QuerySet[ConsentReach, UUID]:

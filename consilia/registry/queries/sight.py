@@ -10,7 +10,12 @@ from django.db.models.lookups import GreaterThan
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.patients.models import Child
-from consilia.patients.queries import children_consenting, children_visible_to, consented_until
+from consilia.patients.queries import (
+    children_consenting,
+    children_visible_to,
+    consent_in_force,
+    consented_until,
+)
 from consilia.registry.domain.words import PURPOSE, EntryState
 from consilia.registry.models import Entry, Proposal, ProposalWord
 
@@ -33,7 +38,7 @@ def consented_each(rows: QuerySet[M], at: datetime) -> QuerySet[M]:
 
 def is_consented(child_id: UUID, purpose: str, at: datetime) -> bool:
     """Whether this purpose is consented to now. Curators have no sight of consents themselves, but of their reach."""
-    return children_consenting(purpose, at).filter(child=child_id).exists()
+    return consent_in_force(child_id, purpose=purpose, at=at)
 
 
 def proposals_visible_to(by: Actor, at: datetime) -> QuerySet[Proposal]:
