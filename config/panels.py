@@ -1,4 +1,4 @@
-"""Sections of the case page and of the child's page that higher contexts add, in the order they appear."""
+"""Sections of the pages of a case, a child and an entry of the registry that higher contexts add, in the order they appear."""
 
 CASE_PANELS: list[str] = [
     "consilia.cases.routing_panel.routing_panel",
@@ -12,4 +12,6 @@ CHILD_PANELS: list[str] = [
     "consilia.cases.child_panel.child_panel",
     "consilia.followup.panels.child_panel",
     "consilia.registry.panels.child_panel",
+    "consilia.medicines.panels.child_panel",
 ]
+ENTRY_PANELS: list[str] = ["consilia.medicines.panels.entry_panel"]

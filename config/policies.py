@@ -16,6 +16,10 @@ POLICY_KINDS: list[str] = [
     "consilia.patients.policy_kinds.FIGURES",
     "consilia.followup.policy_kinds.FIGURES",
     "consilia.registry.policy_kinds.FIGURES",
+    "consilia.medicines.policy_kinds.CHANNELS",
+    "consilia.medicines.policy_kinds.CLOCKS",
+    "consilia.medicines.policy_kinds.PAPERS",
+    "consilia.medicines.policy_kinds.FIGURES",
     "consilia.quality.policy_kinds.FIGURES",
     "consilia.analytics.policy_kinds.FIGURES",
 ]

@@ -35,6 +35,7 @@ CALENDAR_CLOCKS = "consilia.cases.calendar_effect"  # what runs by the calendars
 SESSION_MATTERS = {"case": "consilia.cases.council_matter.council_matter"}  # what councils are about
 CASE_PANELS = panels.CASE_PANELS
 CHILD_PANELS = panels.CHILD_PANELS
+ENTRY_PANELS = panels.ENTRY_PANELS
 POLICY_KINDS = policies.POLICY_KINDS
 
 CONTEXTS = [
@@ -55,6 +56,7 @@ CONTEXTS = [
     "followup",
     "quality",
     "registry",
+    "medicines",
     "analytics",
     "web",
 ]

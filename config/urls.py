@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("consilia.followup.urls")),
     path("quality/", include("consilia.quality.urls")),
     path("registry/", include("consilia.registry.urls")),
+    path("medicines/", include("consilia.medicines.urls")),
     path("patients/", include("consilia.patients.urls")),
     path("network/", include("consilia.network.urls")),
     path("routing/", include("consilia.routing.urls")),

@@ -13,6 +13,7 @@ from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
 from consilia.analytics.domain.audience import REPORT_ROLES
 from consilia.cases.domain.sight import MAY_BREAK_GLASS
 from consilia.followup.queries.sight import BODY_ROLES
+from consilia.medicines.domain.words import HANDS
 from consilia.quality.domain.words import AUDIENCE
 
 
@@ -158,6 +159,14 @@ REGISTRY = Place(
     "r",
 )
 
+MEDICINES = Place(
+    pgettext_lazy("place", "Medicines"),
+    "flask",
+    "medicines:home",
+    _("Medicines that children with rare diseases need, from the need to the supply"),
+    "m",
+)
+
 DISEASES = Place(
     pgettext_lazy("place", "Rare diseases"),
     "book",
@@ -214,9 +223,8 @@ BY_ROLE |= {role: (*BY_ROLE[role], PROPOSALS) for role in (Role.EXPERT, Role.TRI
 BY_ROLE |= {role: (*BY_ROLE[role], REPORTS) for role in REPORT_ROLES}
 BY_ROLE |= {role: (*BY_ROLE[role], SECOND_READINGS) for role in (Role.EXPERT, Role.TRIAGE_COORDINATOR)}
 BY_ROLE |= {role: (*BY_ROLE[role], QUALITY) for role in AUDIENCE}
-
-
 BY_ROLE |= {Role.REGISTRY_CURATOR: (HOME, REGISTRY, *CARING[1:])}
+BY_ROLE |= {role: (*BY_ROLE[role], MEDICINES) for role in HANDS}
 
 
 def places_of(role: Role | None) -> Sequence[Place]:

@@ -25,7 +25,7 @@ from tests.accounts.test_doors import ours, patterns
 from tests.factories.documents import pdf
 
 # Contexts in which an identifier in the address is a thing that not everybody may know of.
-OF_CASES = ("cases", "conclusions", "followup", "patients", "conferencing", "registry")
+OF_CASES = ("cases", "conclusions", "followup", "patients", "conferencing", "registry", "medicines")
 # What is posted where an empty form would be answered before anybody asks who sent it.
 BODIES: dict[str, Callable[[], dict[str, Any]]] = {
     "cases:message": lambda: {"text": "He is better."},

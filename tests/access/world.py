@@ -37,6 +37,7 @@ from consilia.patients.services.questions import put_question
 from consilia.registry.domain.pedigree import Relation
 from consilia.registry.services import load_registry_policy
 from consilia.terminology.models import Concept, PendingImport
+from tests.access.shelves import of_medicines
 from tests.access.terms import change_of_a_name, retired_code
 from tests.factories.accounts import make_actor, make_membership, make_user, signed_in_client
 from tests.factories.cases import Scene, make_child
@@ -358,6 +359,7 @@ def _of_registry(world: World) -> dict[str, Any]:
     entry = desk.enter()
     load_registry_policy()
     return {
+        **of_medicines(desk, entry),
         "registry/proposal_id": proposal.id,
         "registry/entry_id": entry.id,
         "registry/form_id": desk.forms["rd_cdm_visit"].id,

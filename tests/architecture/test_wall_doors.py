@@ -36,6 +36,7 @@ LOOKS_FURTHER = {
     "cases.services.second_reading._of_reader": "whose reading is over is told so",
     "documents.queries.uploads_under_way": "an administrator sees how many files a policy would touch",
     "followup.services.links.open_link": "whoever holds the link of one tap has not signed in",
+    "medicines.services.parents.open_parent_page": "whoever holds the address of a parent's page has not signed in",
     "patients.queries.duplicates.find_duplicates": "a child is looked for in the whole network before it is entered",
     "patients.services.identifiers._held": "whether a number is another child's, never whose",
     "patients.services.identifiers._settle": "a number contested by one record alone is no longer contested",

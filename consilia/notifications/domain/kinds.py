@@ -62,6 +62,9 @@ class Kind(StrEnum):
     REGISTRY_ASKED = "registry_asked"
     REGISTRY_ANSWERED = "registry_answered"
     REGISTRY_TO_ASK_AGAIN = "registry_to_ask_again"
+    NEED_MOVED = "need_moved"
+    NEED_DUE = "need_due"
+    NEED_SHORT = "need_short"
 
 
 class Urgency(StrEnum):

@@ -64,6 +64,9 @@ KIND_TITLES = {
     Kind.REGISTRY_ASKED: _("The registry asks about a diagnosis that you signed"),
     Kind.REGISTRY_ANSWERED: _("The expert answered the question of the registry"),
     Kind.REGISTRY_TO_ASK_AGAIN: _("Of some children in the registry nothing was heard for a long time"),
+    Kind.NEED_MOVED: _("The need of a medicine has moved on"),
+    Kind.NEED_DUE: _("Something is due for the need of a medicine"),
+    Kind.NEED_SHORT: _("The supply of a medicine has to be looked at"),
 }
 URGENCY_NAMES = {
     Urgency.EMERGENCY: _("Emergency"),

@@ -29,6 +29,7 @@ PAGES = {
     "review": "quality:review",
     "action": "quality:action",
     "proposal": "registry:proposal",
+    "need": "medicines:need",
     "step_in": "routing:invitation",
     "handover": "followup:handed_over",
 }

@@ -1,31 +1,18 @@
 """What people type about the growth of a child. 7,35 and 7.35 are one number."""
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consilia.foundation.text import LineField
+from consilia.foundation.text import AmountField, LineField
 from consilia.patients.forms.children import DayField
 from consilia.patients.models import Gestation, Measurement
 from consilia.patients.services import MeasurementFacts
 
 
-class MeasureField(forms.DecimalField):
-    """A number with one or three digits after the point, however the writer's language divides it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(max_digits=6, required=False, **kwargs)
-
-    def to_python(self, value: Any) -> Any:
-        return super().to_python(value.replace(",", ".").strip() if isinstance(value, str) else value)
-
-
 class MeasurementForm(forms.Form):
     measured_on = DayField(label=_("Measured on"))
-    length_cm = MeasureField(label=_("Length or height"), decimal_places=1)
+    length_cm = AmountField(label=_("Length or height"), max_digits=6, decimal_places=1, required=False)
     position = forms.ChoiceField(
         label=_("How it was measured"),
         required=False,
@@ -34,8 +21,8 @@ class MeasurementForm(forms.Form):
             *Measurement._meta.get_field("position").choices,
         ],  # type: ignore[misc]
     )
-    weight_kg = MeasureField(label=_("Weight"), decimal_places=3)
-    head_cm = MeasureField(label=_("Head circumference"), decimal_places=1)
+    weight_kg = AmountField(label=_("Weight"), max_digits=6, decimal_places=3, required=False)
+    head_cm = AmountField(label=_("Head circumference"), max_digits=6, decimal_places=1, required=False)
     source = forms.ChoiceField(
         label=pgettext_lazy("of a measurement", "Source"), choices=Measurement.Source.choices
     )
