@@ -171,7 +171,7 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("notifications", "quiet_hours try_address digest_hour watch", OPEN),
     **_names(
         "notifications",
-        "set_subscription letters decide_letters jobs decide_job set_figures",
+        "set_subscription letters decide_letters jobs decide_job",
         _hidden(ADMINISTRATORS),
     ),
     "notifications:live_token": Rule(NOBODY, refuses=EVERYBODY),  # not without an old one
@@ -277,7 +277,7 @@ ROUTES: Final[dict[str, Rule]] = {
     "network:preview_import": Rule(_own(Role.ADMINISTRATOR), refuses=EVERYBODY - ADMINISTRATORS),
     "network:confirm_import": Rule(NOBODY, refuses=EVERYBODY),
     "routing:policy": OPEN,
-    **_names("routing", "set_weights set_offers", _hidden(ADMINISTRATORS)),
+    **_names("routing", "set_weights", _hidden(ADMINISTRATORS)),
     # Councils: this one is to come; its members are the expert of the case and people of the centre.
     **_names("conferencing", "list feed", OPEN),
     "conferencing:schedule": _hidden(_all([Role.TRIAGE_COORDINATOR, Role.EXPERT])),
@@ -300,8 +300,6 @@ ROUTES: Final[dict[str, Rule]] = {
     "quality:actions": OPEN,
     "quality:centre": _hidden(JUDGING),
     "quality:concern": _deed(_own(Role.ORGANISATION_COORDINATOR) | CENTRE, seen_by=TAKEN),
-    "quality:policy": OPEN,
-    "quality:set_figure": _hidden(ADMINISTRATORS),
     # The registry: its curators decide and ask, the expert who signed answers, whoever treats the child reads.
     **_names("registry", "home entries", _hidden(CURATORS)),
     "registry:proposal": _hidden(_own(Role.REGISTRY_CURATOR) | EXPERT),

@@ -12,6 +12,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,7 @@ def _template_made() -> Path:
     return RUN / "template.made"
 
 
+@cache  # as it was when the run began: who writes a migration meanwhile must not find it there, unapplied
 def _kept_cluster() -> Path:
     """Where a cluster lies whose template has today's migrations: its name is their fingerprint."""
     digest = hashlib.sha256(f"{choose_binaries().version} {os.geteuid()}".encode())

@@ -5,6 +5,7 @@ text in the source itself.
 """
 
 import argparse
+import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,15 @@ from config.environment import ROOT
 
 LANGUAGES = ("ru",)
 CONTEXTS = ROOT / "consilia"
-METHODS = (("**/migrations/**", "ignore"), ("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2"))
+# Rows of policy that come with the product: on whose word, shown by `foundation.policies.source_words`.
+SEEDS = ("policy", "*-policy", "*-rules", "targets", "indicators")
+METHODS = (
+    ("**/migrations/**", "ignore"),
+    ("**.py", "python"),
+    ("**.html", "jinja2"),
+    ("**.txt", "jinja2"),
+    *((f"data/{name}.csv", "config.command.messages:shipped_sources") for name in SEEDS),
+)
 # The extensions of config/jinja.py: without them Babel passes over a template in silence.
 _JINJA2 = {"trimmed": "true", "extensions": "jinja2.ext.do", "silent": "false"}
 OPTIONS = {"**.html": _JINJA2, "**.txt": _JINJA2}
@@ -75,6 +84,16 @@ def collect(context: Path) -> Any:
     for file, _line, message, comments, note in sorted(found, key=lambda item: item[:2]):
         catalogue.add(message, locations=[(file, 0)], auto_comments=comments, context=note)
     return catalogue
+
+
+def shipped_sources(
+    file: Any, *_how: Any, **_options: Any
+) -> Iterator[tuple[int, str, tuple[str, str], list[str]]]:
+    """On whose word each row of a seed stands, as Babel wants what it extracts."""
+    lines = (line.decode("utf-8") for line in file)
+    for row in csv.DictReader(lines):
+        if row.get("source"):
+            yield 0, "pgettext", ("source", row["source"]), []
 
 
 def merged(context: Path, language: str) -> Any:

@@ -7,7 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consilia.cases.domain.findings import MODIFIERS, Details
-from consilia.cases.models.findings import MODIFIER_NAMES, ONSET_NAMES, SEVERITY_NAMES, Finding
+from consilia.cases.models.findings import (
+    EVIDENCE_NAMES,
+    MODIFIER_NAMES,
+    ONSET_NAMES,
+    SEVERITY_NAMES,
+    Finding,
+)
 
 GROUP_LABELS = (_("Side"), _("Spread"), _("Course"), _("Rhythm"))
 
@@ -21,11 +27,12 @@ class DetailsForm(forms.Form):
 
     severity = _choice(_("How strongly"), SEVERITY_NAMES.items())
     onset = _choice(_("Since when"), ONSET_NAMES.items())
+    evidence = _choice(_("How it is known"), EVIDENCE_NAMES.items())
     resolved = forms.BooleanField(label=_("It is no more"), required=False)
 
     def __init__(self, data: Any = None, *, finding: Finding) -> None:
         said = finding.said
-        values = {"severity": said.severity, "onset": said.onset, "resolved": said.resolved}
+        values = {name: getattr(said, name) for name in ("severity", "onset", "resolved", "evidence")}
         for number, group in enumerate(MODIFIERS):
             values[f"modifier_{number}"] = next((code for code in said.modifiers if code in group), "")
         super().__init__(data, prefix=finding.code.replace(":", "_"), initial=values)
@@ -37,7 +44,8 @@ class DetailsForm(forms.Form):
     @property
     def choices(self) -> Sequence[forms.BoundField]:
         return [
-            self[name] for name in ("severity", "onset", *(f"modifier_{n}" for n in range(len(MODIFIERS))))
+            self[name]
+            for name in ("severity", "onset", *(f"modifier_{n}" for n in range(len(MODIFIERS))), "evidence")
         ]
 
     @property
@@ -45,5 +53,9 @@ class DetailsForm(forms.Form):
         values = self.cleaned_data
         modifiers = (values[f"modifier_{number}"] for number in range(len(MODIFIERS)))
         return Details(
-            values["onset"], values["severity"], tuple(filter(None, modifiers)), values["resolved"]
+            values["onset"],
+            values["severity"],
+            tuple(filter(None, modifiers)),
+            values["resolved"],
+            values["evidence"],
         )

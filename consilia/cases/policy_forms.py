@@ -22,6 +22,7 @@ WHEN_NAMES = {
     When.NOW: pgettext_lazy("rows", "In force"),
     When.COMING: pgettext_lazy("rows", "Coming"),
     When.PAST: pgettext_lazy("rows", "Past"),
+    When.CHANGES: pgettext_lazy("rows", "History"),
 }
 
 

@@ -44,7 +44,7 @@ def _read_less(old: SecondReadingRule | None, new: SecondReadingRule | None) -> 
     """Where no row of these very cases was or will be, the careful answer: somebody read before, nobody will."""
     before = Timing(old.timing) if old else Timing.BEFORE
     after = Timing(new.timing) if new else Timing.NEVER
-    less = _STRICTER[after] < _STRICTER[before]
+    less = _STRICTER[after] < _STRICTER[before] or SECOND_READING.is_move(old, new)
     return _("Some conclusions reach the doctor before somebody else has read them.") if less else None
 
 
@@ -78,6 +78,7 @@ SECOND_READING = PolicyKind(
     figures=("timing",),
     may_end=True,
     choices={"centre": _centres_or_all, "field": _fields_or_all},
+    unnamed={"centre": _("All centres"), "field": _("All fields")},
     weakens=_read_less,
     effect=_of_reading,
 )
@@ -162,7 +163,7 @@ SPANS = PolicyKind(
 
 
 def _one_more_look(old: RegionReviewPolicy | None, new: RegionReviewPolicy | None) -> Words | None:
-    waits = new is not None and old is None
+    waits = new is not None and (old is None or REGION_REVIEW.is_move(old, new))
     return _("Requests of this region wait for one more look before they reach a centre.") if waits else None
 
 
@@ -203,7 +204,8 @@ REGION_REVIEW = PolicyKind(
 
 
 def _fewer_are_told(old: EscalationPolicy | None, new: EscalationPolicy | None) -> Words | None:
-    return _("Fewer people are told that a child waits.") if new is None else None
+    fewer = new is None or ESCALATION.is_move(old, new)
+    return _("Fewer people are told that a child waits.") if fewer else None
 
 
 def _of_escalation(old: EscalationPolicy | None, new: EscalationPolicy | None, at: datetime) -> Effect:

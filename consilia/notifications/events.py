@@ -93,16 +93,6 @@ class AddressTriedAgain(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PolicyFiguresSet(Event):
-    """`figures` are the names and values of the new version."""
-
-    label = _("Figures of notifications set")
-    subject: ClassVar[str] = "subscription"
-    subscription_id: UUID
-    figures: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LetterSentAgain(Event):
     label = _("Letter sent again")
     subject: ClassVar[str] = "letter"

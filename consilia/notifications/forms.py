@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -220,44 +220,6 @@ class SubscriptionForm(VersionForm):
     def key(self) -> tuple[Kind, Role | None]:
         role = self.cleaned_data["role"]
         return Kind(self.cleaned_data["kind"]), Role(role) if role else None
-
-
-class FiguresForm(VersionForm):
-    """A version of a few figures; `figure_names` in the order of the page."""
-
-    figure_names: ClassVar[tuple[str, ...]]
-
-    @property
-    def figures(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.figure_names}
-
-
-class QuietPolicyForm(FiguresForm, Hours):
-    figure_names = ("quiet_from", "quiet_until")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("quiet_from") and cleaned.get("quiet_from") == cleaned.get("quiet_until"):
-            self.add_error("quiet_until", _("Quiet hours end at another time than they begin."))
-        return cleaned
-
-
-class LetterPolicyForm(FiguresForm):
-    figure_names = ("attempts", "first_pause_seconds", "factor", "stuck_minutes")
-
-    attempts = forms.IntegerField(label=_("Attempts for a letter"), min_value=1, max_value=20)
-    first_pause_seconds = forms.IntegerField(
-        label=_("Seconds until the second attempt"), min_value=1, max_value=86_400
-    )
-    factor = forms.FloatField(
-        label=_("Each pause is longer by this factor"),
-        min_value=1,
-        max_value=10,
-        help_text=_("No pause is longer than a day."),
-    )
-    stuck_minutes = forms.IntegerField(
-        label=_("Minutes after which a background job counts as stuck"), min_value=1, max_value=10_080
-    )
 
 
 def initial_of(rule: Rule, kind: Kind, role: Role | None) -> dict[str, Any]:

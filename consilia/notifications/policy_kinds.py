@@ -5,7 +5,13 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.policies import Effect, PolicyKind
-from consilia.notifications.models import DigestPolicy, SubscriptionPolicy, WatchPolicy
+from consilia.notifications.models import (
+    DigestPolicy,
+    LetterPolicy,
+    QuietPolicy,
+    SubscriptionPolicy,
+    WatchPolicy,
+)
 from consilia.notifications.queries import asked_for
 
 
@@ -26,7 +32,7 @@ TELLING = PolicyKind(
     name="telling",
     model=SubscriptionPolicy,
     title=_("Who is told of what"),
-    lead=_("How each kind of news reaches each role, quiet hours, and letters that fail."),
+    lead=_("How each kind of news reaches each role."),
     page="notifications:policy",
 )
 ON_REQUEST = PolicyKind(
@@ -37,6 +43,22 @@ ON_REQUEST = PolicyKind(
     key=("role", "kind"),
     may_end=True,
     effect=_of_watches,
+)
+QUIET = PolicyKind(
+    name="quiet-hours",
+    model=QuietPolicy,
+    title=_("Quiet hours"),
+    lead=_("When letters wait for whoever chose no hours of her own, by her clock. Emergencies never wait."),
+    figures=("quiet_from", "quiet_until"),
+    may_end=True,
+)
+LETTERS = PolicyKind(
+    name="letters",
+    model=LetterPolicy,
+    title=_("Letters that fail"),
+    lead=_("How often a letter is tried and with which pauses, and when a background job counts as stuck."),
+    figures=("attempts", "first_pause_seconds", "factor", "stuck_minutes"),
+    hints={"factor": _("No pause is longer than a day.")},
 )
 DAILY = PolicyKind(
     name="daily-e-mail",

@@ -12,7 +12,6 @@ urlpatterns = [
     path("letters/decide/", trouble.decide_letters, name="decide_letters"),
     path("jobs/", trouble.show_jobs, name="jobs"),
     path("jobs/<int:job_id>/", trouble.decide_job, name="decide_job"),
-    path("policy/figures/<slug:which>/", policies.set_figures, name="set_figures"),
     path("preferences/news-on-request/", preferences.watch, name="watch"),
     path("preferences/daily-e-mail/", preferences.digest_hour, name="digest_hour"),
     path("policy/", policies.show_policy, name="policy"),

@@ -1,5 +1,6 @@
 """Changes of policy: proposed, confirmed by one person or two, in force from a moment on."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from consilia.foundation.constraints import both_or_neither
+from consilia.foundation.constraints import both_or_neither, not_over
 from consilia.foundation.identifiers import uuid7
-from consilia.foundation.policies import Policy, PolicyKind
+from consilia.foundation.policies import Policy, PolicyKind, source_words
 from consilia.policies.registry import kind_named
 
 
@@ -51,6 +52,19 @@ class Change(models.Model):
     def is_open(self) -> bool:
         return self.confirmed_at is None and self.dropped_at is None
 
+    @property
+    def source_words(self) -> str:
+        return source_words(self.source)
+
+    @property
+    def fate(self) -> str:
+        """What became of it, in a word that the pages know."""
+        if self.is_open:
+            return "proposed"
+        if self.dropped_at:
+            return "dropped"
+        return "called_off" if self.called_off_at else "confirmed"
+
     def rows(self) -> "models.QuerySet[Any]":
         """Every row of exactly what the change is about, of all times."""
         raise NotImplementedError
@@ -85,11 +99,15 @@ def four_eyes(change: str) -> list[models.CheckConstraint]:
 
 
 class PolicyChange(Change):
-    """A change of a kind of rows that `config` lists. Without `figures` the row of this key ends."""
+    """A change of a kind of rows that `config` lists. Without `figures` the row of this key ends.
+
+    `instead_of` is the key of the row that ends where this one begins, when the two are known by different columns.
+    """
 
     policy = models.CharField(_("policy"), max_length=40)
     key = models.JSONField(default=dict)
     figures = models.JSONField(null=True)
+    instead_of = models.JSONField(null=True)
     made_id = models.UUIDField(null=True)
     replaced_id = models.UUIDField(null=True)
 
@@ -113,8 +131,15 @@ class PolicyChange(Change):
         return kind_named(self.policy)
 
     def rows(self) -> "models.QuerySet[Any]":
+        return self._rows_of(self.key if self.instead_of is None else self.instead_of)
+
+    def is_taken(self, moment: datetime) -> bool:
+        """Another row has, or will have, the key to which this one moves."""
+        return self.instead_of is not None and self._rows_of(self.key).filter(not_over(moment)).exists()
+
+    def _rows_of(self, key: Mapping[str, Any]) -> "models.QuerySet[Any]":
         kind = self.kind
-        return kind.model._default_manager.filter(**kind.key_of(kind.filled(self.key)))
+        return kind.model._default_manager.filter(**kind.key_of(kind.filled(key)))
 
     def new_row(self, starts: datetime) -> Any:
         if self.figures is None:
@@ -124,7 +149,12 @@ class PolicyChange(Change):
 
     def says_the_same_as(self, row: Policy) -> bool:
         said = self.kind.as_texts(row, self.kind.figures)
-        return self.figures is not None and said == self.figures and not self._verifies(row)
+        return (
+            self.figures is not None
+            and self.instead_of is None
+            and said == self.figures
+            and not self._verifies(row)
+        )
 
     def _row(self, row_id: UUID | None) -> Any:
         return self.kind.model._default_manager.filter(pk=row_id).first() if row_id else None

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 
 from consilia.accounts.domain.actors import Actor
 from consilia.foundation.constraints import in_force, not_over
@@ -83,6 +83,25 @@ def rows_page(kind: PolicyKind, when: When, *, at: datetime, cursor: str | None)
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change with what it is about and the row that it makes (None: it ends one), ready to be put in words."""
+
+    change: PolicyChange
+    about: Any
+    new: Any
+
+
+def told(kind: PolicyKind, changes: Sequence[PolicyChange]) -> list[Told]:
+    """As many questions as there are columns that name other things, however many the changes."""
+    found = [Told(one, kind.filled(one.key), one.new_row(one.starts or one.proposed_at)) for one in changes]
+    rows = [row for one in found for row in (one.about, one.new) if row is not None]
+    for name in kind.columns:
+        if kind.column(name).is_relation:
+            prefetch_related_objects(rows, name)
+    return found
+
+
 def changes_page(kind: PolicyKind, *, cursor: str | None) -> Page[PolicyChange]:
     """Who changed what when, the latest first, also what was dropped."""
     return keyset_page(
@@ -127,6 +146,7 @@ class Preview:
     new: Any
     weakens: Words | None
     effect: Effect | None
+    names: Sequence[str] = ()
 
 
 def preview(change: PolicyChange, at: datetime) -> Preview:
@@ -135,7 +155,13 @@ def preview(change: PolicyChange, at: datetime) -> Preview:
     kind, new = change.kind, change.new_row(moment)
     old = speaking_row(change, moment) if change.is_open else change.replaced
     effect = kind.effect(old, new, moment) if change.is_open and kind.effect else None
-    return Preview(old, new, kind.weakens(old, new), effect)
+    return Preview(old, new, kind.weakens(old, new), effect, _names_that_say(change))
+
+
+def _names_that_say(change: PolicyChange) -> list[str]:
+    """The columns in which the rows before and after a change may differ."""
+    kind = change.kind
+    return kind.shown(kind.figures if change.instead_of is None else kind.columns)
 
 
 def _changes() -> QuerySet[PolicyChange]:
@@ -161,5 +187,6 @@ __all__: Sequence[str] = [
     "row_now",
     "rows_page",
     "speaking_row",
+    "told",
     "waiting_changes",
 ]

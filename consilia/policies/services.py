@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
 from consilia.foundation.constraints import in_force
-from consilia.foundation.policies import PolicyKind
+from consilia.foundation.policies import SAID, PolicyKind
 from consilia.foundation.refusals import NotAllowed, Refusal, SomebodyWasFirst
 from consilia.policies.events import (
     PolicyChangeCalledOff,
@@ -53,6 +53,11 @@ class ChangesNothing(Refusal):
 class StartsTwice(Refusal):
     status = 422
     message = _("A row for these cases begins at that very moment. Choose another one, or call that row off.")
+
+
+class TakenAlready(Refusal):
+    status = 422
+    message = _("There is a row for exactly these cases already. Change that one, or end it first.")
 
 
 class NeverWithout(Refusal):
@@ -193,6 +198,7 @@ def propose_change(
     starts: datetime | None = None,
     source: str,
     is_verified: bool = False,
+    instead_of: Mapping[str, Any] | None = None,
     by: Actor,
     at: datetime,
 ) -> PolicyChange:
@@ -201,16 +207,20 @@ def propose_change(
     Args:
         figures: None ends the row of this key.
         starts: None means as soon as it is confirmed.
+        instead_of: the key of the row that is to end where this one begins; the same key means nothing.
 
     Raises:
-        NotAllowed, StartsInThePast, StartsTwice, NothingToEnd, ChangesNothing, NeverWithout, NotSensible.
+        NotAllowed, StartsInThePast, StartsTwice, NothingToEnd, ChangesNothing, TakenAlready, NeverWithout,
+        NotSensible.
     """
-    if figures is None and not kind.may_end:
-        raise NeverWithout
     said = kind.filled({**key, **(figures or {})})
+    if figures is None and not kind.may_end_row(said):
+        raise NeverWithout
+    named = kind.as_texts(said, kind.key)
     change = PolicyChange(
         policy=kind.name,
-        key=kind.as_texts(said, kind.key),
+        key=named,
+        instead_of=_left(kind, named, instead_of),
         figures=None if figures is None else kind.as_texts(said, kind.figures),
         starts=starts,
         source=source,
@@ -226,6 +236,15 @@ def propose_change(
     return change
 
 
+def _left(
+    kind: PolicyKind, key: Mapping[str, Any], instead_of: Mapping[str, Any] | None
+) -> Mapping[str, Any] | None:
+    """The key that a row leaves; None where it keeps its own, or has to stay."""
+    if instead_of is None or instead_of == key or not kind.may_end_row(kind.filled(instead_of)):
+        return None
+    return instead_of
+
+
 def _expect_sensible(change: PolicyChange, moment: datetime) -> None:
     row = change.new_row(moment)
     if row is None:
@@ -234,11 +253,24 @@ def _expect_sensible(change: PolicyChange, moment: datetime) -> None:
         row.clean_fields()
         row.validate_constraints(exclude=["starts"])
     except ValidationError as error:
-        raise NotSensible from error
+        raise NotSensible(_said_of(error)) from error
+
+
+def _said_of(error: ValidationError) -> str | None:
+    """The sentence of a constraint that has one of its own."""
+    found = (one for some in error.error_dict.values() for one in some if one.code == SAID)
+    return next((str(one.message) for one in found), None)
 
 
 def _judge_of(change: PolicyChange) -> Judge:
-    return lambda old, moment: bool(change.kind.weakens(old, change.new_row(moment)))
+    def judge(old: Any, moment: datetime) -> bool:
+        if change.instead_of is not None and old is None:
+            raise NothingToEnd
+        if change.is_taken(moment):
+            raise TakenAlready
+        return bool(change.kind.weakens(old, change.new_row(moment)))
+
+    return judge
 
 
 @transaction.atomic
@@ -246,7 +278,7 @@ def confirm_change(*, change_id: UUID, by: Actor, at: datetime) -> PolicyChange:
     """Put a change into force from its moment on.
 
     Raises:
-        PolicyChange.DoesNotExist, ChangeIsOver, SecondPersonNeeded, NothingToEnd, ChangesNothing.
+        PolicyChange.DoesNotExist, ChangeIsOver, SecondPersonNeeded, NothingToEnd, ChangesNothing, TakenAlready.
     """
     change = _locked(change_id)
     bring_into_force(change, change.kind.model, _judge_of(change), by=by, at=at)

@@ -1,13 +1,12 @@
 """Policies: what is in force and on whose word, who changed what when, and a change from proposal to undoing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,6 +17,7 @@ from consilia.accounts.requests import Request
 from consilia.foundation.pages import page
 from consilia.foundation.policies import PolicyKind
 from consilia.foundation.policy_forms import WordForm
+from consilia.foundation.policy_pages import Decisions, decided, proposed
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.policies import permissions, queries, services, words
 from consilia.policies.forms import PolicyForm, initial_of
@@ -28,7 +28,7 @@ WHEN_NAMES = {
     When.NOW: pgettext_lazy("rows", "In force"),
     When.COMING: pgettext_lazy("rows", "Coming"),
     When.PAST: pgettext_lazy("rows", "Past"),
-    When.CHANGES: pgettext_lazy("rows", "Who changed what"),
+    When.CHANGES: pgettext_lazy("rows", "History"),
 }
 WORDS = {name: getattr(words, name) for name in ("about", "heading", "in_one_line", "said", "statement")}
 
@@ -52,20 +52,32 @@ def show_policy(request: Request, name: str) -> HttpResponse:
         if when == When.CHANGES
         else queries.rows_page(kind, when, at=request.at, cursor=cursor)
     )
+    waiting, coming = queries.waiting_changes(kind), queries.coming_changes(kind, request.at)
     context = {
         **WORDS,
+        **_in_words(kind, [*waiting, *coming, *(found.rows if when == When.CHANGES else ())]),
         "kind": kind,
         "when": when,
         "tabs": [_tab(kind, one, when) for one in When],
+        "names": kind.shown(kind.columns),
         "rows": found.rows,
         "next": _address(kind, when, found.next),
         "back": _address(kind, when, found.back),
-        "waiting": queries.waiting_changes(kind),
-        "coming": queries.coming_changes(kind, request.at),
+        "waiting": waiting,
+        "coming": coming,
         "may_edit": permissions.may_edit(request.actor),
         "now": request.at,
     }
     return page(request, "policies/rows.html", context)
+
+
+def _in_words(kind: PolicyKind, changes: Sequence[PolicyChange]) -> dict[str, Callable[[PolicyChange], str]]:
+    """Two functions for lists of changes: what one is about, and what it says."""
+    found = {one.change.id: one for one in queries.told(kind, changes)}
+    return {
+        "about_change": lambda change: words.about(kind, found[change.id].about),
+        "change_in_words": lambda change: words.in_one_line(kind, found[change.id].new),
+    }
 
 
 def _kind(name: str) -> PolicyKind:
@@ -105,10 +117,10 @@ def propose(request: Request, name: str) -> HttpResponse:
     """A new row. `like` names a row that is to change; `undo` a change whose old row is to come back."""
     kind = _kind(name)
     _require_editor(request)
+    like, first = _rows_like(request, kind)
     if request.method == "GET":
-        row = _row_like(request, kind)
-        form = PolicyForm(kind, initial=initial_of(kind, row) if row else None)
-        return _form_page(request, kind, form, "policies/form.html")
+        form = PolicyForm(kind, initial=initial_of(kind, first) if first else None)
+        return _form_page(request, kind, form, "policies/form.html", like=like)
     form = PolicyForm(kind, request.POST)
 
     def said() -> dict[str, Any]:
@@ -117,18 +129,20 @@ def propose(request: Request, name: str) -> HttpResponse:
             "key": kind.as_texts(row, kind.key),
             "figures": kind.as_texts(row, kind.figures),
             "is_verified": form.cleaned_data["is_verified"],
+            "instead_of": kind.as_texts(like, kind.key) if like else None,
         }
 
-    return _propose(request, kind, form, said, "policies/form.html")
+    return _propose(request, kind, form, said, "policies/form.html", like=like)
 
 
-def _row_like(request: Request, kind: PolicyKind) -> Any:
-    """The row that a new one begins from: one in force, or the one that a change replaced."""
+def _rows_like(request: Request, kind: PolicyKind) -> tuple[Any, Any]:
+    """The row whose place a new one takes, and the one that it begins from: the same, or what a change replaced."""
     try:
         if "undo" in request.GET:
             change = queries.change_of(UUID(request.GET["undo"]))
-            return change.replaced if change.policy == kind.name else None
-        return queries.row_now(kind, UUID(request.GET["like"]), request.at) if "like" in request.GET else None
+            return (change.made, change.replaced) if change.policy == kind.name else (None, None)
+        row = queries.row_now(kind, UUID(request.GET["like"]), request.at) if "like" in request.GET else None
+        return row, row
     except (ValueError, PolicyChange.DoesNotExist):
         raise Http404 from None
 
@@ -140,7 +154,7 @@ def end(request: Request, name: str, row_id: UUID) -> HttpResponse:
     kind = _kind(name)
     _require_editor(request)
     row = queries.row_now(kind, row_id, request.at)
-    if row is None or not kind.may_end:
+    if row is None or not kind.may_end_row(row):
         raise Http404
     form = WordForm(request.POST if request.method == "POST" else None)
     if request.method == "GET":
@@ -161,17 +175,15 @@ def _propose(
     **context: Any,
 ) -> HttpResponse:
     """Propose what the form says and show what it would do; or the form again, with what is wrong."""
-    if not form.is_valid():
-        return _form_page(request, kind, form, template, status=422, **context)
-    typed = {name: form.cleaned_data[name] for name in ("starts", "source")}
-    try:
-        change = services.propose_change(kind=kind, **said(), **typed, by=request.actor, at=request.at)
-    except NotAllowed:
-        raise
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return _form_page(request, kind, form, template, status=refusal.status, **context)
-    return HttpResponseRedirect(reverse("policies:change", args=[change.id]))
+
+    def deed() -> PolicyChange:
+        typed = {name: form.cleaned_data[name] for name in ("starts", "source")}
+        return services.propose_change(kind=kind, **said(), **typed, by=request.actor, at=request.at)
+
+    def again(status: int) -> HttpResponse:
+        return _form_page(request, kind, form, template, status=status, **context)
+
+    return proposed(form, deed, to="policies:change", again=again)
 
 
 def _form_page(
@@ -210,7 +222,7 @@ def _change_page(request: Request, change: PolicyChange, *, refusal: Refusal | N
     return page(request, "policies/change.html", context, status=refusal.status if refusal else 200)
 
 
-DECISIONS = {
+DECISIONS: Decisions = {
     "confirm": (services.confirm_change, _("Confirmed.")),
     "drop": (services.drop_change, _("Dropped. Nothing has changed.")),
     "call_off": (services.call_off_change, _("Called off. What is in force now goes on.")),
@@ -223,14 +235,8 @@ def decide(request: Request, change_id: UUID) -> HttpResponse:
     """Confirm, drop, or call off before it begins."""
     _require_editor(request)
     change = _change(change_id)
-    if request.POST.get("decision") not in DECISIONS:
-        raise Http404
-    deed, told = DECISIONS[request.POST["decision"]]
-    try:
-        deed(change_id=change_id, by=request.actor, at=request.at)
-    except NotAllowed:
-        raise
-    except Refusal as refusal:
+
+    def again(refusal: Refusal) -> HttpResponse:
         return _change_page(request, change, refusal=refusal)
-    messages.success(request, str(told))
-    return HttpResponseRedirect(reverse("policies:change", args=[change_id]))
+
+    return decided(request, change_id, DECISIONS, to="policies:change", again=again)

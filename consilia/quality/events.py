@@ -13,7 +13,6 @@ SUBJECTS = {
     "dossier": _("Quality review"),
     "draw": _("Sample of the quality review"),
     "action": _("Finding of the quality review"),
-    "quality_policy": _("Figures of the quality review"),
 }
 
 
@@ -97,12 +96,3 @@ class ActionGiven(ActionEvent):
 class ActionEnded(ActionEvent):
     label = _("Finding worked through")
     state: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QualityPolicySet(Event):
-    subject: ClassVar[str] = "quality_policy"
-    label = _("Figure of the quality review changed")
-    quality_policy_id: UUID
-    name: str
-    value: int

@@ -8,15 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.models import User
-from consilia.foundation.policy_forms import MOMENT
 from consilia.foundation.text import LineField, ProseField
-from consilia.network.queries.centres import consulting_centres
-from consilia.quality.domain.words import ActionState, Cause, Policy, Scale, Verdict
+from consilia.quality.domain.words import ActionState, Cause, Scale, Verdict
 from consilia.quality.models.names import (
     ACTION_KIND_NAMES,
     ACTION_STATE_NAMES,
     CAUSE_NAMES,
-    POLICY_NAMES,
     SCALE_NAMES,
     VERDICT_NAMES,
 )
@@ -117,34 +114,3 @@ class EndForm(forms.Form):
         widget=forms.RadioSelect,
     )
     result = ProseField(label=_("Result, or why it is dropped"), max_length=5_000, rows=4)
-
-
-class FigureForm(forms.Form):
-    """One figure; an empty beginning means now."""
-
-    name = forms.ChoiceField(label=_("Figure"), choices=[(name.value, POLICY_NAMES[name]) for name in Policy])
-    centre = forms.ChoiceField(label=_("Only in this centre"), required=False)
-    value = forms.IntegerField(label=_("Value"), min_value=1, max_value=1_000)
-    starts = forms.DateTimeField(
-        label=_("In force from"), widget=MOMENT, required=False, help_text=_("Empty: from now on.")
-    )
-    source = LineField(
-        label=_("Source"), max_length=300, help_text=_("Who decided this, or where the figures come from.")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["centre"].choices = [  # type: ignore[attr-defined]
-            ("", _("All")),
-            *((str(one.id), one.short_name) for one in consulting_centres()),
-        ]
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        return {
-            "name": Policy(said["name"]),
-            "centre_id": UUID(said["centre"]) if said["centre"] else None,
-            "value": said["value"],
-            "source": said["source"],
-        }

@@ -37,7 +37,6 @@ ALLOWED: Final[dict[str, dict[Role, frozenset[Reach]]]] = {
         Role.TRIAGE_COORDINATOR: frozenset({Reach.OWN_CENTRE}),
         Role.ORGANISATION_COORDINATOR: frozenset({Reach.OWN_HOUSE}),
     },
-    "set_policy": {Role.ADMINISTRATOR: frozenset({Reach.EVERYWHERE})},
 }
 REVIEWERS: Final = frozenset({Role.QUALITY_REVIEWER})
 # Readers outside a clinic see no cell that stands for a few.

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consilia.quality.views import actions, centre, policy, reviews
+from consilia.quality.views import actions, centre, reviews
 
 app_name = "quality"
 urlpatterns = [
@@ -15,6 +15,4 @@ urlpatterns = [
     path("findings/", actions.list_mine, name="actions"),
     path("findings/<uuid:action_id>/", actions.end, name="action"),
     path("cases/<uuid:case_id>/concern/", actions.concern, name="concern"),
-    path("policy/", policy.show_policy, name="policy"),
-    path("policy/new-version/", policy.set_figure, name="set_figure"),
 ]

@@ -32,12 +32,6 @@ class RoutingWeightsSet(RoutingPolicyEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferPolicySet(RoutingPolicyEvent):
-    label = _("Policy of offers set")
-    urgency: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class InterestDeclared(Event):
     label = _("Conflict of interest declared")
     subject: ClassVar[str] = "declaration"

@@ -9,8 +9,7 @@ from consilia.foundation.policy_forms import MOMENT
 from consilia.foundation.text import LineField
 from consilia.network.queries.centres import centre_names
 from consilia.network.queries.reference import languages
-from consilia.routing.domain.facts import Urgency
-from consilia.routing.models import URGENCY_NAMES, ReoptimisationPolicy, RoutingWeights
+from consilia.routing.models import ReoptimisationPolicy, RoutingWeights
 from consilia.routing.models.policies import MOST, WEIGHTS
 from consilia.routing.models.proposals import FIGURES
 
@@ -74,30 +73,6 @@ class WeightsForm(VersionForm):
     @property
     def values(self) -> dict[str, Any]:
         return {name: value for name, value in self.cleaned_data.items() if name not in {"starts", "source"}}
-
-
-class OfferPolicyForm(VersionForm):
-    urgency = forms.ChoiceField(
-        label=_("Urgency"), choices=[(urgency.value, name) for urgency, name in URGENCY_NAMES.items()]
-    )
-    parallel = forms.IntegerField(
-        label=_("Experts asked at once"),
-        min_value=1,
-        max_value=10,
-        required=False,
-        help_text=_("Empty: the whole duty roster of the field and centre."),
-    )
-    next_by_score = forms.BooleanField(
-        label=_("After a refusal or silence the next one by score is asked at once"), required=False
-    )
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        return {
-            "urgency": Urgency(self.cleaned_data["urgency"]),
-            "parallel": self.cleaned_data["parallel"],
-            "next_by_score": self.cleaned_data["next_by_score"],
-        }
 
 
 # The least and the most that may be typed; shares are typed in per cent.

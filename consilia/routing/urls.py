@@ -6,7 +6,6 @@ app_name = "routing"
 urlpatterns = [
     path("", policy.show_policy, name="policy"),
     path("weights/", policy.set_weights, name="set_weights"),
-    path("offers/", policy.set_offers, name="set_offers"),
     path("looking-again/", policy.set_looking_again, name="set_looking_again"),
     path("proposals/", proposals.list_proposals, name="proposals"),
     path("proposals/follow-all/", proposals.follow_all, name="follow_all"),

@@ -4,6 +4,9 @@ import ast
 from collections import Counter, defaultdict
 from functools import cache
 
+import pytest
+from django.db import connection
+
 from config.environment import ROOT
 
 # Function that looks further than its reader: why it must. `take_in_hand` lets in one named case or child alone.
@@ -26,7 +29,6 @@ LOOKS_FURTHER = {
     "cases.queries.policy_effects.invitations_longer_than": "the same",
     "cases.queries.policy_effects.late_by": "the same",
     "cases.queries.policy_effects.open_readings": "the same",
-    "cases.queries.routing._queues": "how long each centre's queue is, for a doctor who sends",
     "cases.queries.second_readings.readers_for": "loads of every expert who could read",
     "cases.routed_work.is_of_use": "whether a proposal still holds, also for whoever is asked to step in",
     "cases.services.reoptimising.step_in": "whoever steps in has no part in the case yet",
@@ -35,6 +37,7 @@ LOOKS_FURTHER = {
     "cases.services.offers._answered": "whose offer was taken back is told so",
     "cases.services.second_reading._of_reader": "whose reading is over is told so",
     "documents.queries.uploads_under_way": "an administrator sees how many files a policy would touch",
+    "followup.queries.policy_effects.plans_of": "an administrator sees how many plans a template made",
     "followup.services.links.open_link": "whoever holds the link of one tap has not signed in",
     "medicines.services.parents.open_parent_page": "whoever holds the address of a parent's page has not signed in",
     "patients.queries.duplicates.find_duplicates": "a child is looked for in the whole network before it is entered",
@@ -61,6 +64,15 @@ TAKES_IN_HAND = {
     "cases.services.invitations._locked": "who declines loses sight while she does",
     "followup.services.links.open_link": "the case of the link",
     "quality.services.dossiers.locked": "the case of the dossier",
+}
+
+
+# The same of functions of the database.
+LOOK_FURTHER_THERE = {
+    "cases_given": "what a person was given lies in grants of cases that she does not see before she knows",
+    "cases_knock": "the same, for one case",
+    "cases_waiting": "how long each centre's queue is, for a doctor who sends",
+    "patients_reckon_consent": "the reach of a consent is that of all records of a person",
 }
 
 
@@ -102,3 +114,12 @@ def test_only_the_wall_itself_and_an_export_of_the_log_say_who_reads() -> None:
         "accounts.access.seeing_as",
         "audit.views._as_auditor",
     }
+
+
+@pytest.mark.django_db
+def test_every_function_of_the_database_that_looks_further_is_named_here_with_its_reason() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE prosrc LIKE %s", ["%set_config('consilia.reader', 'system'%"]
+        )
+        assert {name for (name,) in cursor} == set(LOOK_FURTHER_THERE)

@@ -53,7 +53,6 @@ def pages_of(scene: Scene) -> list[tuple[str, Actor]]:
         ("/routing/", scene.coordinator),
         ("/routing/", administrator),
         ("/routing/weights/", administrator),
-        ("/routing/offers/?urgency=urgent", administrator),
     ]
 
 

@@ -88,7 +88,6 @@ def world() -> World:
             (f"/quality/dossiers/{dossier.id}/finding/", scene.coordinator),
             (f"/quality/findings/{action.id}/", scene.expert),
             (f"/quality/cases/{board.story.case.id}/concern/", scene.coordinator),
-            ("/quality/policy/", scene.referrer),
         ],
     )
 

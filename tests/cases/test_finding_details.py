@@ -1,5 +1,7 @@
 """What is said of a finding beside its name: since when, how strongly, where; and what follows from it."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,8 +11,10 @@ from consilia.cases.domain.findings import MODIFIERS, ONSETS, Details, earliest
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, Finding
 from consilia.cases.queries.completeness import request_facts
+from consilia.cases.services.drafts import FindingFacts
 from consilia.cases.views.diagnoses import seen_in
 from consilia.foundation.refusals import NotAllowed
+from consilia.terminology.queries import version_in_use
 from tests.factories.accounts import signed_in_client
 from tests.factories.cases import Scene, make_scene, reload
 from tests.factories.terminology import load_terms, make_term
@@ -135,3 +139,38 @@ def test_a_retired_code_is_stored_as_its_successor(scene: Scene, doctor: Client)
     posted = {"version": str(case.version), "findings": "HP:0099999", "findings_state": "observed"}
     doctor.post(reverse("cases:draft", args=[case.id]), posted)
     assert list(case.findings.values_list("code", flat=True)) == ["HP:0002315"]
+
+
+@pytest.mark.django_db
+def test_a_finding_keeps_who_named_it_when_and_by_which_release(scene: Scene, doctor: Client) -> None:
+    load_terms(make_term(SEIZURE, "Seizure"), make_term(MICROCEPHALY, "Microcephaly"))
+    case, first = scene.draft(), scene.at
+    facts = {one.code: FindingFacts(one.code, one.label_en, "", one.presence) for one in case.findings.all()}
+    services.set_findings(case_id=case.id, findings=[facts[SEIZURE]], by=scene.referrer, at=first)
+    later = scene.tick()
+    services.set_findings(case_id=case.id, findings=list(facts.values()), by=scene.referrer, at=later)
+    named = {one.code: (one.asserted_by_id, one.asserted_at, one.release) for one in case.findings.all()}
+    release = version_in_use("hpo")
+    assert release
+    assert named == {
+        SEIZURE: (scene.referrer.user_id, first, release),
+        MICROCEPHALY: (scene.referrer.user_id, later, release),
+    }
+    turned = replace(facts[SEIZURE], presence="excluded")
+    even_later = scene.tick()
+    services.set_findings(case_id=case.id, findings=[turned], by=scene.referrer, at=even_later)
+    assert case.findings.get().asserted_at == even_later
+    page = doctor.get(reverse("cases:detail", args=[case.id])).content.decode()
+    assert f"HPO {release}" in page
+    assert "Named by" in page
+
+
+@pytest.mark.django_db
+def test_how_a_finding_is_known_is_one_of_five_words(scene: Scene) -> None:
+    case = scene.draft()
+    describe(scene, case, HP_0001250=Details(evidence="laboratory"))
+    finding = case.findings.get(code=SEIZURE)
+    assert finding.said == Details(evidence="laboratory")
+    assert str(finding.get_evidence_display()) in finding.in_words
+    with pytest.raises(ValueError, match="guessed"):
+        Details(evidence="guessed")

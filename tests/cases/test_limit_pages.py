@@ -154,3 +154,19 @@ def test_filters_narrow_and_an_unknown_one_does_not_hurt(scene: Scene, language:
     assert both.count('<th scope="row"') == 3
     assert boss.get(LIST, {"clock": "nonsense", "when": "never", "after": "x"}).status_code == 200
     assert boss.get(LIST, {"when": "coming"}).content.decode().count('<th scope="row"') == 0
+
+
+def test_who_changed_which_limit_when_is_read_by_everybody(scene: Scene) -> None:
+    """Also what was dropped; filtered like the rows, and only administrators go on to the change."""
+    boss, doctor = administrator(), signed_in_client(scene.referrer)
+    history = reverse("cases:limits", query={"when": "changes"})
+    assert "Nobody has changed anything yet" in doctor.get(history).content.decode()
+    dropped, waiting = proposed(boss), proposed(boss, amount="20")
+    decide(boss, dropped, "drop")
+    text = doctor.get(history).content.decode()
+    assert text.count(dropped.proposed_by.full_name) == 2
+    assert "dropped" in text
+    assert "20 minutes" in text
+    assert page_of(waiting) not in text
+    assert page_of(waiting) in boss.get(history).content.decode()
+    assert "20 minutes" not in doctor.get(f"{history}&urgency=planned").content.decode()

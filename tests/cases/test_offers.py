@@ -64,17 +64,21 @@ def names(case: Case) -> list[str]:
     return list(case.entries.order_by("at", "id").values_list("name", flat=True))
 
 
+def ask_one_at_once(urgency: str) -> None:
+    OfferPolicy.objects.filter(urgency=urgency).update(parallel=1)
+
+
 def ask_nobody_next(urgency: str) -> None:
     OfferPolicy.objects.filter(urgency=urgency).update(next_by_score=False)
 
 
-def test_a_planned_case_goes_to_one_and_an_urgent_one_to_two() -> None:
+def test_a_planned_case_goes_to_three_and_an_urgent_one_to_two() -> None:
     scene = make_scene()
-    for _ in range(3):
+    for _ in range(4):
         colleague(scene)
     planned, urgent = (scene.case_in(State.TRIAGE, urgency=urgency) for urgency in ("planned", "urgent"))
     offer(scene, planned)
-    assert planned.offers.count() == 1
+    assert planned.offers.count() == 3
     offer(scene, urgent)
     chosen, together = urgent.offers.order_by("chosen")
     assert (chosen.chosen, chosen.consultant) == ("by_hand", scene.consultant)
@@ -223,6 +227,7 @@ def test_after_a_refusal_the_next_by_score_is_asked_where_the_policy_says_so(run
 
 def test_a_planned_refusal_returns_to_the_coordinator() -> None:
     scene = make_scene()
+    ask_one_at_once("planned")
     colleague(scene)
     case = scene.case_in(State.TRIAGE, urgency="planned")
     offer(scene, case)

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consilia.accounts.domain.roles import Role
+from consilia.accounts.models import User
 from consilia.cases.models import EmergencyPolicy, EscalationPolicy, SpanPolicy
 from consilia.policies.models import PolicyChange
 from consilia.policies.registry import kinds
@@ -122,3 +123,15 @@ def test_every_policy_has_its_page_and_its_form() -> None:
         f"{reverse('policies:propose', args=['emergency-access'])}?like={EmergencyPolicy.objects.get().id}"
     )
     assert text.content.decode().count("selected") == 3
+
+
+def test_on_whose_word_a_row_stands_is_said_in_the_readers_language() -> None:
+    """What came with the product is translated; what people wrote stays as they wrote it."""
+    make_scene()
+    boss = administrator()
+    decide(boss, proposed(boss, span="120"), "confirm")
+    User.objects.update(language="ru")
+    text = boss.get(rows_page("spans")).content.decode()
+    assert "проект системы: весь случай до закрытия" in text
+    assert "a decision of the council" in text
+    assert "design: the full case" not in text

@@ -10,10 +10,13 @@ from consilia.accounts.models import Membership
 from consilia.audit.models import AuditEntry
 from consilia.cases import services as cases
 from consilia.foundation.refusals import NotAllowed
+from consilia.policies.services import NeverWithout, confirm_change, propose_change
 from consilia.quality import services
-from consilia.quality.domain.words import ActionKind, ActionState, Cause, Scale, State, Verdict
-from consilia.quality.models import Action, Concern, Dossier, Draw, Review
+from consilia.quality.domain.words import ActionKind, ActionState, Cause, Policy, Scale, State, Verdict
+from consilia.quality.models import Action, Concern, Dossier, Draw, QualityPolicy, Review
+from consilia.quality.policy_kinds import FIGURES
 from consilia.quality.queries.centre import centre_page
+from consilia.quality.queries.policy import figure
 from consilia.quality.queries.reviewers import reviewers_for
 from consilia.quality.queries.reviews import review_for
 from consilia.quality.queries.samples import prove
@@ -25,7 +28,6 @@ from consilia.quality.services.actions import (
     ResultNeeded,
 )
 from consilia.quality.services.concerns import ConcernUnsaid
-from consilia.quality.services.policy import FigureStartsInThePast, FigureTaken
 from consilia.quality.services.reviewing import (
     DeclineNeedsReason,
     GradesMissing,
@@ -88,16 +90,7 @@ def test_two_who_agree_settle_a_case_and_routing_hears_of_it_when_there_are_enou
     author = board.story.scene.expert.user_id
     assert services.feed_routing(author_id=author, by=SYSTEM, at=board.later) is None
     assert reviewed_quality([author]) == {}
-    administrator = make_actor(Role.ADMINISTRATOR)
-    services.set_quality_figure(
-        name="smallest_cell",
-        centre_id=None,
-        value=1,
-        starts=board.later,
-        source="test",
-        by=administrator,
-        at=board.later,
-    )
+    QualityPolicy.objects.filter(name="smallest_cell").update(value=1)
     services.feed_routing(author_id=author, by=SYSTEM, at=board.later)
     assert reviewed_quality([author]) == {author: 4.0}
 
@@ -235,15 +228,20 @@ def test_a_finding_has_an_owner_a_day_and_an_end(board: Board) -> None:
 
 
 def test_figures_have_versions_and_a_centre_may_have_its_own(board: Board) -> None:
-    administrator, scene, at = make_actor(Role.ADMINISTRATOR), board.story.scene, board.later
-    row = {"name": "sample_least", "centre_id": scene.centre.id, "value": 20, "source": "order"}
-    with pytest.raises(NotAllowed):
-        services.set_quality_figure(**row, starts=at, by=scene.coordinator, at=at)
-    with pytest.raises(FigureStartsInThePast):
-        services.set_quality_figure(**row, starts=at - timedelta(days=1), by=administrator, at=at)
-    services.set_quality_figure(**row, starts=at, by=administrator, at=at)
-    with pytest.raises(FigureTaken):
-        services.set_quality_figure(**row, starts=at, by=administrator, at=at)
+    scene, at = board.story.scene, board.later
+    own = {"name": "sample_least", "centre": scene.centre.id}
+    said = {"kind": FIGURES, "source": "order", "at": at}
+    boss, other = make_actor(Role.ADMINISTRATOR), make_actor(Role.ADMINISTRATOR)
+    waiting = propose_change(**said, key=own, figures={"value": 20}, by=boss)
+    assert waiting.loosens  # a centre departs from what holds everywhere
+    confirm_change(change_id=waiting.id, by=other, at=at)
+    assert figure(Policy.SAMPLE_LEAST, at, centre_id=scene.centre.id) == 20
+    assert figure(Policy.SAMPLE_LEAST, at) == 12
+    less = propose_change(**said, key=own, figures={"value": 15}, starts=at + timedelta(days=1), by=boss)
+    more = propose_change(**said, key=own, figures={"value": 30}, starts=at + timedelta(days=2), by=boss)
+    assert (less.loosens, more.loosens) == (True, False)
+    with pytest.raises(NeverWithout):
+        propose_change(**said, key={"name": "sample_least", "centre": None}, figures=None, by=boss)
 
 
 def test_outside_a_clinic_small_cells_and_cases_are_hidden(board: Board) -> None:

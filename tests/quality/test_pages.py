@@ -1,8 +1,10 @@
 """Quality review as people see it: a case without names, the centre's figures, findings, complaints, policy."""
 
 import pytest
+from django.urls import reverse
 
 from consilia.accounts.domain.roles import Role
+from consilia.policies.models import PolicyChange
 from consilia.quality.domain.words import Scale
 from consilia.quality.models import Action, Concern, QualityPolicy, Review
 from tests.factories.accounts import make_actor, signed_in_client
@@ -27,7 +29,7 @@ def test_a_reviewer_judges_a_case_without_names(board: Board) -> None:
     review = dossier.reviews.get(seat=1)
     assert (dossier.version, story.current.place_where) == (2, story.scene.centre.name_en)
     client = signed_in_client(board.actor_of(review))
-    assert str(review.id) in client.get("/quality/").content.decode()
+    assert str(review.id) in client.get("/quality/", follow=True).content.decode()
     page = client.get(f"/quality/reviews/{review.id}/").content.decode()
     case, author = board.story.case, board.story.current.author
     assert "The duct is wide" in page
@@ -136,14 +138,18 @@ def test_a_complaint_is_entered_from_the_case_page(board: Board) -> None:
     assert signed_in_client(scene.referrer).get(address).status_code == 403
 
 
-def test_figures_are_read_by_everybody_and_set_by_administrators(board: Board) -> None:
+def test_figures_are_changed_on_the_pages_of_policies_and_the_general_one_never_ends(board: Board) -> None:
+    rows = reverse("policies:rows", args=["quality"])
     assert (
-        "unverified" in signed_in_client(board.story.scene.referrer).get("/quality/policy/").content.decode()
+        rows in signed_in_client(board.story.scene.coordinator).get("/quality/", follow=True).content.decode()
     )
-    address = "/quality/policy/new-version/"
-    assert signed_in_client(board.story.scene.coordinator).get(address).status_code == 404
     administrator = signed_in_client(make_actor(Role.ADMINISTRATOR))
-    assert administrator.post(address, {"name": "apart", "value": "0", "source": "x"}).status_code == 422
-    made = administrator.post(address, {"name": "apart", "value": "3", "source": "order 7"})
-    assert made.status_code == 302
-    assert QualityPolicy.objects.filter(name="apart", value=3, is_verified=False).exists()
+    general = QualityPolicy.objects.get(name="apart")
+    end = reverse("policies:end", args=["quality", general.id])
+    assert end not in administrator.get(rows).content.decode()
+    assert administrator.get(end).status_code == 404
+    new = reverse("policies:propose", args=["quality"])
+    said = {"name": "apart", "centre": "", "value": "0", "source": "order 7"}
+    assert administrator.post(new, said).status_code == 422
+    assert administrator.post(new, {**said, "value": "3"}).status_code == 302
+    assert PolicyChange.objects.get().loosens

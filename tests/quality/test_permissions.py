@@ -16,10 +16,9 @@ AT_CENTRE = {
     "see_dossiers": INSIDE,
     "give_action": INSIDE,
     "enter_concern": {Role.TRIAGE_COORDINATOR},
-    "set_policy": set(),
 }
 AT_HOUSE = {"enter_concern": {Role.ORGANISATION_COORDINATOR}}
-ANYWHERE = {"see_centre": {Role.MINISTRY_ANALYST}, "set_policy": {Role.ADMINISTRATOR}}
+ANYWHERE = {"see_centre": {Role.MINISTRY_ANALYST}}
 
 
 def somebody(role: Role) -> Actor:

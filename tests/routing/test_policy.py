@@ -9,11 +9,13 @@ from django.urls import reverse
 from consilia.accounts.domain.roles import Role
 from consilia.audit.models import AuditEntry
 from consilia.foundation.refusals import NotAllowed
+from consilia.policies.services import NotSensible, confirm_change, propose_change
 from consilia.routing import services
 from consilia.routing.domain.facts import Conflict, Urgency
 from consilia.routing.forms import initial_of
 from consilia.routing.models import Declaration, OfferPolicy, RoutingWeights
 from consilia.routing.models.policies import WEIGHTS
+from consilia.routing.policy_kinds import OFFERS
 from consilia.routing.queries.people import declared_conflicts
 from consilia.routing.queries.policies import (
     asks_next_by_itself,
@@ -42,7 +44,7 @@ def set_weights(**changes):
 
 def test_the_seed_is_the_designs_and_nobody_has_verified_it() -> None:
     assert weights_in_force(NOON) == SEEDED
-    assert [parallel_offers(urgency, NOON) for urgency in Urgency] == [None, 2, 1]
+    assert [parallel_offers(urgency, NOON) for urgency in Urgency] == [None, 2, 3]
     assert [asks_next_by_itself(urgency, NOON) for urgency in Urgency] == [True, True, False]
     assert not RoutingWeights.objects.filter(is_verified=True).exists()
     assert not OfferPolicy.objects.filter(is_verified=True).exists()
@@ -79,19 +81,19 @@ def test_the_database_refuses_senseless_weights(wrong) -> None:
         RoutingWeights.objects.create(starts=TOMORROW, source="test", **values)
 
 
-def test_an_offer_policy_counts_for_its_urgency_alone() -> None:
-    services.set_offer_policy(
-        urgency=Urgency.PLANNED,
-        parallel=3,
-        next_by_score=True,
-        starts=NOON,
-        source="decision 8",
-        by=administrator(),
-        at=NOON,
-    )
-    assert (parallel_offers("planned", NOON), asks_next_by_itself("planned", NOON)) == (3, True)
+def test_an_offer_policy_counts_for_its_urgency_alone_and_asking_fewer_takes_two() -> None:
+    said = {"kind": OFFERS, "source": "decision 8", "by": administrator(), "at": NOON}
+    more = propose_change(**said, key={"urgency": "planned"}, figures={"parallel": 4, "next_by_score": True})
+    assert not more.loosens
+    confirm_change(change_id=more.id, by=administrator(), at=NOON)
+    assert (parallel_offers("planned", NOON), asks_next_by_itself("planned", NOON)) == (4, True)
     assert parallel_offers("urgent", NOON) == 2
-    assert parallel_offers("planned", NOON - timedelta(seconds=1)) == 1
+    assert parallel_offers("planned", NOON - timedelta(seconds=1)) == 3
+    for urgency, parallel, by_score in (("emergency", 5, True), ("urgent", 1, True), ("urgent", 2, False)):
+        figures = {"parallel": parallel, "next_by_score": by_score}
+        assert propose_change(**said, key={"urgency": urgency}, figures=figures).loosens
+    with pytest.raises(NotSensible):
+        propose_change(**said, key={"urgency": "urgent"}, figures={"parallel": 0, "next_by_score": True})
 
 
 def test_a_declaration_is_kept_once_and_until_it_ends() -> None:
@@ -137,14 +139,3 @@ def test_an_administrator_adds_a_version_by_the_page() -> None:
     text = browser.get(reverse("routing:policy")).content.decode()
     assert "+35.5" in text
     assert "unverified" in text
-
-
-def test_an_administrator_changes_how_many_are_asked() -> None:
-    browser, address = signed_in_client(administrator()), reverse("routing:set_offers")
-    assert 'value="2"' in browser.get(f"{address}?urgency=urgent").content.decode()
-    typed = {"urgency": "urgent", "parallel": "0", "source": "decision 10"}
-    assert browser.post(address, typed).status_code == 422
-    assert browser.post(address, {**typed, "parallel": "3"}).status_code == 302
-    policy = OfferPolicy.objects.order_by("-starts").first()
-    assert (policy.urgency, policy.parallel, policy.next_by_score) == ("urgent", 3, False)
-    assert browser.post(address, {**typed, "parallel": "", "starts": "2020-01-01T00:00"}).status_code == 422

@@ -3,6 +3,7 @@
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from math import exp
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -248,6 +249,19 @@ def test_everything_has_a_verdict_and_words() -> None:
     assert set(VERDICTS) == set(OBSTACLE_NAMES) == set(Obstacle)
     assert set(_TELLERS) == set(TermName)
     assert {field.name for field in fields(Weights)} >= set(TermName) - {TermName.KEPT_FREE}
+
+
+@pytest.mark.parametrize(
+    "why_not", [{"age_bands": frozenset()}, {"on_leave": True}, {"load": 99}, {"house": ASKING}], ids=str
+)
+def test_whoever_is_on_duty_and_cannot_be_asked_leaves_a_hole_in_the_roster(why_not: dict[str, Any]) -> None:
+    emergency = need(urgency=Urgency.EMERGENCY)
+    ranked = rank(emergency, [person(10, on_duty=True, **why_not), person(11)], SEEDED)
+    by_id = {one.person.consultant_id.int: one for one in ranked}
+    assert by_id[11].obstacles == (Obstacle.NOBODY_ON_DUTY,)
+    assert by_id[10].verdict is not Verdict.OK
+    together = offered_together(emergency, by_id[11], ranked, parallel=None)
+    assert [one.person.consultant_id.int for one in together] == [11]
 
 
 def test_whoever_is_on_duty_and_gave_it_back_leaves_a_hole_in_the_roster() -> None:

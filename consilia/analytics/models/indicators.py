@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 from consilia.analytics.domain.formulas import Direction, Unit
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
-from consilia.foundation.policies import Policy
+from consilia.foundation.policies import Policy, source_words
 from consilia.network.models.naming import Named, in_reader_language
 
 UNIT_NAMES = {Unit.PERCENT: _("percent"), Unit.HOURS: pgettext_lazy("unit", "hours")}
@@ -49,6 +49,10 @@ class Indicator(Named):
         return in_reader_language(self.numerator_ru, self.numerator_en)
 
     @property
+    def source_words(self) -> str:
+        return source_words(self.source)
+
+    @property
     def denominator(self) -> str:
         return in_reader_language(self.denominator_ru, self.denominator_en)
 
@@ -56,7 +60,9 @@ class Indicator(Named):
 class Target(Policy):
     """What we want of an indicator: policy, never law. The row that came into force last counts."""
 
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="targets")
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="targets", verbose_name=_("indicator")
+    )
     value = models.FloatField(_("value"))
 
     class Meta:

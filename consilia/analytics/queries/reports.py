@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from consilia.analytics.domain.formulas import OF_HOUSES, Direction, Value, Verdict, judge, work_out
-from consilia.analytics.domain.periods import Period, Span, later, months_between
+from consilia.analytics.domain.periods import Period, Span, later, months_between, year
 from consilia.analytics.models import Cell, Indicator, PublishedFigure, Target
 from consilia.analytics.permissions import Reach
 from consilia.foundation.constraints import in_force
@@ -66,6 +66,16 @@ def years_made() -> list[int]:
     """Years with figures, the latest first."""
     rows = Cell.objects.filter(scope=Cell.Scope.NETWORK, span=Span.YEAR, region=None, field=None, sent__gt=0)
     return [starts.year for starts in rows.order_by("-starts").values_list("starts", flat=True)]
+
+
+def year_of_network(code: str) -> tuple[int, Figure] | None:
+    """An indicator in the latest year that has figures, as somebody outside may see it; None while there are none."""
+    years = years_made()
+    if not years:
+        return None
+    reach = Reach(Cell.Scope.NETWORK, None, "", is_outside=True, opens_lists=False)
+    cell = _at(reach, [year(years[0])]).get(region=None, field=None)
+    return years[0], figure_of(code, cell, reach)
 
 
 def may_look_at(reach: Reach, wanted: Slice) -> bool:

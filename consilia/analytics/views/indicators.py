@@ -67,6 +67,7 @@ def show_overview(request: Request) -> HttpResponse:
     context = {
         **frame(request, asked, stands, here="overview"),
         "lines": [_told_line(line, asked) for line in lines],
+        "unverified": any(line.target and not line.target.is_verified for line in lines),
     }
     return page(request, "analytics/overview.html", context)
 

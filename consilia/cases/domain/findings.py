@@ -15,6 +15,8 @@ MODIFIERS = (
     ("HP:0003676", "HP:0031915"),
     ("HP:0011009", "HP:0011010", "HP:0031796", "HP:0025153"),
 )
+# How it is known; HPO has no words for that. The surest first.
+EVIDENCES = ("examination", "instrument", "laboratory", "document", "told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Details:
     severity: str = ""
     modifiers: tuple[str, ...] = ()
     resolved: bool = False
+    evidence: str = ""
 
     def __post_init__(self) -> None:
         known = {code for group in MODIFIERS for code in group}
@@ -32,6 +35,8 @@ class Details:
             raise ValueError(self.onset)
         if self.severity and self.severity not in SEVERITIES:
             raise ValueError(self.severity)
+        if self.evidence and self.evidence not in EVIDENCES:
+            raise ValueError(self.evidence)
         if not known.issuperset(self.modifiers) or any(
             len(set(group) & set(self.modifiers)) > 1 for group in MODIFIERS
         ):

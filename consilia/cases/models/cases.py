@@ -272,6 +272,11 @@ class Case(models.Model):
             if not field.generated
         }
 
+    @property
+    def was_never_sent(self) -> bool:
+        """Of a case that is locked: nothing was running for it until now."""
+        return self.as_locked is not None and self.as_locked["submitted_at"] is None
+
     def save(self, **how: Any) -> None:
         """A case that was locked writes what changed since then, which most moves do to a fifth of its columns."""
         if self.as_locked is None or how:

@@ -62,6 +62,10 @@ class ClockChange(Change):
     def limit(self) -> Limit | None:
         return Limit(self.span, self.counts) if self.span else None
 
+    @property
+    def fate(self) -> str:
+        return "carried_out" if self.applied_at and not self.called_off_at else super().fate
+
     def rows(self) -> "models.QuerySet[ClockPolicy]":
         return ClockPolicy.objects.filter(
             clock=self.clock,

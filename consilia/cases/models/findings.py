@@ -1,10 +1,11 @@
 """The findings in the child, as the request tells them."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from consilia.cases.domain.findings import MODIFIERS, ONSETS, SEVERITIES, Details
+from consilia.cases.domain.findings import EVIDENCES, MODIFIERS, ONSETS, SEVERITIES, Details
 from consilia.cases.models.cases import Case
 from consilia.foundation.identifiers import uuid7
 
@@ -49,9 +50,29 @@ MODIFIER_NAMES = dict(
     )
 )
 
+EVIDENCE_NAMES = dict(
+    zip(
+        EVIDENCES,
+        (
+            _("found on examination"),
+            _("by an instrument or image"),
+            _("in the laboratory"),
+            _("from earlier papers"),
+            _("as the family tells"),
+        ),
+        strict=True,
+    )
+)
+# The columns of `Finding.said`.
+DETAILS = ("onset", "severity", "modifiers", "resolved", "evidence")
+
 
 class Finding(models.Model):
-    """A phenotypic finding: seen, looked for and not seen, or named as not assessed (as is all that is not listed)."""
+    """A phenotypic finding: seen, looked for and not seen, or named as not assessed (as is all that is not listed).
+
+    `asserted_by` named it in this state at `asserted_at`, by the words of this `release` of HPO; empty in requests of
+    before these were kept.
+    """
 
     class Presence(models.TextChoices):
         OBSERVED = "observed", _("Observed")
@@ -71,6 +92,12 @@ class Finding(models.Model):
     )
     modifiers = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     resolved = models.BooleanField(_("is no more"), default=False)
+    evidence = models.CharField(
+        _("how it is known"), max_length=12, blank=True, choices=list(EVIDENCE_NAMES.items())
+    )
+    asserted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    asserted_at = models.DateTimeField(null=True)
+    release = models.CharField(max_length=100, blank=True)
 
     class Meta:
         verbose_name = _("finding")
@@ -83,7 +110,13 @@ class Finding(models.Model):
 
     @property
     def said(self) -> Details:
-        return Details(self.onset, self.severity, tuple(self.modifiers), self.resolved)
+        return Details(self.onset, self.severity, tuple(self.modifiers), self.resolved, self.evidence)
+
+    @said.setter
+    def said(self, said: Details) -> None:
+        self.modifiers = list(said.modifiers)
+        self.onset, self.severity, self.evidence = said.onset, said.severity, said.evidence
+        self.resolved = said.resolved
 
     @property
     def in_words(self) -> str:
@@ -93,5 +126,6 @@ class Finding(models.Model):
             *(MODIFIER_NAMES[code] for code in self.modifiers if code in MODIFIER_NAMES),
             ONSET_NAMES.get(self.onset, ""),
             _("is no more") if self.resolved else "",
+            EVIDENCE_NAMES.get(self.evidence, ""),
         ]
         return ", ".join(str(part) for part in parts if part)

@@ -21,6 +21,7 @@ class When(StrEnum):
     NOW = "now"
     COMING = "coming"
     PAST = "past"
+    CHANGES = "changes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +42,27 @@ _ORDER = ("clock", "urgency", "-starts", "id")
 def limits_page(wanted: Wanted, *, at: datetime, cursor: str | None) -> Page[ClockPolicy]:
     """Rows of the policy by clock and urgency, the newest first."""
     periods = {When.COMING: Q(starts__gt=at), When.PAST: Q(ends__lte=at)}
-    rows = _all().filter(periods.get(When(wanted.when), in_force(at)))
-    for name in ("clock", "urgency", "region", "centre", "field"):
-        if value := getattr(wanted, name):
-            rows = rows.filter(**{name: value})
     return keyset_page(
-        rows,
+        _narrowed(_all().filter(periods.get(When(wanted.when), in_force(at))), wanted),
         key=_ORDER,
         cursor=cursor,
         key_of=lambda row: (row.clock, row.urgency, row.starts.isoformat(), str(row.id)),
     )
+
+
+def changes_page(wanted: Wanted, *, at: datetime, cursor: str | None) -> Page[ClockChange]:
+    """Who changed what when, the latest first, also what was dropped. `at` narrows nothing: all of it has happened."""
+    return keyset_page(
+        _narrowed(_changes(), wanted),
+        key=("-proposed_at", "-id"),
+        cursor=cursor,
+        key_of=lambda change: (change.proposed_at.isoformat(), str(change.id)),
+    )
+
+
+def _narrowed(rows: Any, wanted: Wanted) -> Any:
+    said = {name: getattr(wanted, name) for name in ("clock", "urgency", "region", "centre", "field")}
+    return rows.filter(**{name: value for name, value in said.items() if value})
 
 
 def waiting_changes() -> list[ClockChange]:

@@ -6,9 +6,7 @@ from zlib import crc32
 
 from django.db import connection
 
-from consilia.cases.domain.lifecycle import Turn
 from consilia.cases.models import Case
-from consilia.foundation.wall import looking_further
 from consilia.network.queries.centres import centres_of_field
 
 # Only what waits for the centre, and no more of it than tells a short queue from a long one: to count all that waits
@@ -35,18 +33,7 @@ def centre_for(case: Case, at: datetime) -> UUID | None:
     return min(centres, key=length_and_lot)
 
 
-@looking_further()
 def _queues(centres: list[UUID]) -> dict[UUID, int]:
     with connection.cursor() as cursor:
-        cursor.execute(_counted_up_to(_COUNTED), [centres])
+        cursor.execute("SELECT centre, waiting FROM cases_waiting(%s, %s)", [centres, _COUNTED])
         return dict(cursor.fetchall())
-
-
-def _counted_up_to(most: int) -> str:
-    """With its limit written out: a limit that is not known makes PostgreSQL plan the statement anew each time."""
-    return f"""
-        SELECT centre, (SELECT count(*) FROM (
-            SELECT FROM cases_case WHERE centre_id = centre AND is_open AND turn = '{Turn.COORDINATOR}' LIMIT {most:d}
-        ) waiting)
-        FROM unnest(%s::uuid[]) centre
-    """  # noqa: S608 - our own word and number

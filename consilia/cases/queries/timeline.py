@@ -4,12 +4,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet, Subquery
 
 from consilia.cases.models import Attachment, Case, Deadline, Entry, Finding, InformationItem, ReadMark
 from consilia.foundation.questions import StandingQuestion, given
 
 SHOWN_ENTRIES = 200
+_NOBODY = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,24 +34,19 @@ class Timeline:
 
 
 def timeline(case: Case, *, reader: UUID | None) -> Timeline:
-    seen = seen_at(case, reader)
     items = _ITEMS(case=case.id)
     of_entry: dict[UUID, list[InformationItem]] = defaultdict(list)
     for item in items:
         of_entry[item.entry_id].append(item)
     lines = [
-        Line(entry, of_entry.get(entry.id, []), _is_new(entry, seen, reader))
-        for entry in reversed(_ENTRIES(case=case.id))
+        Line(entry, of_entry.get(entry.id, []), _is_new(entry, reader))
+        for entry in reversed(_ENTRIES(case=case.id, reader=reader or _NOBODY))
     ]
     return Timeline(lines, [item for item in items if item.answered_at is None])
 
 
-def _is_new(entry: Entry, seen: datetime | None, reader: UUID | None) -> bool:
-    return entry.author_id != reader and (seen is None or entry.at > seen)
-
-
-def seen_at(case: Case, reader: UUID | None) -> datetime | None:
-    return _SEEN.first(case=case.id, user=reader) if reader else None
+def _is_new(entry: Any, reader: UUID | None) -> bool:
+    return entry.author_id != reader and (entry.seen_at is None or entry.at > entry.seen_at)
 
 
 def deadlines_of(case: Case) -> list[Deadline]:
@@ -68,18 +67,21 @@ def open_items(case: Case) -> list[InformationItem]:
     return [item for item in _ITEMS(case=case.id) if item.answered_at is None]
 
 
+def _seen_until() -> QuerySet[ReadMark, datetime]:
+    marks = ReadMark.objects.filter(case=given("case"), user=given("reader"))
+    return marks.values_list("seen_at", flat=True)
+
+
 _ENTRIES = StandingQuestion(
     lambda: (
         Entry.objects.filter(case=given("case"))
         .select_related("author", "organisation")
+        .annotate(seen_at=Subquery(_seen_until()))
         .order_by("-at", "-id")[:SHOWN_ENTRIES]
     )
 )
 _ITEMS = StandingQuestion(
     lambda: InformationItem.objects.filter(case=given("case")).order_by("entry", "position")
-)
-_SEEN = StandingQuestion(
-    lambda: ReadMark.objects.filter(case=given("case"), user=given("user")).values_list("seen_at", flat=True)
 )
 _DEADLINES = StandingQuestion(
     lambda: Deadline.objects.filter(case=given("case"), cancelled_at=None).order_by(

@@ -39,7 +39,7 @@ def apply_effect(effect: Effect, case: Case, *, at: datetime) -> None:
     """What a move does to the clocks of `case`, and so to its `due_at`; `domain.clocks` has the table."""
     if effect == NO_EFFECT:
         return
-    running = _RUNNING(case=case.id)
+    running = [] if case.was_never_sent else _RUNNING(case=case.id)
     calendars = _Calendars(case)
     changed = [deadline for deadline in running if _changes(deadline, effect, case, calendars, at=at)]
     if changed:

@@ -17,6 +17,7 @@ from consilia.cases.domain.findings import NOTHING_SAID, Details
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.events import CaseRouted, CaseStarted, CaseSubmitted, DraftSaved
 from consilia.cases.models import Case, Finding, Grant
+from consilia.cases.models.findings import DETAILS
 from consilia.cases.queries.completeness import needs_of, request_facts
 from consilia.cases.queries.policies import region_reviews
 from consilia.cases.queries.routing import centre_for
@@ -28,7 +29,7 @@ from consilia.foundation.wall import take_in_hand
 from consilia.patients.queries import child_for
 from consilia.patients.services import grant_sight
 from consilia.terminology.domain.records import Kind
-from consilia.terminology.queries import concept
+from consilia.terminology.queries import concept, version_in_use
 
 DRAFT_FIELDS = frozenset(
     {
@@ -137,29 +138,40 @@ def save_draft(
 
 @transaction.atomic
 def set_findings(*, case_id: UUID, findings: Sequence[FindingFacts], by: Actor, at: datetime) -> Case:
-    """Replace the findings of a draft; a code mentioned twice keeps its last presence."""
+    """Replace the findings of a draft; a code mentioned twice keeps its last presence.
+
+    Who named a finding first, and when, stays while it is in the same state.
+    """
     case = locked_for("submit", case_id=case_id, by=by, at=at)
     unique = {finding.code: finding for finding in findings}
+    before = {(one.code, one.presence): one for one in case.findings.all()}
     case.findings.all().delete()
-    Finding.objects.bulk_create(
-        Finding(
-            case=case,
-            code=finding.code,
-            label_en=finding.label_en,
-            label_ru=finding.label_ru,
-            presence=finding.presence,
-            position=position,
-            onset=finding.said.onset,
-            severity=finding.said.severity,
-            modifiers=list(finding.said.modifiers),
-            resolved=finding.said.resolved,
-        )
-        for position, finding in enumerate(unique.values())
-    )
+    rows = [_row(case, place, finding) for place, finding in enumerate(unique.values())]
+    for row in rows:
+        _assert(row, before.get((row.code, row.presence)), by=by, at=at)
+    Finding.objects.bulk_create(rows)
     touch(case, at=at)
     case.save()
     publish(DraftSaved(case_id=case.id, fields=["findings"]), by=by, at=at)
     return case
+
+
+def _row(case: Case, position: int, facts: FindingFacts) -> Finding:
+    row = Finding(case=case, position=position, code=facts.code, presence=facts.presence)
+    row.label_en, row.label_ru = facts.label_en, facts.label_ru
+    row.said = facts.said
+    return row
+
+
+def _assert(row: Finding, known: Finding | None, *, by: Actor, at: datetime) -> None:
+    if known is None:
+        row.asserted_by_id, row.asserted_at, row.release = by.user_id, at, version_in_use("hpo")
+    else:
+        row.asserted_by_id, row.asserted_at, row.release = (
+            known.asserted_by_id,
+            known.asserted_at,
+            known.release,
+        )
 
 
 @transaction.atomic
@@ -168,12 +180,10 @@ def describe_findings(*, case_id: UUID, said: Mapping[str, Details], by: Actor, 
     case = locked_for("submit", case_id=case_id, by=by, at=at)
     changed = [one for one in case.findings.filter(code__in=said) if one.said != said[one.code]]
     for one in changed:
-        now = said[one.code]
-        one.onset, one.severity, one.resolved = now.onset, now.severity, now.resolved
-        one.modifiers = list(now.modifiers)
+        one.said = said[one.code]
     if not changed:
         return case
-    Finding.objects.bulk_update(changed, ["onset", "severity", "modifiers", "resolved"])
+    Finding.objects.bulk_update(changed, DETAILS)
     touch(case, at=at)
     case.save()
     publish(DraftSaved(case_id=case.id, fields=["findings"]), by=by, at=at)
@@ -194,7 +204,8 @@ def replace_finding(*, case_id: UUID, code: str, by_code: str, by: Actor, at: da
         raise NoSuchFinding
     case.findings.filter(code=term.code).exclude(pk=finding.pk).delete()
     finding.code, finding.label_en, finding.label_ru = term.code, term.label_en, term.label_ru
-    finding.save(update_fields=["code", "label_en", "label_ru"])
+    _assert(finding, None, by=by, at=at)
+    finding.save()
     touch(case, at=at)
     case.save()
     publish(DraftSaved(case_id=case.id, fields=["findings"]), by=by, at=at)

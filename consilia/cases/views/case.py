@@ -1,5 +1,6 @@
 """The case page, and the small deeds on it: a message, an answer, a file."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -19,9 +20,10 @@ from consilia.audit.services import record_read
 from consilia.cases import permissions, services
 from consilia.cases.domain.sight import Sight
 from consilia.cases.forms import AttachForm, MessageForm
-from consilia.cases.models import Case
+from consilia.cases.models import Case, Finding
 from consilia.cases.panels import panels_of
 from consilia.cases.queries import case_for, grounds_of
+from consilia.cases.queries.assertions import assertions_of
 from consilia.cases.queries.completeness import answers_shown
 from consilia.cases.queries.emergencies import open_access_of
 from consilia.cases.queries.invitations import invitation_waiting_for, invitations_to
@@ -106,7 +108,7 @@ def case_context(request: Request, case: Case, level: Sight, **more: Any) -> dic
     if level is Sight.PREVIEW:
         context["invitation"] = invitation_waiting_for(request.actor, case.id, request.at)
     if level >= Sight.READING:
-        context |= _body(request, case, level)
+        context |= _body(request, case, level, context["findings"])
     if level is Sight.READING:
         context["emergency"] = open_access_of(request.actor, case.id, request.at)
     return context | more
@@ -130,7 +132,7 @@ def _as_reader(by: Actor, level: Sight) -> Actor:
     return by if level is Sight.BODY else replace(by, role=None)
 
 
-def _body(request: Request, case: Case, level: Sight) -> dict[str, Any]:
+def _body(request: Request, case: Case, level: Sight, findings: Sequence[Finding]) -> dict[str, Any]:
     told_so_far = timeline(case, reader=request.actor.user_id)
     looked = seen(case, [line.entry for line in told_so_far.lines], by=request.actor)
     return {
@@ -141,6 +143,7 @@ def _body(request: Request, case: Case, level: Sight) -> dict[str, Any]:
         "open_items": told_so_far.open_items,
         "councils": _councils(told_so_far, request, case),
         "panels": panels_of(case, _as_reader(request.actor, level), request.at),
+        "findings_named": assertions_of(case, findings),
         "invitations": invitations_to(case, request.at),
         "may_invite": permissions.may_invite(request.actor, case, request.at),
         "team": team_of(case, request.at)

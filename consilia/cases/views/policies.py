@@ -1,13 +1,12 @@
 """Limits of the clocks: what is in force, why, and what a change would do today. Administrators change them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.contrib import messages
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -26,6 +25,7 @@ from consilia.cases.queries.limits import (
     Wanted,
     When,
     change_of,
+    changes_page,
     coming_changes,
     limits_page,
     row_now,
@@ -33,16 +33,22 @@ from consilia.cases.queries.limits import (
     scope_of,
     waiting_changes,
 )
-from consilia.cases.views.words.limits import limit_words, reasons, scope_words
+from consilia.cases.views.words.limits import change_about, limit_words, new_limit_words, reasons, scope_words
 from consilia.foundation import undertakings
 from consilia.foundation.pages import page
 from consilia.foundation.policy_forms import WordForm
+from consilia.foundation.policy_pages import Decisions, decided, proposed
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.foundation.spans import as_typed
 from consilia.policies.queries import may_confirm_change, may_edit_policies
 
 FILTERS = ("clock", "urgency", "region", "centre", "field")
-WORDS = {"limit_words": limit_words, "scope_words": scope_words}
+WORDS = {
+    "limit_words": limit_words,
+    "scope_words": scope_words,
+    "about_change": change_about,
+    "change_in_words": new_limit_words,
+}
 
 
 def _require_editor(request: Request) -> None:
@@ -58,7 +64,8 @@ def list_limits(request: Request) -> HttpResponse:
     form = FilterForm(request.GET)
     form.is_valid()  # an unknown value narrows nothing
     wanted = Wanted(**{name: form.cleaned_data.get(name) or "" for name in FILTERS}, when=_when(form))
-    found = limits_page(wanted, at=request.at, cursor=request.GET.get("after"))
+    find = changes_page if wanted.when == When.CHANGES else limits_page
+    found = find(wanted, at=request.at, cursor=request.GET.get("after"))
     context = {
         **WORDS,
         "form": form,
@@ -205,11 +212,11 @@ def end(request: Request, row_id: UUID) -> HttpResponse:
     if request.method == "GET":
         return _form_page(request, form, "cases/limit_end.html", **context)
 
-    def deed() -> dict[str, Any]:
+    def said() -> dict[str, Any]:
         of = {"clock": Clock(row.clock), "urgency": Urgency(row.urgency), "scope": row.scope}
         return {**of, "limit": None}
 
-    return _propose(request, form, "cases/limit_end.html", deed, **context)
+    return _propose(request, form, "cases/limit_end.html", said, **context)
 
 
 def _below(request: Request, row: ClockPolicy) -> ClockPolicy | None:
@@ -218,24 +225,19 @@ def _below(request: Request, row: ClockPolicy) -> ClockPolicy | None:
     return next((other for other in rows if other != row and other.scope != row.scope), None)
 
 
-def _propose(request: Request, form: Any, template: str, deed: Any, **context: Any) -> HttpResponse:
+def _propose(
+    request: Request, form: Any, template: str, said: Callable[[], dict[str, Any]], **context: Any
+) -> HttpResponse:
     """Propose what the form says and show what it would do; or the form again, with what is wrong."""
-    if not form.is_valid():
-        return _form_page(request, form, template, status=422, **context)
-    try:
-        change = services.propose_limit(
-            **deed(),
-            starts=form.cleaned_data["starts"],
-            source=form.cleaned_data["source"],
-            by=request.actor,
-            at=request.at,
-        )
-    except NotAllowed:
-        raise
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return _form_page(request, form, template, status=refusal.status, **context)
-    return HttpResponseRedirect(reverse("cases:limit_change", args=[change.id]))
+
+    def deed() -> ClockChange:
+        typed = {name: form.cleaned_data[name] for name in ("starts", "source")}
+        return services.propose_limit(**said(), **typed, by=request.actor, at=request.at)
+
+    def again(status: int) -> HttpResponse:
+        return _form_page(request, form, template, status=status, **context)
+
+    return proposed(form, deed, to="cases:limit_change", again=again)
 
 
 def _form_page(
@@ -285,7 +287,7 @@ def _row_of_same_cases(request: Request, change: ClockChange) -> ClockPolicy | N
     return next((row for row in rows if row.scope == change.scope), None)
 
 
-DECISIONS = {
+DECISIONS: Decisions = {
     "confirm": (
         services.confirm_limit,
         _("Confirmed. The running clocks follow within a minute."),
@@ -301,14 +303,8 @@ def decide(request: Request, change_id: UUID) -> HttpResponse:
     """Confirm, drop, or call off before it begins."""
     _require_editor(request)
     change = _change(change_id)
-    if request.POST.get("decision") not in DECISIONS:
-        raise Http404
-    deed, said = DECISIONS[request.POST["decision"]]
-    try:
-        deed(change_id=change_id, by=request.actor, at=request.at)
-    except NotAllowed:
-        raise
-    except Refusal as refusal:
+
+    def again(refusal: Refusal) -> HttpResponse:
         return _change_page(request, change, refusal=refusal)
-    messages.success(request, str(said))
-    return HttpResponseRedirect(reverse("cases:limit_change", args=[change_id]))
+
+    return decided(request, change_id, DECISIONS, to="cases:limit_change", again=again)

@@ -11,21 +11,28 @@ from consilia.network.models import Region
 
 
 class PlanRule(Policy):
-    """One line of a template. A region with rows of its own for a group does without the national ones."""
+    """One line of a template, counted in hours or in months.
+
+    A region with rows of its own for a group does without the national ones.
+    """
 
     group = models.CharField(_("template"), max_length=10, choices=list(GROUP_NAMES.items()))
     kind = models.CharField(_("task"), max_length=11, choices=list(KIND_NAMES.items()))
     hours = models.PositiveIntegerField(_("hours after the signature"), default=0)
     months = models.PositiveSmallIntegerField(_("months after the signature"), default=0)
-    every_months = models.PositiveSmallIntegerField(_("repeated every so many months"), default=0)
-    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+")
+    every_months = models.PositiveSmallIntegerField(_("repeated"), default=0)
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("region")
+    )
 
     class Meta:
         verbose_name = _("rule of a follow-up template")
         verbose_name_plural = _("rules of follow-up templates")
         constraints = [
             ends_after_it_starts("plan_rule_ends_after_start"),
-            models.CheckConstraint(name="plan_rule_is_later", condition=Q(hours__gt=0) | Q(months__gt=0)),
+            models.CheckConstraint(
+                name="plan_rule_is_later", condition=Q(hours__gt=0, months=0) | Q(hours=0, months__gt=0)
+            ),
             models.UniqueConstraint(
                 fields=["group", "kind", "hours", "months", "region", "starts"],
                 name="plan_rule_once",

@@ -47,14 +47,19 @@ def hours(name: Policy, at: datetime) -> timedelta:
 
 def rules_for(groups: Sequence[Group], *, region: str, at: datetime) -> list[Rule]:
     """The rules of these templates: those of the region where it has its own for a group, else the national."""
-    rows = list(PlanRule.objects.filter(group__in=groups).filter(in_force(at), _for(region)))
+    return rules_of(rows_for(groups, region=region, at=at))
+
+
+def rows_for(groups: Sequence[str], *, region: str | None, at: datetime) -> list[PlanRule]:
+    """Every row in force that may speak for children of a region; of no region, the national ones."""
+    return list(PlanRule.objects.filter(Q(region=None) | Q(region=region), in_force(at), group__in=groups))
+
+
+def rules_of(rows: Sequence[PlanRule]) -> list[Rule]:
+    """What these rows say together: where a region has its own for a group, the national ones are silent."""
     own = {row.group for row in rows if row.region_id}
     chosen = [row for row in rows if (row.region_id is not None) == (row.group in own)]
     return [
         Rule(Group(row.group), TaskKind(row.kind), Offset(row.hours, row.months), row.every_months)
         for row in chosen
     ]
-
-
-def _for(region: str) -> Q:
-    return Q(region=None) | Q(region=region)

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.constraints import both_or_neither, ends_after_it_starts
-from consilia.foundation.policies import Policy, PolicyQuerySet
+from consilia.foundation.policies import SAID, Policy, PolicyQuerySet
 from consilia.notifications.domain.quiet import QuietHours
 from consilia.notifications.models.policies import dated
 
@@ -37,7 +37,12 @@ class QuietPolicy(Policy):
         constraints = [
             ends_after_it_starts("quiet_policy_ends_after_start"),
             ExclusionConstraint(name="quiet_policy_once", expressions=[(dated(), RangeOperators.OVERLAPS)]),
-            models.CheckConstraint(name="quiet_policy_has_hours", condition=~Q(quiet_from=F("quiet_until"))),
+            models.CheckConstraint(
+                name="quiet_policy_has_hours",
+                condition=~Q(quiet_from=F("quiet_until")),
+                violation_error_code=SAID,
+                violation_error_message=_("Quiet hours end at another time than they begin."),
+            ),
         ]
 
     def __str__(self) -> str:

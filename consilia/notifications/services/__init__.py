@@ -17,7 +17,6 @@ from consilia.notifications.services.policies import (
     Version,
     end_subscription,
     load_notification_policy,
-    set_figures,
     set_subscription,
 )
 from consilia.notifications.services.preferences import MustBeHeard, set_preferences
@@ -64,7 +63,6 @@ __all__ = [
     "send_held",
     "send_invitation",
     "send_letter",
-    "set_figures",
     "set_preferences",
     "set_subscription",
     "try_address_again",

@@ -1,13 +1,10 @@
 """How people are told, as data: the seed, and new versions of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.actors import Actor
@@ -18,7 +15,7 @@ from consilia.foundation.refusals import NotAllowed, Refusal, SomebodyWasFirst
 from consilia.foundation.seeds import Seed, add_missing, seed_rows
 from consilia.notifications.domain.kinds import Kind
 from consilia.notifications.domain.rules import Rule
-from consilia.notifications.events import PolicyFiguresSet, SubscriptionEnded, SubscriptionSet
+from consilia.notifications.events import SubscriptionEnded, SubscriptionSet
 from consilia.notifications.models import (
     DigestPolicy,
     LetterPolicy,
@@ -28,7 +25,6 @@ from consilia.notifications.models import (
 )
 from consilia.notifications.permissions import may_set_policy
 
-_ONCE = frozenset({"subscription_once", "quiet_policy_once", "letter_policy_once"})
 DATA = Path(__file__).resolve().parent.parent / "data"
 
 
@@ -136,43 +132,6 @@ def end_subscription(*, kind: Kind, role: Role, ends: datetime, by: Actor, at: d
     publish(SubscriptionEnded(subscription_id=row.id, kind=kind, role=role), by=by, at=at)
 
 
-@transaction.atomic
-def set_figures(
-    *,
-    model: type[QuietPolicy] | type[LetterPolicy],
-    figures: Mapping[str, Any],
-    version: Version,
-    by: Actor,
-    at: datetime,
-) -> None:
-    """A new version of the quiet hours of everybody, or of how letters are tried; it follows the one before.
-
-    Raises:
-        NotAllowed, StartsInThePast, SomebodyWasFirst: nothing is changed.
-    """
-    _expect_may(by, version.starts, at)
-    rows = model._default_manager.select_for_update()
-    before = rows.filter(
-        Q(ends__isnull=True) | Q(ends__gt=version.starts), starts__lte=version.starts
-    ).first()
-    later = rows.filter(starts__gt=version.starts).order_by("starts").first()
-    if before is not None and before.starts < version.starts:
-        before.ends = version.starts
-        before.save(update_fields=["ends"])
-    elif before is not None:
-        before.delete()
-    row = model(
-        starts=version.starts,
-        ends=later.starts if later else None,
-        source=version.source,
-        is_verified=version.is_verified,
-        **figures,
-    )
-    _save(row)
-    said = ", ".join(f"{name}={value}" for name, value in figures.items())
-    publish(PolicyFiguresSet(subscription_id=row.id, figures=said), by=by, at=at)
-
-
 def _expect_may(by: Actor, starts: datetime, at: datetime) -> None:
     if not may_set_policy(by):
         raise NotAllowed
@@ -198,12 +157,12 @@ def _next_start(kind: Kind, role: Role | None, after: datetime) -> datetime | No
     return later.order_by("starts").values_list("starts", flat=True).first()
 
 
-def _save(row: SubscriptionPolicy | QuietPolicy | LetterPolicy) -> None:
+def _save(row: SubscriptionPolicy) -> None:
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError as error:
-        if violated(error) in _ONCE:
+        if violated(error) == "subscription_once":
             raise SomebodyWasFirst from error
         raise
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.forms.models import model_to_dict
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -17,8 +16,8 @@ from consilia.foundation.refusals import Refusal
 from consilia.notifications import permissions, queries, services
 from consilia.notifications.domain.kinds import Kind
 from consilia.notifications.domain.rules import UNSPOKEN
-from consilia.notifications.forms import LetterPolicyForm, QuietPolicyForm, SubscriptionForm, initial_of
-from consilia.notifications.models import BECAUSE_WORDS, LetterPolicy, QuietPolicy
+from consilia.notifications.forms import SubscriptionForm, initial_of
+from consilia.notifications.models import BECAUSE_WORDS
 
 
 @require_safe
@@ -28,8 +27,6 @@ def show_policy(request: Request) -> HttpResponse:
     context = {
         "rows": queries.subscription_rows(request.at),
         "because_words": BECAUSE_WORDS,
-        "quiet": queries.quiet_policy(request.at),
-        "letters": queries.letter_policy(request.at),
         "may_set": permissions.may_set_policy(request.actor),
     }
     return page(request, "notifications/policy.html", context)
@@ -86,50 +83,6 @@ def end_subscription(request: Request) -> HttpResponse:
     services.end_subscription(kind=kind, role=role, ends=request.at, by=request.actor, at=request.at)
     messages.success(request, _("The rule of its own has ended."))
     return redirect("notifications:policy")
-
-
-FIGURES: dict[str, tuple[Any, Any]] = {
-    "quiet-hours": (QuietPolicy, QuietPolicyForm),
-    "letters": (LetterPolicy, LetterPolicyForm),
-}
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in(roles=[Role.ADMINISTRATOR])
-def set_figures(request: Request, which: str) -> HttpResponse:
-    """The quiet hours of everybody, or how letters are tried, anew."""
-    if which not in FIGURES:
-        raise Http404
-    model, form_class = FIGURES[which]
-    row = model.objects.in_force(request.at).first()
-    form = form_class(request.POST or None, initial=model_to_dict(row) | _BLANK if row else {})
-    status = 200
-    if request.method == "POST":
-        status = _save_figures(request, model, form)
-        if status == 200:
-            messages.success(request, _("The rule is saved."))
-            return redirect("notifications:policy")
-    return page(request, "notifications/figures.html", {"form": form, "which": which}, status=status)
-
-
-_BLANK = {"starts": None, "source": "", "is_verified": False}  # of a new version
-
-
-def _save_figures(request: Request, model: Any, form: Any) -> int:
-    if not form.is_valid():
-        return 422
-    try:
-        services.set_figures(
-            model=model,
-            figures=form.figures,
-            version=_version(request, form),
-            by=request.actor,
-            at=request.at,
-        )
-    except Refusal as refusal:
-        form.add_error(None, str(refusal))
-        return refusal.status
-    return 200
 
 
 def _version(request: Request, form: Any) -> services.Version:

@@ -23,12 +23,3 @@ def figure(name: Policy, at: datetime, *, centre_id: UUID | None = None) -> int:
 def rows_in_force(at: datetime) -> list[QualityPolicy]:
     rows = QualityPolicy.objects.filter(in_force(at))
     return list(rows.select_related("centre").order_by("name", "centre", "-starts"))
-
-
-def rows_shown(at: datetime) -> list[QualityPolicy]:
-    """One row for each figure and centre, in the order of the list."""
-    latest: dict[tuple[str, UUID | None], QualityPolicy] = {}
-    for row in rows_in_force(at):
-        latest.setdefault((row.name, row.centre_id), row)
-    names = list(Policy)
-    return sorted(latest.values(), key=lambda row: (names.index(Policy(row.name)), str(row.centre_id)))

@@ -11,7 +11,7 @@ from consilia.quality.services.events import (
     review_reopening,
 )
 from consilia.quality.services.feeding import feed_routing
-from consilia.quality.services.policy import load_quality_policy, set_quality_figure
+from consilia.quality.services.policy import load_quality_policy
 from consilia.quality.services.reviewing import complete_review, decline_review, fill_seats
 from consilia.quality.services.sampling import draw_missing, draw_month
 
@@ -32,5 +32,4 @@ __all__ = [
     "review_death_of_case",
     "review_refutation",
     "review_reopening",
-    "set_quality_figure",
 ]

@@ -59,7 +59,7 @@ def verdict_of(obstacles: Iterable[Obstacle]) -> Verdict:
 def obstacles_of(
     need: Need, person: Answerer, weights: Weights, *, roster_empty: bool = False
 ) -> tuple[Obstacle, ...]:
-    """Everything that stands in the way, in a fixed order. `roster_empty`: nobody is on duty for the field."""
+    """Everything that stands in the way, in a fixed order. `roster_empty`: nobody on duty can be asked."""
     return (
         *_competence(need, person),
         *_presence(need, person, roster_empty),

@@ -47,8 +47,9 @@ class Ranked:
 def rank(need: Need, people: Iterable[Answerer], weights: Weights) -> list[Ranked]:
     """The best first; a better verdict always stands before a better score."""
     everybody = list(people)
-    # Who is on duty and gave this very question back leaves a hole, too: the child goes on waiting.
-    empty = not any(one.on_duty and not (one.on_leave or one.gave_back) for one in everybody)
+    # Who is on duty and is on leave, treats other ages, or gave this very question back leaves a hole, too: the child
+    # would go on waiting for nobody.
+    empty = not any(one.on_duty and not obstacles_of(need, one, weights) for one in everybody)
     found = [
         Ranked(
             person,

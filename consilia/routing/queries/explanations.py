@@ -24,7 +24,7 @@ OBSTACLE_NAMES: dict[Obstacle, str | Promise] = {
     Obstacle.INTEREST: gettext_lazy("declared an interest in the matter"),
     Obstacle.EARLIER_REVIEWER: gettext_lazy("reviewed this case before"),
     Obstacle.GAVE_BACK: gettext_lazy("gave this case back"),
-    Obstacle.NOBODY_ON_DUTY: gettext_lazy("nobody is on duty for this field"),
+    Obstacle.NOBODY_ON_DUTY: gettext_lazy("nobody on duty can be asked"),
     Obstacle.AGE_UNKNOWN: gettext_lazy("the child's age band cannot be told"),
     Obstacle.REGISTER_UNKNOWN: gettext_lazy("no register entry is known"),
 }

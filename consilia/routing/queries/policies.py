@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from consilia.foundation.constraints import in_force
 from consilia.routing.domain.facts import Urgency, Weights
 from consilia.routing.models import OfferPolicy, RoutingWeights
 from consilia.routing.models.policies import WEIGHTS
@@ -32,7 +33,7 @@ def weights_in_force(at: datetime) -> Weights:
 
 
 def offer_policy(urgency: str, at: datetime) -> OfferPolicy | None:
-    return OfferPolicy.objects.filter(urgency=urgency, starts__lte=at).order_by("-starts").first()
+    return OfferPolicy.objects.filter(in_force(at), urgency=urgency).order_by("-starts").first()
 
 
 def parallel_offers(urgency: str, at: datetime) -> int | None:

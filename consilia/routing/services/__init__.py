@@ -5,7 +5,6 @@ from consilia.routing.services.habits import learn_habits
 from consilia.routing.services.policies import (
     StartsInThePast,
     VersionTaken,
-    set_offer_policy,
     set_reoptimisation_policy,
     set_weights,
 )
@@ -32,7 +31,6 @@ __all__ = [
     "is_time",
     "learn_habits",
     "look_again",
-    "set_offer_policy",
     "set_reoptimisation_policy",
     "set_weights",
     "step_in",

@@ -12,13 +12,12 @@ from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
 from consilia.foundation.constraints import violated
 from consilia.foundation.refusals import NotAllowed, Refusal
-from consilia.routing.domain.facts import Urgency
-from consilia.routing.events import OfferPolicySet, ReoptimisationPolicySet, RoutingWeightsSet
-from consilia.routing.models import OfferPolicy, ReoptimisationPolicy, RoutingWeights
+from consilia.routing.events import ReoptimisationPolicySet, RoutingWeightsSet
+from consilia.routing.models import ReoptimisationPolicy, RoutingWeights
 from consilia.routing.permissions import may_set_policy
 from consilia.routing.queries.policies import weights_row
 
-_ONCE = frozenset({"routing_weights_once", "offer_policy_once", "reoptimisation_policy_once"})
+_ONCE = frozenset({"routing_weights_once", "reoptimisation_policy_once"})
 
 
 class StartsInThePast(Refusal):
@@ -51,27 +50,6 @@ def set_weights(
 
 
 @transaction.atomic
-def set_offer_policy(
-    *,
-    urgency: Urgency,
-    parallel: int | None,
-    next_by_score: bool,
-    starts: datetime,
-    source: str,
-    by: Actor,
-    at: datetime,
-) -> OfferPolicy:
-    """Add a version of how many are asked at once (None: the whole duty roster), and of what follows a refusal."""
-    _expect_may(by, starts, at)
-    row = OfferPolicy(
-        urgency=urgency, parallel=parallel, next_by_score=next_by_score, starts=starts, source=source
-    )
-    _save(row)
-    publish(OfferPolicySet(routing_policy_id=row.id, urgency=urgency), by=by, at=at)
-    return row
-
-
-@transaction.atomic
 def set_reoptimisation_policy(
     *,
     centre_id: UUID | None,
@@ -96,7 +74,7 @@ def _expect_may(by: Actor, starts: datetime, at: datetime) -> None:
         raise StartsInThePast
 
 
-def _save(row: RoutingWeights | OfferPolicy | ReoptimisationPolicy) -> None:
+def _save(row: RoutingWeights | ReoptimisationPolicy) -> None:
     try:
         with transaction.atomic():
             row.save(force_insert=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,7 +19,6 @@ from consilia.foundation.refusals import Refusal
 from consilia.routing import permissions, services
 from consilia.routing.forms import (
     LookingAgainForm,
-    OfferPolicyForm,
     WeightsForm,
     initial_of,
     initial_of_looking_again,
@@ -60,24 +58,6 @@ def set_weights(request: Request) -> HttpResponse:
         )
 
     return _version_page(request, "routing/weights.html", form, deed)
-
-
-@require_http_methods(["GET", "POST"])
-@signed_in(roles=[Role.ADMINISTRATOR])
-def set_offers(request: Request) -> HttpResponse:
-    urgency = request.GET.get("urgency", "")
-    rows = [row for row in offer_policies(request.at) if row.urgency == urgency]
-    initial: dict[str, Any] = {"urgency": urgency}
-    for row in rows:
-        initial |= {"parallel": row.parallel, "next_by_score": row.next_by_score}
-    form = OfferPolicyForm(request.POST or None, initial=initial)
-
-    def deed(starts: datetime) -> None:
-        services.set_offer_policy(
-            **form.facts, starts=starts, source=form.cleaned_data["source"], by=request.actor, at=request.at
-        )
-
-    return _version_page(request, "routing/offers.html", form, deed)
 
 
 @require_http_methods(["GET", "POST"])

@@ -25,6 +25,7 @@ from consilia.terminology.queries.concepts import (
     same_as,
     systems,
     untranslated,
+    version_in_use,
     without_successor,
 )
 from consilia.terminology.queries.reading import Mentioned, findings_in
@@ -59,5 +60,6 @@ __all__ = [
     "search",
     "systems",
     "untranslated",
+    "version_in_use",
     "without_successor",
 ]

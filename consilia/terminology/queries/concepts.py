@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from consilia.foundation.questions import StandingQuestion, given
 from consilia.terminology.domain.records import Provenance, Scope
 from consilia.terminology.domain.systems import RARE_DISEASES, System
 from consilia.terminology.models import (
@@ -25,6 +26,16 @@ MOST_REPLACEMENTS = 10
 def systems() -> QuerySet[CodeSystem]:
     """The code systems that are loaded, with version and licence."""
     return CodeSystem.objects.order_by("key")
+
+
+def version_in_use(system: System | str) -> str:
+    """The release by whose words codes are chosen now; empty while none is loaded."""
+    return _VERSION.first(key=str(system)) or ""
+
+
+_VERSION = StandingQuestion(
+    lambda: CodeSystem.objects.filter(key=given("key")).values_list("version", flat=True)
+)
 
 
 def concept(system: System | str, code: str) -> Concept | None:

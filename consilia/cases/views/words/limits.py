@@ -22,6 +22,16 @@ def limit_words(limit: Limit | None) -> str:
     return ngettext("%(count)d working minute", "%(count)d working minutes", count) % {"count": count}
 
 
+def new_limit_words(change: ClockChange) -> str:
+    """What a change says, where there is room for one line."""
+    return limit_words(change.limit) if change.limit else _("the row ends")
+
+
+def change_about(change: ClockChange) -> str:
+    """`Triage and first offer · Urgent · Cardiology`."""
+    return " · ".join([change.get_clock_display(), change.get_urgency_display(), scope_words(change)])
+
+
 def scope_words(row: ClockPolicy | ClockChange) -> str:
     """`Cardiology · Centre of Neonatology`, from the most telling part on."""
     named = [

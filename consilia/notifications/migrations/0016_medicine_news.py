@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0014_registry_watches'),
+        ('notifications', '0015_quiet_hours_say_what_cannot_be'),
     ]
 
     operations = [
