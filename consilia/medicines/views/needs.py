@@ -14,6 +14,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.accounts.requests import Request
 from consilia.audit.services import record_read
 from consilia.foundation.pages import page
+from consilia.foundation.policies import source_words
 from consilia.foundation.refusals import NotAllowed
 from consilia.medicines import queries, services
 from consilia.medicines.domain.words import NEED, NUMBERED, State
@@ -81,6 +82,7 @@ def _context(request: Request, need: Need) -> dict[str, Any]:
         "links": queries.links_of(need, at) if may(actor, "parents") else [],
         "allowed": {deed: may(actor, deed) for deed in DEEDS},
         "amount": amount,
+        "source_words": source_words,
         "opens_entry": actor.role != Role.REGIONAL_OPERATOR,
     }
 

@@ -118,7 +118,7 @@ def _finding_row(one: Finding, row: ChannelRule) -> dict[str, Any]:
         "word": word,
         "tone": tone,
         "why": ", ".join(str(reason) for reason in reasons),
-        "source": row.source,
+        "source": row.source_words,
         "is_verified": row.is_verified,
         "is_no": one.holds is Holds.NO,
     }
