@@ -22,6 +22,7 @@ def build(*, small: bool, progress: Progress) -> None:
         jobs,
         letters,
         limits,
+        medicines,
         network,
         offline,
         people,
@@ -62,6 +63,7 @@ def build(*, small: bool, progress: Progress) -> None:
     letters.build(at=at)
     quality.build(cast=cast, at=at)
     registry.build(cast=cast, at=at)
+    medicines.build(cast=cast, at=at)
     growth.build(cast=cast, at=at)
     if standing(at).as_of is None:
         refresh_figures(at=at)

@@ -16,7 +16,7 @@ from consilia.medicines.queries.needs import (
     papers_of,
     steps_of,
 )
-from consilia.medicines.queries.policy import channel_rules, clock_rule, figures_in_force
+from consilia.medicines.queries.policy import channel_rules, clock_rule, figure_source, figures_in_force
 from consilia.medicines.queries.sight import need_for, needs_of_child, needs_visible_to
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "clock_rule",
     "counters",
     "due_days_of",
+    "figure_source",
     "figures_in_force",
     "latest_count",
     "links_of",

@@ -40,6 +40,12 @@ def figures_in_force(at: datetime) -> Mapping[Figure, int]:
     return {**_shipped(), **{Figure(name): value for name, value in rows.values_list("name", "value")}}
 
 
+def figure_source(name: Figure, at: datetime) -> str:
+    """On whose word the figure stands; empty where it is as shipped and nobody loaded it."""
+    row = MedicinesFigure.objects.filter(in_force(at), name=name).order_by("-starts", "-id").first()
+    return row.source if row else ""
+
+
 @cache
 def _shipped() -> Mapping[Figure, int]:
     return {Figure(row["name"]): int(row["value"]) for row in seed_rows(DATA / "figures.csv")}

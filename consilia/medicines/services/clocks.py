@@ -7,7 +7,7 @@ from consilia.foundation.clocks import WorkingCalendar
 from consilia.medicines.domain.days import birthday, due_on, months_before
 from consilia.medicines.domain.words import MEETS, STARTS, Clock, Counting, Figure
 from consilia.medicines.models import ChannelRule, DueDay, Need
-from consilia.medicines.queries import channel_rules, clock_rule, figures_in_force
+from consilia.medicines.queries import channel_rules, clock_rule, figure_source, figures_in_force
 from consilia.network.queries.calendars import working_calendar_of
 
 
@@ -50,7 +50,7 @@ def _always(_day: date) -> bool:
 def plan_coming_of_age(need: Need, *, at: datetime) -> None:
     """Prepared so many months before the age at which the channel, or the care of children, ends."""
     figures = figures_in_force(at)
-    years, source = figures[Figure.OF_AGE_YEARS], "figures of medicines"
+    years, source = figures[Figure.OF_AGE_YEARS], figure_source(Figure.OF_AGE_YEARS, at)
     if rule := _ruling(need, at):
         years, source = rule.until_age or years, rule.source
     day = months_before(birthday(need.child.birth_date, years), figures[Figure.OF_AGE_MONTHS_BEFORE])

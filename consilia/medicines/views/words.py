@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from consilia.medicines.domain.channels import Choice, Finding, Holds, Missing, Why
 from consilia.medicines.domain.supply import Outlook, Supply, Unknown
-from consilia.medicines.domain.words import Channel, Paper, State
+from consilia.medicines.domain.words import NEED, Channel, Paper, State
 from consilia.medicines.models import ChannelRule, Need, Step
-from consilia.medicines.models.names import CHANNEL_NAMES, PAPER_NAMES
+from consilia.medicines.models.names import CHANNEL_NAMES, PAPER_NAMES, STATE_NAMES
 
 TONES = {
     State.APPROVED: "ok",
@@ -152,7 +152,7 @@ def _step_row(step: Step) -> dict[str, Any]:
     return {
         "icon": ICONS.get(step.name, "dot"),
         "tone": TONES.get(State(step.state), "info") if step.name in MOVE_NAMES else "neutral",
-        "title": STEP_NAMES[step.name],
+        "title": STATE_NAMES[State(step.state)] if step.name in NEED.moves else STEP_NAMES[step.name],
         "at": step.made_at,
         "author": step.made_by.short_name if step.made_by else None,
         "role": "",
