@@ -73,6 +73,10 @@ TREATING: Final = _all(
 # The record of the child: no part in a case makes somebody of its own house.
 CARE: Final = _own(Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR)
 CHILD: Final = CARE | CENTRE | EXPERT | GUEST
+CARE_ROLES: Final = (Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR)
+# A medicine: who sees the need of one, and who moves it.
+HANDS: Final = CARE | REGION | _own(Role.REGISTRY_CURATOR)
+NEEDS: Final = HANDS | CHILD
 
 
 @dataclass(frozen=True)
@@ -244,6 +248,12 @@ ROUTES: Final[dict[str, Rule]] = {
     # Their pages show what stands in the record anyway; the deed asks again.
     **_names("patients", "remove_guardian withdraw_consent", Rule(CHILD, post=_deed(CARE, seen_by=CHILD))),
     "patients:retire_identifier": Rule(CHILD),  # a reason is asked for first, then who gives it
+    "patients:growth": _hidden(CHILD),
+    **_names(
+        "patients",
+        "measure gestation correct_measurement withdraw_measurement",
+        _deed(CARE, seen_by=CHILD),
+    ),
     "patients:merge": _hidden(_own(Role.ORGANISATION_COORDINATOR)),
     "patients:unmerge": _hidden(_own(Role.ORGANISATION_COORDINATOR) | CENTRE),
     # The network: a register that everybody reads.
@@ -306,6 +316,15 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("registry", "diseases", _hidden(CLINICAL | _all([Role.MINISTRY_ANALYST]))),
     # Of one child alone only those are told who see her.
     "registry:disease": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
+    # Medicines: the curators of the centre, the operators of the region, and whoever treats the child.
+    "medicines:home": _hidden(_all([*CARE_ROLES, Role.REGIONAL_OPERATOR, Role.REGISTRY_CURATOR])),
+    "medicines:parent_page": NEVER,  # without the token that a parent was given
+    "medicines:identify": _deed(HANDS - REGION, seen_by=_own(Role.REGISTRY_CURATOR) | CHILD),
+    "medicines:need": _hidden(NEEDS),
+    "medicines:move": _deed(_own(Role.REGISTRY_CURATOR), seen_by=NEEDS),
+    **_names("medicines", "channel listing stock add_paper take_back", _deed(HANDS, seen_by=NEEDS)),
+    "medicines:paper": _hidden(NEEDS),
+    **_names("medicines", "parents end_parent_page", _deed(CARE, seen_by=NEEDS)),
     "registry:quality": _hidden(CURATORS),
     "registry:research": Rule(NOBODY, post=Rule(NOBODY, refuses=CURATORS)),  # nobody looks alike here
     "registry:common_data": Rule(NOBODY, post=_hidden(CURATORS)),

@@ -1,4 +1,4 @@
-"""Sections of the case page, of its draft and of the child's page that higher contexts add, in the order they appear."""
+"""Sections that higher contexts add to the pages of a case, its draft, a child and an entry of the registry, in order."""
 
 CASE_PANELS: list[str] = [
     "consilia.cases.routing_panel.routing_panel",
@@ -8,10 +8,13 @@ CASE_PANELS: list[str] = [
     "consilia.cases.diagnosis_panel.case_panel",
     "consilia.similar.panels.case_panel",
     "consilia.matchmaker.panels.case_panel",
+    "consilia.cases.growth_panel.case_panel",
 ]
 DRAFT_PANELS: list[str] = ["consilia.similar.panels.draft_panel"]
 CHILD_PANELS: list[str] = [
     "consilia.cases.child_panel.child_panel",
     "consilia.followup.panels.child_panel",
     "consilia.registry.panels.child_panel",
+    "consilia.medicines.panels.child_panel",
 ]
+ENTRY_PANELS: list[str] = ["consilia.medicines.panels.entry_panel"]

@@ -92,8 +92,10 @@ def load_reference_data() -> None:
     from consilia.conferencing.services import load_council_policy
     from consilia.documents.services import load_upload_policy
     from consilia.followup.services import load_follow_up_policy
+    from consilia.medicines.services import load_medicines_policy
     from consilia.network.models import CalendarYear, Region
     from consilia.notifications.services import load_notification_policy
+    from consilia.patients.services import load_growth_policy
     from consilia.quality.services import load_quality_policy
     from consilia.registry.services import load_registry_policy, load_shipped_forms
     from consilia.similar.services import load_similar_policy
@@ -111,8 +113,10 @@ def load_reference_data() -> None:
     load_notification_policy()
     load_upload_policy()
     load_indicators()
+    load_growth_policy()
     load_registry_policy()
     load_similar_policy()
+    load_medicines_policy()
     load_shipped_forms(at=timezone.now())
 
 

@@ -22,6 +22,8 @@ from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
 from consilia.followup import jobs as followup
 from consilia.matchmaker import events as matchmaker
 from consilia.matchmaker import jobs as exchanging
+from consilia.medicines import events as medicines
+from consilia.medicines import jobs as supplying
 from consilia.network import events as network
 from consilia.notifications.jobs import tell_of_broken_chain
 from consilia.patients import events as patients
@@ -103,6 +105,9 @@ REACTIONS: dict[type[Event], list[Any]] = {
     quality.ReviewAssigned: [reviewing.tell_reviewer],
     quality.ActionGiven: [reviewing.tell_owner],
     quality.DossierSettled: [reviewing.feed_routing],
+    medicines.NeedMoved: [supplying.tell_of_move],
+    medicines.DueDayTold: [supplying.tell_of_due_day],
+    medicines.ShortageTold: [supplying.tell_of_shortage],
     registry.EntryProposed: [registering.tell_curators],
     registry.ProposalAsked: [registering.tell_author],
     registry.ProposalAnswered: [registering.tell_asker],

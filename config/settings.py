@@ -38,6 +38,7 @@ SESSION_MATTERS = {"case": "consilia.cases.council_matter.council_matter"}  # wh
 CASE_PANELS = panels.CASE_PANELS
 DRAFT_PANELS = panels.DRAFT_PANELS
 CHILD_PANELS = panels.CHILD_PANELS
+ENTRY_PANELS = panels.ENTRY_PANELS
 POLICY_KINDS = policies.POLICY_KINDS
 
 CONTEXTS = [
@@ -59,6 +60,7 @@ CONTEXTS = [
     "quality",
     "registry",
     "similar",
+    "medicines",
     "analytics",
     "matchmaker",
     "web",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("registry/", include("consilia.registry.urls")),
     path("similar/", include("consilia.similar.urls")),
     path("matchmaker/", include("consilia.matchmaker.urls")),
+    path("medicines/", include("consilia.medicines.urls")),
     path("patients/", include("consilia.patients.urls")),
     path("network/", include("consilia.network.urls")),
     path("routing/", include("consilia.routing.urls")),

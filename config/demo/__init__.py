@@ -17,10 +17,12 @@ def build(*, small: bool, progress: Progress) -> None:
     """
     from config.demo import (
         councils,
+        growth,
         history,
         jobs,
         letters,
         limits,
+        medicines,
         network,
         offline,
         people,
@@ -63,6 +65,8 @@ def build(*, small: bool, progress: Progress) -> None:
     quality.build(cast=cast, at=at)
     registry.build(cast=cast, at=at)
     similar.build(cast=cast, at=at)
+    medicines.build(cast=cast, at=at)
+    growth.build(cast=cast, at=at)
     if standing(at).as_of is None:
         refresh_figures(at=at)
     elif not made_on_the_day_of(at):

@@ -51,6 +51,17 @@ class LineField(_PlainField):
         return text
 
 
+class AmountField(forms.DecimalField):
+    """A number, whether its writer divides it by a point or by a comma."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(value.replace(",", ".").strip() if isinstance(value, str) else value)
+
+
 class ProseField(_PlainField):
     """Several lines of text, at most `max_length` characters (20,000 unless told)."""
 

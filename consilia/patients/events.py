@@ -13,6 +13,7 @@ READINGS = {
     "IdentifierRevealed": _("Number of a child shown"),
     "AlikenessTold": _("Told that a child is known elsewhere"),
     "ComparedRead": _("Two records compared"),
+    "GrowthRead": _("Growth of a child read"),
 }
 SUBJECTS = {
     "child": _("Child"),
@@ -137,6 +138,26 @@ class DuplicateAnswered(ChildEvent):
     question_id: UUID
     about_id: UUID
     answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildMeasured(ChildEvent):
+    """`replaces` is the measurement that was corrected by this one."""
+
+    label = _("Measurement recorded")
+    measurement_id: UUID
+    replaces: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasurementWithdrawn(ChildEvent):
+    label = _("Measurement taken back")
+    measurement_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GestationNoted(ChildEvent):
+    label = _("Gestational age at birth noted")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ DEEDS: dict[str, frozenset[Role]] = {
     "identifiers": CARE,
     "reveal": CARE | {Role.TRIAGE_COORDINATOR},
     "consents": CARE,
+    "measure": CARE,
     "merge": _MERGING,
     "answer_question": frozenset({Role.ORGANISATION_COORDINATOR}),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from consilia.patients.views import children, merging, records
+from consilia.patients.views import children, growth, merging, records
 
 app_name = "patients"
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("identifiers/<uuid:identifier_id>/reveal/", records.reveal_identifier, name="reveal_identifier"),
     path("<uuid:child_id>/consents/give/", records.give_consent, name="give_consent"),
     path("consents/<uuid:consent_id>/withdraw/", records.withdraw_consent, name="withdraw_consent"),
+    path("<uuid:child_id>/growth/", growth.show_growth, name="growth"),
+    path("<uuid:child_id>/growth/measure/", growth.measure, name="measure"),
+    path("<uuid:child_id>/growth/gestation/", growth.gestation, name="gestation"),
+    path("measurements/<uuid:measurement_id>/correct/", growth.correct, name="correct_measurement"),
+    path("measurements/<uuid:measurement_id>/withdraw/", growth.withdraw, name="withdraw_measurement"),
     path("<uuid:child_id>/alike/", merging.alike, name="alike"),
     path("<uuid:child_id>/alike/ask/", merging.ask, name="ask"),
     path("<uuid:child_id>/merge/<uuid:other_id>/", merging.merge, name="merge"),

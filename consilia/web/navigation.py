@@ -14,6 +14,7 @@ from consilia.analytics.domain.audience import REPORT_ROLES
 from consilia.cases.domain.sight import MAY_BREAK_GLASS
 from consilia.followup.queries.sight import BODY_ROLES
 from consilia.matchmaker.domain.audience import READING
+from consilia.medicines.domain.words import HANDS
 from consilia.quality.domain.words import AUDIENCE
 from consilia.similar.domain.words import ASKING
 
@@ -160,6 +161,14 @@ REGISTRY = Place(
     "r",
 )
 
+MEDICINES = Place(
+    pgettext_lazy("place", "Medicines"),
+    "flask",
+    "medicines:home",
+    _("Medicines that children with rare diseases need, from the need to the supply"),
+    "m",
+)
+
 DISEASES = Place(
     pgettext_lazy("place", "Rare diseases"),
     "book",
@@ -243,6 +252,7 @@ BY_ROLE |= {role: (*BY_ROLE[role], RECEIVED) for role in READING}
 
 
 BY_ROLE |= {Role.REGISTRY_CURATOR: (HOME, REGISTRY, *CARING[1:])}
+BY_ROLE |= {role: (*BY_ROLE[role], MEDICINES) for role in HANDS}
 
 
 def places_of(role: Role | None) -> Sequence[Place]:

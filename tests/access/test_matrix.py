@@ -34,6 +34,7 @@ OF_CASES = (
     "registry",
     "similar",
     "matchmaker",
+    "medicines",
 )
 # What is posted where an empty form would be answered before anybody asks who sent it.
 BODIES: dict[str, Callable[[], dict[str, Any]]] = {

@@ -37,6 +37,7 @@ from consilia.patients.services.questions import put_question
 from consilia.registry.domain.pedigree import Relation
 from consilia.registry.services import load_registry_policy
 from consilia.terminology.models import Concept, PendingImport
+from tests.access.shelves import of_medicines
 from tests.access.similar_world import of_similar
 from tests.access.terms import change_of_a_name, retired_code
 from tests.factories.accounts import make_actor, make_membership, make_user, signed_in_client
@@ -46,7 +47,7 @@ from tests.factories.documents import pdf
 from tests.factories.followup import make_aftercare
 from tests.factories.network import make_duty, make_leave, make_unit
 from tests.factories.notifications import make_news
-from tests.factories.patients import make_consent, make_guardian, make_identifier
+from tests.factories.patients import make_consent, make_guardian, make_identifier, make_measurement
 from tests.factories.registry import Desk
 from tests.terminology.test_reference_book import BOOK
 
@@ -332,6 +333,7 @@ def _of_child(world: World, now: datetime) -> dict[str, Any]:
         known_id=child.id, about=make_child(by=foreign, at=now), text="Ours too?", by=foreign, at=now
     )
     return {
+        "measurement_id": make_measurement(child, by=doctor, at=now).id,
         "guardian_id": make_guardian(child, by=doctor, at=now).id,
         "identifier_id": make_identifier(child, by=doctor, at=now).id,
         "consent_id": make_consent(child, by=doctor, at=now).id,
@@ -359,6 +361,7 @@ def _of_registry(world: World) -> dict[str, Any]:
     entry = desk.enter()
     load_registry_policy()
     return {
+        **of_medicines(desk, entry),
         "registry/proposal_id": proposal.id,
         "registry/entry_id": entry.id,
         "registry/form_id": desk.forms["rd_cdm_visit"].id,

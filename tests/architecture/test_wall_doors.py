@@ -44,6 +44,7 @@ LOOKS_FURTHER = {
     "followup.queries.policy_effects.plans_of": "an administrator sees how many plans a template made",
     "followup.services.links.open_link": "whoever holds the link of one tap has not signed in",
     "patients.queries.children._found": "which of her own children fit parts of a name: an index that no policy lets serve",
+    "medicines.services.parents.open_parent_page": "whoever holds the address of a parent's page has not signed in",
     "patients.queries.duplicates.find_duplicates": "a child is looked for in the whole network before it is entered",
     "patients.queries.questions.open_questions": "the foreign records about which the reader is asked",
     "patients.queries.questions.question_for": "the foreign record about which the reader is asked",

@@ -1,5 +1,6 @@
 """The pages of children in a real browser: alike children appear while one types; all is accessible."""
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -7,10 +8,11 @@ import pytest
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.patients.models import Child
+from consilia.patients.services import MeasurementFacts, record_measurement
 from tests.browser.conftest import Visit
 from tests.factories.accounts import make_actor, make_workplace
 from tests.factories.network import make_language
-from tests.factories.patients import make_child, make_consent, make_identifier
+from tests.factories.patients import NOW, make_child, make_consent, make_identifier
 from tests.pages import expect_accessible, expect_fine_looks
 
 if TYPE_CHECKING:
@@ -30,6 +32,12 @@ def maria(coordinator: Actor) -> Child:
     child = make_child(by=coordinator, family_name="Щербакова", given_name="Мария", multiple_birth=True)
     make_identifier(child, "oms", by=coordinator)
     make_consent(child, by=coordinator)
+    for years, length, weight in ((3, "88.0", "10.9"), (4, "93.5", "12.1"), (5, "98.4", "13.6")):
+        day = child.birth_date.replace(year=child.birth_date.year + years)
+        told = MeasurementFacts(
+            measured_on=day, length_cm=Decimal(length), position="standing", weight_kg=Decimal(weight)
+        )
+        record_measurement(child_id=child.id, facts=told, by=coordinator, at=NOW)
     return child
 
 
@@ -88,6 +96,8 @@ def test_the_pages_of_children_are_accessible_and_fit(
         "guardians/add/",
         "identifiers/add/",
         "consents/give/",
+        "growth/",
+        "growth/measure/",
     ]
     paths = ["/patients/", "/patients/register/", *(f"/patients/{maria.id}/{name}" for name in names)]
     for number, path in enumerate(paths):

@@ -6,19 +6,22 @@ make_consent(child, by=doctor)                           # to the teleconsultati
 """
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
 from consilia.accounts.domain.actors import Actor
 from consilia.patients.domain.registration import ChildFacts, Number
-from consilia.patients.models import Child, Consent, Guardian, Identifier
+from consilia.patients.models import Child, Consent, Guardian, Identifier, Measurement
 from consilia.patients.services import (
     ConsentFacts,
     Decision,
     GuardianFacts,
+    MeasurementFacts,
     add_guardian,
     add_identifier,
     give_consent,
+    record_measurement,
     register_child,
 )
 from tests.factories.accounts import make_actor
@@ -103,3 +106,10 @@ def make_consent(child: Child, *, by: Actor, at: datetime = NOW, **fields: Any) 
         }
     )
     return give_consent(child_id=child.id, facts=facts, by=by, at=at)
+
+
+def make_measurement(child: Child, *, by: Actor, at: datetime = NOW, **facts: Any) -> Measurement:
+    """Weighed on that day: plausible for most ages, and said to be checked."""
+    usual = {"measured_on": at.date(), "weight_kg": Decimal("12.5"), "is_checked": True}
+    told = MeasurementFacts(**{**usual, **facts})
+    return record_measurement(child_id=child.id, facts=told, by=by, at=at)

@@ -18,7 +18,15 @@ from consilia.patients.permissions import CARE, DEEDS
 from consilia.patients.queries import children_visible_to, facts_of, find_duplicates, may_see
 from consilia.patients.services import ConsentFacts, GuardianFacts
 from tests.factories.accounts import make_actor, make_workplace
-from tests.factories.patients import NOW, child_facts, make_child, make_consent, make_identifier, snils_number
+from tests.factories.patients import (
+    NOW,
+    child_facts,
+    make_child,
+    make_consent,
+    make_identifier,
+    make_measurement,
+    snils_number,
+)
 
 LATER = NOW + timedelta(hours=1)
 
@@ -105,6 +113,7 @@ ACTS: dict[str, Callable[[Actor, Child, Child], object]] = {
         by=by,
         at=LATER,
     ),
+    "measure": lambda by, child, other: make_measurement(child, by=by, at=LATER),
     "merge": lambda by, child, other: services.merge_children(
         kept_id=child.id, gone_id=other.id, reason="one child", by=by, at=LATER
     ),

@@ -66,6 +66,9 @@ class Kind(StrEnum):
     CONTACT_ANSWERED = "contact_answered"
     MATCH_FOUND = "match_found"
     PEERS_ANSWERED = "peers_answered"
+    NEED_MOVED = "need_moved"
+    NEED_DUE = "need_due"
+    NEED_SHORT = "need_short"
 
 
 class Urgency(StrEnum):

@@ -68,6 +68,9 @@ KIND_TITLES = {
     Kind.CONTACT_ANSWERED: _("Your request for contact about a similar patient was answered"),
     Kind.MATCH_FOUND: _("Another system looked for a patient like one of your centre"),
     Kind.PEERS_ANSWERED: _("Other systems answered whether they know a similar patient"),
+    Kind.NEED_MOVED: _("The need of a medicine has moved on"),
+    Kind.NEED_DUE: _("Something is due for the need of a medicine"),
+    Kind.NEED_SHORT: _("The supply of a medicine has to be looked at"),
 }
 URGENCY_NAMES = {
     Urgency.EMERGENCY: _("Emergency"),

@@ -31,6 +31,7 @@ PAGES = {
     "proposal": "registry:proposal",
     "contact": "similar:contact",
     "query": "matchmaker:query",
+    "need": "medicines:need",
     "step_in": "routing:invitation",
     "handover": "followup:handed_over",
 }

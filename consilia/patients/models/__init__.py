@@ -2,6 +2,7 @@
 
 from consilia.patients.models.children import Child
 from consilia.patients.models.consents import Consent, ConsentReach
+from consilia.patients.models.growth import Gestation, GrowthPolicy, Measurement
 from consilia.patients.models.guardians import Guardian
 from consilia.patients.models.identifiers import Identifier, IdentifierType
 from consilia.patients.models.merges import MergeRecord
@@ -14,8 +15,11 @@ __all__ = [
     "ConsentReach",
     "Distinction",
     "DuplicateQuestion",
+    "Gestation",
+    "GrowthPolicy",
     "Guardian",
     "Identifier",
     "IdentifierType",
+    "Measurement",
     "MergeRecord",
 ]

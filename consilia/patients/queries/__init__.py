@@ -12,6 +12,15 @@ from consilia.patients.queries.children import (
     same_person,
 )
 from consilia.patients.queries.duplicates import Similar, facts_of, find_duplicates, sought
+from consilia.patients.queries.growth import (
+    Growth,
+    Visit,
+    ended_measurements,
+    figures_in_force,
+    gestation_of,
+    growth_of,
+    measurement_for,
+)
 from consilia.patients.queries.questions import (
     AlreadyAnswered,
     answerers,
@@ -39,7 +48,9 @@ from consilia.patients.queries.records import (
 
 __all__ = [
     "AlreadyAnswered",
+    "Growth",
     "Similar",
+    "Visit",
     "answerers",
     "belongings_of",
     "child_for",
@@ -51,8 +62,12 @@ __all__ = [
     "consented_until",
     "consents_of",
     "died_as",
+    "ended_measurements",
     "facts_of",
+    "figures_in_force",
     "find_duplicates",
+    "gestation_of",
+    "growth_of",
     "guardian_contacts",
     "guardian_for",
     "guardians_of",
@@ -60,6 +75,7 @@ __all__ = [
     "identifier_kinds",
     "identifiers_of",
     "may_see",
+    "measurement_for",
     "merge_for",
     "merged_rows",
     "merges_of",

@@ -10,6 +10,17 @@ from consilia.patients.services.children import (
     register_child,
 )
 from consilia.patients.services.consents import ConsentFacts, ConsentRefused, give_consent, withdraw_consent
+from consilia.patients.services.growth import (
+    AlreadyMeasured,
+    MeasurementFacts,
+    MeasurementImplausible,
+    MeasurementImpossible,
+    correct_measurement,
+    note_gestation,
+    read_growth,
+    record_measurement,
+    withdraw_measurement,
+)
 from consilia.patients.services.guardians import GuardianFacts, add_guardian, remove_guardian
 from consilia.patients.services.identifiers import (
     NumberRefused,
@@ -18,17 +29,22 @@ from consilia.patients.services.identifiers import (
     reveal_identifier,
 )
 from consilia.patients.services.merging import MergeRefused, merge_children, unmerge_children
+from consilia.patients.services.policy import load_growth_policy
 from consilia.patients.services.questions import answer_question, ask_about, look_for_alike, read_question
 from consilia.patients.services.resealing import reseal
 from consilia.patients.services.sight import end_sight, grant_sight
 
 __all__ = [
     "AlikeChildren",
+    "AlreadyMeasured",
     "ConsentFacts",
     "ConsentRefused",
     "Decision",
     "FactsRefused",
     "GuardianFacts",
+    "MeasurementFacts",
+    "MeasurementImplausible",
+    "MeasurementImpossible",
     "MergeRefused",
     "NumberRefused",
     "add_guardian",
@@ -36,14 +52,19 @@ __all__ = [
     "answer_question",
     "ask_about",
     "change_child",
+    "correct_measurement",
     "end_sight",
     "give_consent",
     "grant_sight",
+    "load_growth_policy",
     "look_for_alike",
     "merge_children",
     "note_death",
+    "note_gestation",
     "read_child",
+    "read_growth",
     "read_question",
+    "record_measurement",
     "register_child",
     "remove_guardian",
     "reseal",
@@ -51,4 +72,5 @@ __all__ = [
     "reveal_identifier",
     "unmerge_children",
     "withdraw_consent",
+    "withdraw_measurement",
 ]

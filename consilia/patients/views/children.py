@@ -23,6 +23,7 @@ from consilia.patients.panels import panels_of
 from consilia.patients.permissions import DEEDS, may
 from consilia.patients.services import AlikeChildren, Decision
 from consilia.patients.views.answers import form_page, known, of_child, to_child
+from consilia.patients.views.growth_words import growth_section
 
 # `?for=case`: the reader is choosing a child for something; where the choice leads.
 PURPOSES = {"case": "cases:start"}
@@ -83,6 +84,7 @@ def child_page(request: Request, child: Child, *, revealed: dict[UUID, str] | No
         "revealed": revealed or {},
         "consents": queries.consents_of(child),
         "merges": queries.merges_of(child),
+        **growth_section(queries.growth_of(child, on=localdate(at), at=at)),
         "panels": panels_of(child, actor, at),
         "allowed": {deed: may(actor, deed) for deed in DEEDS},
         "case_address": _chosen_address("case", child.id),

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consilia.accounts.requests import Request
 from consilia.audit.services import record_read
 from consilia.foundation.pages import page
+from consilia.foundation.panels import panels_made
 from consilia.foundation.refusals import Refusal
 from consilia.registry import services
 from consilia.registry.domain.diagnoses import DiagnosisFacts, delay_as_age, diagnostic_delay, reached_on
@@ -59,6 +61,7 @@ def entry(request: Request, entry_id: UUID) -> HttpResponse:
         "may_leave": may_leave(found, request.at),
         "may_change": may_curate(request.actor, found) and found.state == EntryState.ACTIVE,
         "is_curator": may_curate(request.actor, found),
+        "panels": panels_made(settings.ENTRY_PANELS, found, request.actor, request.at),
     }
     return page(request, "registry/entry.html", context)
 

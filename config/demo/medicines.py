@@ -1,0 +1,142 @@
+"""Medicines of the demo: children of the registry need some, and needs stand in every state of their way.
+
+Which medicine a child needs is invented; who pays follows from the rules, or from a reason where they cannot say.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+from random import Random
+from typing import Any
+
+from django.db import transaction
+
+from config.demo.people import Cast
+from config.demo.telling import at_moment, in_the_past
+from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
+from consilia.accounts.models import Membership
+from consilia.accounts.queries import actor_of
+from consilia.foundation.refusals import Refusal
+from consilia.medicines import services
+from consilia.medicines.domain.words import Channel, Paper
+from consilia.medicines.models import Need
+from consilia.medicines.services import MedicineFacts, StockFacts, Told
+from consilia.registry.domain.words import Certainty
+from consilia.registry.models import Entry
+
+SEED, MOST = 62, 26
+WAY = (
+    "confirm",
+    "record_council",
+    "prepare",
+    "submit",
+    "review",
+    "approve",
+    "procure",
+    "receive",
+    "dispense",
+)
+# Ways that the needs of the demo go, one after the other, so that every state is there.
+WAYS: tuple[tuple[str, ...], ...] = (
+    *(WAY[:length] for length in range(len(WAY) + 1)),
+    (*WAY[:5], "return"),
+    (*WAY[:5], "refuse"),
+    (*WAY[:1], "stop"),
+)
+MEDICINES = (
+    ("Идурсульфаза", "флаконы", "6 мг"),
+    ("Нусинерсен", "флаконы", "12 мг"),
+    ("Вестронидаза альфа", "флаконы", "10 мг"),
+    ("Сапроптерин", "таблетки", "100 мг"),
+    ("Буросумаб", "флаконы", "20 мг"),
+)
+PAPERS = (Paper.PROTOCOL, Paper.APPLICATION, Paper.PARENT_APPLICATION, Paper.PARENT_CONSENT)
+BECAUSE = "Решение консилиума; перечень фонда проверен."
+NOTE = "Документы проверены, замечаний нет."
+STOPPED = "Терапия заменена: лекарство больше не нужно."
+
+
+def build(*, cast: Cast, at: datetime) -> int:
+    """Answer how many needs were made; nothing where there are some, or nobody to make them."""
+    curator = _curator(cast)
+    if curator is None or Need.objects.exists():
+        return 0
+    certain = (Certainty.GENETIC, Certainty.CLINICAL, Certainty.BIOCHEMICAL_OR_IMAGING)
+    entries = Entry.objects.filter(centre=cast.centre, state="active", certainty__in=certain)
+    with in_the_past(), transaction.atomic():
+        made = list(_play(entries.select_related("child").order_by("entered_at", "id")[:MOST], curator, at))
+    return len(made)
+
+
+def _curator(cast: Cast) -> Actor | None:
+    rows = Membership.objects.filter(role=Role.REGISTRY_CURATOR, organisation=cast.centre)
+    found = rows.select_related("user", "organisation").first()
+    return actor_of(found) if found else None
+
+
+def _play(entries: Any, curator: Actor, at: datetime) -> Iterator[Need]:
+    for place, entry in enumerate(entries):
+        chance = Random(f"{SEED}:{entry.child.name_key}")  # noqa: S311 - invented on purpose
+        with suppress(Refusal), transaction.atomic():
+            yield _one(entry, WAYS[place % len(WAYS)], chance, curator, at)
+
+
+def _one(entry: Entry, way: tuple[str, ...], chance: Random, curator: Actor, at: datetime) -> Need:
+    """A need that goes its way in the days before today, each step by the system."""
+    begun = max(at - timedelta(days=8 * len(way) + chance.randrange(1, 6)), entry.entered_at)
+    step = (at - begun) / (len(way) + 2)
+    name, unit, dosage = chance.choice(MEDICINES)
+    with at_moment(begun, heard=False):
+        facts = MedicineFacts(name, unit, dosage)
+        need = services.identify_need(entry_id=entry.id, facts=facts, by=curator, at=begun)
+        if len(way) > 1:
+            _prepare(need, chance, curator, begun)
+    for place, move in enumerate(way, start=1):
+        moment = begun + step * place
+        with at_moment(moment, heard=False):
+            services.move_need(
+                need_id=need.id, move=move, told=_told(move, moment, chance), by=Actor.system(), at=moment
+            )
+    if len(way) >= len(WAY) - 1:
+        _count(need, chance, curator, at)
+    return need
+
+
+def _prepare(need: Need, chance: Random, curator: Actor, at: datetime) -> None:
+    for kind in PAPERS:
+        services.add_paper(
+            need_id=need.id,
+            kind=kind,
+            stream=BytesIO(f"{kind}: образец документа для демонстрации, {need.id}\n".encode()),
+            name=f"{kind}.txt",
+            declared_type="text/plain",
+            by=curator,
+            at=at,
+        )
+    if chance.random() < 0.6:
+        listed = chance.random() < 0.7
+        services.look_up_listing(need_id=need.id, is_listed=listed, on=at.date(), by=curator, at=at)
+    channel = Channel.FOUNDATION if chance.random() < 0.6 else Channel.REGIONAL
+    services.choose_channel(
+        need_id=need.id, channel=channel, as_of=at.date(), because=BECAUSE, by=curator, at=at
+    )
+
+
+def _told(move: str, moment: datetime, chance: Random) -> Told:
+    number = f"{chance.randrange(10, 400)}-{moment:%y}"
+    return Told(moment.date(), number, STOPPED if move == "stop" else NOTE)
+
+
+def _count(need: Need, chance: Random, curator: Actor, at: datetime) -> None:
+    """Some are enough, some run short, some were counted long ago; one in four was never counted."""
+    if chance.random() < 0.25:
+        return
+    on = at - timedelta(days=chance.choice([1, 3, 9, 45]))
+    facts = StockFacts(
+        on.date(), Decimal(chance.choice([6, 20, 60, 120])), Decimal(1), chance.choice([14, 30])
+    )
+    with at_moment(at, heard=False):
+        services.count_stock(need_id=need.id, facts=facts, by=curator, at=at)

@@ -1,0 +1,1 @@
+"""Medicines for children with rare diseases: from the need to the supply. See README.md."""

@@ -1,0 +1,1 @@
+"""HTTP for needs: each view cleans what was typed, calls one service, and answers."""
