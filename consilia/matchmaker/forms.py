@@ -11,6 +11,12 @@ from consilia.matchmaker.models import Peer
 
 
 class PeerForm(forms.ModelForm):  # type: ignore[type-arg]
+    address = forms.URLField(
+        label=_("Address"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("What stands before /match. Empty: this system is not asked."),
+    )
     their_token = forms.CharField(
         label=_("Token that we show it"),
         required=False,
