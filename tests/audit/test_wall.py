@@ -146,7 +146,7 @@ def test_the_wall_is_asked_once_a_statement_and_the_indexes_stay_in_use(
     with connection.cursor() as cursor:
         cursor.execute(FILL)
         cursor.execute("ANALYZE audit_auditentry")
-        cursor.execute("SET LOCAL random_page_cost = 1.1")  # as the embedded server plans, for disks without arms
+        cursor.execute("SET LOCAL random_page_cost = 1.1")  # as on the embedded server
         with reading_as(Role.AUDITOR):
             cursor.execute(f"EXPLAIN {question}")
             plan = "\n".join(line for (line,) in cursor.fetchall())
