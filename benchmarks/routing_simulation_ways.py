@@ -30,7 +30,8 @@ class Asking:
         return f"{self.urgent} / {self.planned}"
 
 
-SEED = Asking(planned=1, urgent=2, next_planned=False)  # the seed of the product
+ONE = Asking(planned=1, urgent=2, next_planned=False)
+SEED = Asking(planned=3, urgent=2, next_planned=False)  # the seed of the product
 THREE = Asking(planned=3, urgent=3, next_planned=True)
 
 
