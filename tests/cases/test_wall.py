@@ -15,7 +15,7 @@ from consilia.accounts.access import seeing_as
 from consilia.accounts.domain.actors import Actor
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.sight import Sight
-from consilia.cases.models import Case, Entry, Grant, Invitation, Offer
+from consilia.cases.models import Case, CaseWords, Entry, Grant, Invitation, Offer
 from consilia.cases.permissions import sight_of
 from consilia.cases.queries import cases_visible_to
 from consilia.foundation.wall import looking_further
@@ -151,7 +151,7 @@ def test_what_hangs_on_a_case_is_shown_with_it_and_only_with_it(serves_pages: No
                 assert not seen or rows, (actor.name, model)
 
 
-HANGING: tuple[Any, ...] = (Entry, Grant, Offer)
+HANGING: tuple[Any, ...] = (Entry, Grant, Offer, CaseWords)
 
 
 def _filled() -> Scene:
@@ -199,7 +199,7 @@ def test_every_table_with_a_case_stands_behind_the_wall_or_is_named_here() -> No
 
 
 # Why each is open: decision 0010.
-OUTSIDE = {"cases_casewords", "quality_dossier", "analytics_fact"}
+OUTSIDE = {"quality_dossier", "analytics_fact"}
 
 
 PLANS = {
