@@ -3,13 +3,12 @@
 Which medicine a child needs is invented; who pays follows from the rules, or from a reason where they cannot say.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from random import Random
-from typing import Any
 
 from django.db import transaction
 
@@ -27,7 +26,7 @@ from consilia.medicines.services import MedicineFacts, StockFacts, Told
 from consilia.registry.domain.words import Certainty
 from consilia.registry.models import Entry
 
-SEED, MOST = 62, 26
+SEED, MOST, FEW = 62, 39, 4
 WAY = (
     "confirm",
     "record_council",
@@ -39,11 +38,13 @@ WAY = (
     "receive",
     "dispense",
 )
-# Ways that the needs of the demo go, one after the other, so that every state is there.
+# Ways that the needs of the demo go, one after the other, so that every state is there: how many moves, and an end.
 WAYS: tuple[tuple[str, ...], ...] = (
-    *(WAY[:length] for length in range(len(WAY) + 1)),
+    *(WAY[:length] for length in (9, 4, 6)),
     (*WAY[:5], "return"),
+    *(WAY[:length] for length in (0, 2, 7)),
     (*WAY[:5], "refuse"),
+    *(WAY[:length] for length in (3, 5, 8, 1)),
     (*WAY[:1], "stop"),
 )
 MEDICINES = (
@@ -60,15 +61,16 @@ STOPPED = "Терапия заменена: лекарство больше не
 
 
 def build(*, cast: Cast, at: datetime) -> int:
-    """Answer how many needs were made; nothing where there are some, or nobody to make them."""
+    """Answer how many needs were made. The registry grows while the year is played, and the needs with it."""
     curator = _curator(cast)
-    if curator is None or Need.objects.exists():
+    there = Need.objects.count()
+    if curator is None or there >= MOST:
         return 0
     certain = (Certainty.GENETIC, Certainty.CLINICAL, Certainty.BIOCHEMICAL_OR_IMAGING)
     entries = Entry.objects.filter(centre=cast.centre, state="active", certainty__in=certain)
+    new = entries.exclude(pk__in=Need.objects.values("entry")).select_related("child")
     with in_the_past(), transaction.atomic():
-        made = list(_play(entries.select_related("child").order_by("entered_at", "id")[:MOST], curator, at))
-    return len(made)
+        return len(list(_play(list(new.order_by("entered_at", "id")[: MOST - there]), there, curator, at)))
 
 
 def _curator(cast: Cast) -> Actor | None:
@@ -77,25 +79,28 @@ def _curator(cast: Cast) -> Actor | None:
     return actor_of(found) if found else None
 
 
-def _play(entries: Any, curator: Actor, at: datetime) -> Iterator[Need]:
-    for place, entry in enumerate(entries):
-        chance = Random(f"{SEED}:{entry.child.name_key}")  # noqa: S311 - invented on purpose
+def _play(entries: Sequence[Entry], there: int, curator: Actor, at: datetime) -> Iterator[Need]:
+    """One need each; several where the registry is small, so that a small demo has something to show."""
+    several = entries if there or len(entries) > FEW else [entry for entry in entries for _copy in MEDICINES]
+    for place, entry in enumerate(several, start=there):
+        chance = Random(f"{SEED}:{entry.child.name_key}:{place}")  # noqa: S311 - invented on purpose
         with suppress(Refusal), transaction.atomic():
-            yield _one(entry, WAYS[place % len(WAYS)], chance, curator, at)
+            yield _one(entry, place, chance, curator, at)
 
 
-def _one(entry: Entry, way: tuple[str, ...], chance: Random, curator: Actor, at: datetime) -> Need:
+def _one(entry: Entry, place: int, chance: Random, curator: Actor, at: datetime) -> Need:
     """A need that goes its way in the days before today, each step by the system."""
+    way = WAYS[place % len(WAYS)]
     begun = max(at - timedelta(days=8 * len(way) + chance.randrange(1, 6)), entry.entered_at)
     step = (at - begun) / (len(way) + 2)
-    name, unit, dosage = chance.choice(MEDICINES)
+    name, unit, dosage = MEDICINES[place % len(MEDICINES)]
     with at_moment(begun, heard=False):
         facts = MedicineFacts(name, unit, dosage)
         need = services.identify_need(entry_id=entry.id, facts=facts, by=curator, at=begun)
         if len(way) > 1:
             _prepare(need, chance, curator, begun)
-    for place, move in enumerate(way, start=1):
-        moment = begun + step * place
+    for number, move in enumerate(way, start=1):
+        moment = begun + step * number
         with at_moment(moment, heard=False):
             services.move_need(
                 need_id=need.id, move=move, told=_told(move, moment, chance), by=Actor.system(), at=moment

@@ -48,4 +48,4 @@ def figure_source(name: Figure, at: datetime) -> str:
 
 @cache
 def _shipped() -> Mapping[Figure, int]:
-    return {Figure(row["name"]): int(row["value"]) for row in seed_rows(DATA / "figures.csv")}
+    return {Figure(row["name"]): int(row["value"]) for row in seed_rows(DATA / "policy.csv")}

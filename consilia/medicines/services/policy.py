@@ -21,7 +21,7 @@ def load_medicines_policy() -> int:
             _load(ChannelRule, "channel-rules.csv", ("name",), _channel_rule),
             _load(ClockRule, "clock-rules.csv", ("clock", "channel"), _clock_rule),
             _load(PaperRule, "paper-rules.csv", ("channel",), lambda row: {"papers": row["papers"]}),
-            _load(MedicinesFigure, "figures.csv", ("name",), lambda row: {"value": int(row["value"])}),
+            _load(MedicinesFigure, "policy.csv", ("name",), lambda row: {"value": int(row["value"])}),
         ]
     )
 
