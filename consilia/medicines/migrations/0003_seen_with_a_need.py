@@ -1,10 +1,11 @@
 """Whoever sees a need sees the entry it rests on, the record of its child, and the files that hang on it (decision 0010).
 
-An operator of a region has no sight of entries and children of her own. These policies are joined to the tables' own by
-OR; on a table that is in front of the wall they say nothing.
+An operator of a region has no sight of entries and children of her own.
 """
 
 from django.db import migrations
+
+from consilia.foundation.row_security import also_seen
 
 SHOWN = """
 CREATE FUNCTION medicines_entry_shown(wanted uuid) RETURNS boolean LANGUAGE plpgsql STABLE COST 40 AS $$
@@ -29,17 +30,11 @@ DROP FUNCTION medicines_entry_shown;
 """
 
 
-def _also(table: str, sees: str) -> migrations.RunSQL:
-    return migrations.RunSQL(
-        f"CREATE POLICY {table}_also_a_need ON {table} USING ({sees})", f"DROP POLICY {table}_also_a_need ON {table}"
-    )
-
-
 class Migration(migrations.Migration):
-    dependencies = [("medicines", "0002_wall"), ("documents", "0005_upload_policy")]
+    dependencies = [("medicines", "0002_wall"), ("documents", "0006_wall_of_documents")]
     operations = [
         migrations.RunSQL(SHOWN, GONE),
-        _also("registry_entry", "medicines_entry_shown(id)"),
-        _also("patients_child", "medicines_child_shown(id)"),
-        _also("documents_storedfile", "medicines_file_shown(id)"),
+        also_seen("registry_entry", "a_need", "medicines_entry_shown(id)"),
+        also_seen("patients_child", "a_need", "medicines_child_shown(id)"),
+        also_seen("documents_storedfile", "a_need", "medicines_file_shown(id)"),
     ]
