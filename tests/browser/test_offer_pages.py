@@ -9,11 +9,11 @@ from consilia.accounts.domain.roles import Role
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
-from consilia.routing.models import OfferPolicy
 from tests.browser.conftest import Visit
 from tests.factories.accounts import make_actor
 from tests.factories.cases import Scene, make_scene
 from tests.factories.network import make_consultant, make_leave
+from tests.factories.routing import ask_one_at_once
 from tests.pages import expect_fine_looks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -68,7 +68,7 @@ def test_the_pages_of_offers_and_routing_are_accessible_and_fit(
 
 
 def test_a_coordinator_departs_from_the_order_without_scripts(visit: Visit, scene: Scene) -> None:
-    OfferPolicy.objects.filter(urgency="planned").update(parallel=1)
+    ask_one_at_once()
     case = scene.case_in(State.TRIAGE, urgency="planned")
     page = visit(f"/cases/{case.id}/offer/", as_=scene.coordinator, scripts=False, expects_complaints=True)
     below = page.get_by_role("table", name="Everybody else of the centre in this field")

@@ -14,6 +14,7 @@ from tests.browser.conftest import Visit
 from tests.factories.accounts import make_actor, make_user
 from tests.factories.cases import Scene, make_scene
 from tests.factories.network import make_consultant, make_leave
+from tests.factories.routing import ask_one_at_once
 from tests.pages import expect_accessible, expect_fine_looks, screenshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -37,6 +38,7 @@ def in_hands_of_one_who_goes(scene: Scene) -> Case:
 
 def test_a_coordinator_invites_and_a_colleague_steps_in(visit: Visit) -> None:
     scene = make_scene(at=timezone.now() - timedelta(hours=1))
+    ask_one_at_once()
     user = make_user()
     make_consultant(scene.centre, user=user, fields=["cardiology"])
     colleague = make_actor(Role.EXPERT, user=user, organisation=scene.centre)

@@ -26,6 +26,7 @@ from consilia.routing.models import Declaration, OfferPolicy
 from tests.factories.accounts import make_actor, make_user
 from tests.factories.cases import Scene, make_scene, reload
 from tests.factories.network import make_consultant, make_duty, make_leave
+from tests.factories.routing import ask_one_at_once
 
 pytestmark = pytest.mark.django_db
 SYSTEM = Actor.system()
@@ -62,10 +63,6 @@ def open_users(case: Case) -> set:
 
 def names(case: Case) -> list[str]:
     return list(case.entries.order_by("at", "id").values_list("name", flat=True))
-
-
-def ask_one_at_once(urgency: str) -> None:
-    OfferPolicy.objects.filter(urgency=urgency).update(parallel=1)
 
 
 def ask_nobody_next(urgency: str) -> None:
@@ -227,7 +224,7 @@ def test_after_a_refusal_the_next_by_score_is_asked_where_the_policy_says_so(run
 
 def test_a_planned_refusal_returns_to_the_coordinator() -> None:
     scene = make_scene()
-    ask_one_at_once("planned")
+    ask_one_at_once()
     colleague(scene)
     case = scene.case_in(State.TRIAGE, urgency="planned")
     offer(scene, case)

@@ -18,19 +18,19 @@ from consilia.network.models import Consultant
 from consilia.notifications.models import Notification
 from consilia.routing import services
 from consilia.routing.jobs import learn
-from consilia.routing.models import AnswerHabit, AnswerPace, OfferPolicy, Proposal, ReoptimisationPolicy
+from consilia.routing.models import AnswerHabit, AnswerPace, Proposal, ReoptimisationPolicy
 from consilia.routing.services import NoLongerOfUse
 from tests.factories.accounts import make_actor, make_user, signed_in_client
 from tests.factories.cases import Scene, make_scene, reload
 from tests.factories.network import make_consultant, make_leave
+from tests.factories.routing import ask_one_at_once
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def one_at_once(db: None) -> None:
-    """So that looking again has something to add, to move and to hand over."""
-    OfferPolicy.objects.filter(urgency="planned").update(parallel=1)
+    ask_one_at_once()
 
 
 def colleague(scene: Scene, **facts) -> tuple[Consultant, Actor]:
