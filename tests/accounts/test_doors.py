@@ -23,6 +23,7 @@ OPEN = {
     "matchmaker:heartbeat": "another system asks whether we live; it tells versions",
     "matchmaker:match": "another system cannot sign in; its token is asked for",
     "matchmaker:metrics": "the same",
+    "medicines:parent_page": "how far an application is, without names; the token is the secret",
     "followup:link": "answers the outcome from a letter; the token is the secret",
     "documents:verify-printed": "the same, from the code on paper",
     "documents:certificate": "with which signatures are checked",

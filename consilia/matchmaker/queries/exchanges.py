@@ -37,7 +37,7 @@ def received_page(by: Actor, *, at: datetime, cursor: str | None) -> Page[Sent]:
     if by.role in READING:
         rows = Sent.objects.filter(GreaterThan(consented_until(EXCHANGE), at), centre=by.organisation_id)
     return keyset_page(
-        rows.select_related("received__peer", "child"),
+        rows.select_related("received__peer"),
         key=KEY,
         cursor=cursor,
         key_of=lambda row: (str(row.at), str(row.id)),
