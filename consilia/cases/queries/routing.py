@@ -11,7 +11,7 @@ from consilia.network.queries.centres import centres_of_field
 
 # Only what waits for the centre, and no more of it than tells a short queue from a long one: to count all that waits
 # in a large network, or all that its experts have in hand, would cost a submission more than all it writes.
-_COUNTED = 20
+_COUNTED = 10
 
 
 def centre_for(case: Case, at: datetime) -> UUID | None:
