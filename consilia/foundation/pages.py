@@ -1,12 +1,17 @@
-"""A page, or the part of it that an htmx request asked for."""
+"""A page, or the part of it that an htmx request asked for; and what views of one thing begin and end with."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from jinja2 import Template
+
+from consilia.foundation.refusals import Refusal
+
+View = Callable[..., HttpResponseBase]
 
 
 def page(
@@ -27,6 +32,52 @@ def page(
     return HttpResponse(
         _block(found, part or "", values) if wants_part else found.render(values), status=status
     )
+
+
+def form_page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any],
+    *,
+    form: Any,
+    deed: Callable[[], object],
+    done: Callable[[], HttpResponse],
+    passes_on: tuple[type[Refusal], ...] = (),
+) -> HttpResponse:
+    """Show the form; on POST do the deed, or show again what was typed with what is wrong.
+
+    Args:
+        passes_on: refusals that are no matter of the form: they get the page of their own status.
+    """
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                deed()
+                return done()
+            except passes_on:
+                raise
+            except Refusal as refusal:
+                form.add_error(None, str(refusal))
+                status = refusal.status
+    return page(request, template, {**context, "form": form}, status=status)
+
+
+def absent_is_404(*kinds: type[Exception]) -> Callable[[View], View]:
+    """What is not there for this reader, told by one of these exceptions, is 404."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def inner(request: Any, *args: Any, **named: Any) -> HttpResponseBase:
+            try:
+                return view(request, *args, **named)
+            except kinds as error:
+                raise Http404 from error
+
+        return inner
+
+    return decorate
 
 
 def _block(template: Template, name: str, values: dict[str, Any]) -> str:

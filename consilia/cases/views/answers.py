@@ -5,13 +5,14 @@ from typing import Any, Concatenate, ParamSpec
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.cases.models import Case
+from consilia.foundation.pages import absent_is_404
 from consilia.foundation.refusals import Refusal
 
 P = ParamSpec("P")
@@ -19,15 +20,7 @@ P = ParamSpec("P")
 
 def of_a_case(view: Callable[Concatenate[Request, UUID, P], HttpResponseBase]) -> Any:
     """A view of one case: signed in, and a case that is not there for this reader is 404."""
-
-    def guarded(request: Request, case_id: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, case_id, *args, **kwargs)
-        except Case.DoesNotExist as error:
-            raise Http404 from error
-
-    guarded.__name__, guarded.__doc__ = view.__name__, view.__doc__
-    return signed_in(guarded)
+    return signed_in(absent_is_404(Case.DoesNotExist)(view))
 
 
 def to_case(request: Request, case_id: UUID, said: str | Promise = "", *, anchor: str = "") -> HttpResponse:

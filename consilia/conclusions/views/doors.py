@@ -1,12 +1,11 @@
 """What every view of a conclusion begins and ends with."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -14,6 +13,7 @@ from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.cases.models import Case, SecondReading
 from consilia.conclusions.models import Conclusion, Recommendation
+from consilia.foundation.pages import absent_is_404
 
 _NOT_THERE = (
     Case.DoesNotExist,
@@ -25,15 +25,7 @@ _NOT_THERE = (
 
 def of_a_case(view: Callable[..., HttpResponseBase]) -> Any:
     """A view below one case: signed in, and what is not there for this reader is 404."""
-
-    @wraps(view)
-    def guarded(request: Request, **named: Any) -> HttpResponseBase:
-        try:
-            return view(request, **named)
-        except _NOT_THERE as error:
-            raise Http404 from error
-
-    return signed_in(guarded)
+    return signed_in(absent_is_404(*_NOT_THERE)(view))
 
 
 def to(

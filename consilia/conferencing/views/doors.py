@@ -1,31 +1,23 @@
 """What every view of a council begins and ends with."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect, QueryDict
+from django.http import HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
+from consilia.foundation.pages import absent_is_404
 
 
 def of_a_session(view: Callable[..., HttpResponseBase]) -> Any:
     """A view below one session: signed in, and what is not there for this reader is 404."""
-
-    @wraps(view)
-    def guarded(request: Request, **named: Any) -> HttpResponseBase:
-        try:
-            return view(request, **named)
-        except ObjectDoesNotExist as error:
-            raise Http404 from error
-
-    return signed_in(guarded)
+    return signed_in(absent_is_404(ObjectDoesNotExist)(view))
 
 
 def to(

@@ -1,12 +1,11 @@
 """What every view of a case's follow-up begins and ends with."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 
@@ -14,49 +13,17 @@ from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.cases.models import Case
 from consilia.followup.models import HandOver, Task
-from consilia.foundation.pages import page
-from consilia.foundation.refusals import Refusal
+from consilia.foundation.pages import absent_is_404
 
 _NOT_THERE = (Case.DoesNotExist, Task.DoesNotExist, HandOver.DoesNotExist)
 
 
 def guarded(view: Callable[..., HttpResponseBase]) -> Any:
     """Signed in, and what is not there for this reader is 404."""
-
-    @wraps(view)
-    def inner(request: Request, **named: Any) -> HttpResponseBase:
-        try:
-            return view(request, **named)
-        except _NOT_THERE as error:
-            raise Http404 from error
-
-    return signed_in(inner)
+    return signed_in(absent_is_404(*_NOT_THERE)(view))
 
 
 def to_case(request: Request, case_id: UUID, said: str | Promise) -> HttpResponseRedirect:
     """Back to the plan on the case page, with a sentence about what was done."""
     messages.success(request, str(said))
     return HttpResponseRedirect(f"{reverse('cases:detail', args=[case_id])}#follow-up")
-
-
-def form_page(
-    request: Request,
-    template: str,
-    context: dict[str, Any],
-    *,
-    form: Any,
-    deed: Callable[[], object],
-    done: Callable[[], HttpResponse],
-) -> HttpResponse:
-    """Show the form; on POST do the deed, or show again what was typed with what is wrong."""
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                deed()
-                return done()
-            except Refusal as refusal:
-                form.add_error(None, str(refusal))
-                status = refusal.status
-    return page(request, template, {**context, "form": form}, status=status)

@@ -14,7 +14,8 @@ from consilia.followup.models import Outcome, Task
 from consilia.followup.permissions import may_do
 from consilia.followup.queries.plans import task_for
 from consilia.followup.services import Told
-from consilia.followup.views.doors import form_page, guarded, to_case
+from consilia.followup.views.doors import guarded, to_case
+from consilia.foundation.pages import form_page
 from consilia.foundation.refusals import NotAllowed
 
 

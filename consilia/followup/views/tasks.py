@@ -20,7 +20,8 @@ from consilia.followup.models import Task
 from consilia.followup.permissions import may_do, may_plan
 from consilia.followup.queries.handing_over import colleagues_at
 from consilia.followup.queries.plans import plan_for, task_for
-from consilia.followup.views.doors import form_page, guarded, to_case
+from consilia.followup.views.doors import guarded, to_case
+from consilia.foundation.pages import form_page
 from consilia.foundation.refusals import NotAllowed
 
 

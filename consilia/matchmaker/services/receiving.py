@@ -11,7 +11,7 @@ from consilia.foundation.refusals import NotAllowed
 from consilia.matchmaker.domain.messages import Response, written
 from consilia.matchmaker.events import QueryAnswered
 from consilia.matchmaker.models import Answer
-from consilia.registry.queries.sight import is_consented
+from consilia.patients.queries import consent_in_force
 from consilia.similar.domain.words import EXCHANGE
 
 S = Answer.State
@@ -26,7 +26,7 @@ def begin_attempt(*, answer_id: UUID, by: Actor, at: datetime) -> Answer | None:
     answer = _locked(answer_id, by)
     if answer.state != S.WAITING:
         return None
-    if not is_consented(answer.query.child_id, EXCHANGE, at):
+    if not consent_in_force(answer.query.child_id, purpose=EXCHANGE, at=at):
         _settle(answer, S.STOPPED, at)
         return None
     if not answer.peer.is_open:

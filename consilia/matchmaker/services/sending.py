@@ -23,7 +23,7 @@ from consilia.matchmaker.models import Answer, Query
 from consilia.matchmaker.permissions import may_send
 from consilia.matchmaker.queries.peers import peers_to_ask
 from consilia.network.queries import organisations_by_id
-from consilia.registry.queries.sight import is_consented
+from consilia.patients.queries import consent_in_force
 from consilia.registry.services import pseudonym_for
 from consilia.similar.domain.words import EXCHANGE
 from consilia.similar.queries.searching import question_of
@@ -55,7 +55,7 @@ def drafted(case: Case, by: Actor, at: datetime) -> dict[str, Any]:
         NoExchange: hard stop, there is nothing to preview without the consent.
         NothingToAsk: no observed finding.
     """
-    if not is_consented(case.child_id, EXCHANGE, at):
+    if not consent_in_force(case.child_id, purpose=EXCHANGE, at=at):
         raise NoExchange
     findings = list(findings_of(case))
     observed = [one.code for one in findings if one.presence == Finding.Presence.OBSERVED]

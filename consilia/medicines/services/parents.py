@@ -19,9 +19,8 @@ from consilia.medicines.events import ParentLinkEnded, ParentLinkMade
 from consilia.medicines.models import Need, ParentLink
 from consilia.medicines.queries import figures_in_force, outlook_of
 from consilia.medicines.services.steps import locked, write_step
-from consilia.patients.queries import guardians_of
+from consilia.patients.queries import consent_in_force, guardians_of
 from consilia.registry.domain.words import PURPOSE
-from consilia.registry.queries.sight import is_consented
 
 _SIGNER = signing.Signer(salt="medicines.parent", sep=".")
 # What of the way a parent is told, by the step that shows it.
@@ -111,7 +110,7 @@ def open_parent_page(*, token: str, at: datetime) -> Shown:
 
 def _works(link: ParentLink, at: datetime) -> bool:
     runs = link.ended_at is None and at < link.ends and link.guardian.ends is None
-    return runs and is_consented(link.need.child_id, PURPOSE, at)
+    return runs and consent_in_force(link.need.child_id, purpose=PURPOSE, at=at)
 
 
 def _note_opening(link: ParentLink, at: datetime) -> None:

@@ -119,7 +119,8 @@ def consents_of(child: Child) -> Sequence[Consent]:
 def consent_in_force(child_id: UUID, *, purpose: str, at: datetime) -> bool:
     """Whether somebody consented to `purpose`, or the law asks for nobody's consent, at this instant.
 
-    At the latest, that is: what is asked about the past is in the consents themselves.
+    At the latest, that is: what is asked about the past is in the consents themselves. It asks their reach, which those
+    see too who have no sight of consents, such as curators.
     """
     return bool(_IN_FORCE(child=child_id, purpose=purpose, at=at))
 

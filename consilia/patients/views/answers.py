@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
-from consilia.foundation.pages import page
+from consilia.foundation.pages import absent_is_404, page
 from consilia.foundation.refusals import NotAllowed
 from consilia.patients.models import Child
 from consilia.patients.permissions import may
@@ -25,15 +25,7 @@ ChildView = Callable[[Request, Child], HttpResponseBase]
 
 def known(view: Callable[Concatenate[Request, P], HttpResponseBase]) -> Any:
     """A view for whoever is signed in; what is not there for this reader is 404."""
-
-    @wraps(view)
-    def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except ObjectDoesNotExist as error:
-            raise Http404 from error
-
-    return signed_in(guarded)
+    return signed_in(absent_is_404(ObjectDoesNotExist)(view))
 
 
 def of_child(deed: str) -> Callable[[ChildView], Any]:

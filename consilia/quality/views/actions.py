@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.cases.queries import case_for
-from consilia.foundation.pages import page
+from consilia.foundation.pages import form_page, page
 from consilia.foundation.refusals import NotAllowed
 from consilia.quality import services
 from consilia.quality.domain.words import ActionKind, ActionState, Cause
@@ -19,7 +19,7 @@ from consilia.quality.forms import ActionForm, ConcernForm, EndForm
 from consilia.quality.permissions import may_enter_concern
 from consilia.quality.queries.owners import owners_of
 from consilia.quality.queries.reviews import action_for, actions_of, dossier_for
-from consilia.quality.views.doors import form_page, guarded
+from consilia.quality.views.doors import guarded
 
 
 @require_safe

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from consilia.accounts.domain.actors import Actor
 from consilia.patients.models import Consent
+from consilia.patients.queries import consent_in_force
 from consilia.registry.domain.diagnoses import reached_on
 from consilia.registry.domain.expressions import Value
 from consilia.registry.models import Entry, FormVersion, Visit
 from consilia.registry.queries.entries import pseudonyms_of
-from consilia.registry.queries.sight import entries_visible_to, is_consented
+from consilia.registry.queries.sight import entries_visible_to
 
 
 def current_forms() -> list[FormVersion]:
@@ -46,7 +47,7 @@ def given_of(entry: Entry, visited_on: date, at: datetime) -> Mapping[str, Value
     child, facts = entry.child, entry.facts
 
     def consents(purpose: str) -> bool:
-        return is_consented(child.id, purpose, at)
+        return consent_in_force(child.id, purpose=purpose, at=at)
 
     return {
         "child.birth_date": child.birth_date,

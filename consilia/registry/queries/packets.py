@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consilia.accounts.domain.actors import Actor
 from consilia.patients.models import Consent
-from consilia.patients.queries import children_consenting
+from consilia.patients.queries import children_consenting, consent_in_force
 from consilia.registry.domain.filling import fill, stored
 from consilia.registry.domain.packet_schema import Phenopacket, Resource
 from consilia.registry.domain.packets import Known, Seen, packet_of
@@ -16,7 +16,7 @@ from consilia.registry.domain.words import EntryState
 from consilia.registry.models import Entry, FormVersion, Picture, Proposal, Visit
 from consilia.registry.queries.entries import pseudonyms_of
 from consilia.registry.queries.forms import given_of
-from consilia.registry.queries.sight import entries_visible_to, is_consented
+from consilia.registry.queries.sight import entries_visible_to
 from consilia.registry.queries.variants import variants_of
 from consilia.terminology.queries import systems
 
@@ -37,7 +37,7 @@ RESOURCES = {
 
 def may_leave(entry: Entry, at: datetime) -> bool:
     """Whether exchange with other systems is consented to."""
-    return is_consented(entry.child_id, Consent.Purpose.DATA_EXCHANGE, at)
+    return consent_in_force(entry.child_id, purpose=Consent.Purpose.DATA_EXCHANGE, at=at)
 
 
 def picture_of(entry: Entry) -> Picture | None:

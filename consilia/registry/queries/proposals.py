@@ -10,10 +10,11 @@ from django.db.models import Count, Q
 
 from consilia.accounts.domain.actors import Actor
 from consilia.foundation.paging import Page, keyset_page
+from consilia.patients.queries import consent_in_force
 from consilia.registry.domain.diagnoses import Codes
 from consilia.registry.domain.words import PURPOSE, ProposalState
 from consilia.registry.models import Proposal
-from consilia.registry.queries.sight import is_consented, proposals_visible_to
+from consilia.registry.queries.sight import proposals_visible_to
 from consilia.terminology.domain.systems import System
 from consilia.terminology.queries import same_as
 
@@ -58,7 +59,7 @@ def proposal_counters(by: Actor, *, at: datetime) -> Counters:
 
 
 def may_register(child_id: UUID, at: datetime) -> bool:
-    return is_consented(child_id, PURPOSE, at)
+    return consent_in_force(child_id, purpose=PURPOSE, at=at)
 
 
 def codes_proposed(orpha: str, icd10: str) -> Codes:

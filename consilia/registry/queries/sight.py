@@ -13,7 +13,6 @@ from consilia.patients.models import Child
 from consilia.patients.queries import (
     children_consenting,
     children_visible_to,
-    consent_in_force,
     consented_until,
 )
 from consilia.registry.domain.words import PURPOSE, EntryState
@@ -34,11 +33,6 @@ def consented(rows: QuerySet[M], at: datetime) -> QuerySet[M]:
 def consented_each(rows: QuerySet[M], at: datetime) -> QuerySet[M]:
     """The same for lists: a page of 25 looks up 25 consents, not all of the network's."""
     return rows.filter(GreaterThan(consented_until(PURPOSE), at))
-
-
-def is_consented(child_id: UUID, purpose: str, at: datetime) -> bool:
-    """Whether this purpose is consented to now. Curators have no sight of consents themselves, but of their reach."""
-    return consent_in_force(child_id, purpose=purpose, at=at)
 
 
 def proposals_visible_to(by: Actor, at: datetime) -> QuerySet[Proposal]:

@@ -1,14 +1,13 @@
 """What every page of the registry begins with."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.domain.roles import Role
-from consilia.accounts.requests import Request
+from consilia.foundation.pages import absent_is_404
 from consilia.registry.models import Entry, FormVersion, Proposal, Variant, Visit
 
 CURATORS = frozenset({Role.REGISTRY_CURATOR})
@@ -22,17 +21,7 @@ _NOT_THERE = (
 )
 
 
-def known(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """What is not there for this reader is 404."""
-
-    @wraps(view)
-    def inner(request: Request, **named: Any) -> HttpResponseBase:
-        try:
-            return view(request, **named)
-        except _NOT_THERE as error:
-            raise Http404 from error
-
-    return inner
+known = absent_is_404(*_NOT_THERE)
 
 
 def guarded(view: Callable[..., HttpResponseBase]) -> Any:

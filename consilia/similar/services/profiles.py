@@ -21,9 +21,14 @@ from consilia.diagnosis.domain.similarity import closure
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.refusals import NotAllowed
 from consilia.patients.models import Child
-from consilia.patients.queries import child_for, children_consenting, merged_rows, persons_consenting
+from consilia.patients.queries import (
+    child_for,
+    children_consenting,
+    consent_in_force,
+    merged_rows,
+    persons_consenting,
+)
 from consilia.registry.domain.words import Certainty
-from consilia.registry.queries.sight import is_consented
 from consilia.registry.queries.told import Told, told_of
 from consilia.registry.services.proposing import CERTAINTY_OF
 from consilia.similar.domain.words import PURPOSE
@@ -46,7 +51,7 @@ def refresh_profile(*, child_id: UUID, by: Actor, at: datetime) -> Profile | Non
     child = child_for(by, child_id, at)
     records = [child.id, *(row.id for row in merged_rows(child))]
     Profile.objects.filter(child__in=records[1:]).delete()  # merged away since
-    facts = _facts(child, records, at) if is_consented(child.id, PURPOSE, at) else None
+    facts = _facts(child, records, at) if consent_in_force(child.id, purpose=PURPOSE, at=at) else None
     if facts is None:
         Profile.objects.filter(child=child).delete()
         return None
