@@ -20,24 +20,13 @@ from consilia.accounts.models import Membership
 from consilia.accounts.queries import actor_of
 from consilia.foundation.refusals import Refusal
 from consilia.medicines import services
-from consilia.medicines.domain.words import Channel, Paper
+from consilia.medicines.domain.words import WAY, Channel, Paper
 from consilia.medicines.models import Need
 from consilia.medicines.services import MedicineFacts, StockFacts, Told
 from consilia.registry.domain.words import Certainty
 from consilia.registry.models import Entry
 
 SEED, MOST, FEW = 62, 39, 4
-WAY = (
-    "confirm",
-    "record_council",
-    "prepare",
-    "submit",
-    "review",
-    "approve",
-    "procure",
-    "receive",
-    "dispense",
-)
 # Ways that the needs of the demo go, one after the other, so that every state is there: how many moves, and an end.
 WAYS: tuple[tuple[str, ...], ...] = (
     *(WAY[:length] for length in (9, 4, 6)),

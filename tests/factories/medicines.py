@@ -16,7 +16,7 @@ from typing import Any
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.medicines import services
-from consilia.medicines.domain.words import NEED, Channel, Paper, State
+from consilia.medicines.domain.words import NEED, WAY, Channel, Paper, State
 from consilia.medicines.models import Need, PaperFile, ParentLink, StockCount
 from consilia.medicines.services import MedicineFacts, StockFacts, Told
 from consilia.patients.models import Guardian
@@ -26,17 +26,6 @@ from tests.factories.documents import pdf
 from tests.factories.registry import Desk, make_desk
 
 # The moves that lead to each state, the shortest way.
-WAY = (
-    "confirm",
-    "record_council",
-    "prepare",
-    "submit",
-    "review",
-    "approve",
-    "procure",
-    "receive",
-    "dispense",
-)
 TO: dict[State, tuple[str, ...]] = {
     State.IDENTIFIED: (),
     **{State(NEED.moves[move].target): WAY[: place + 1] for place, move in enumerate(WAY)},

@@ -1,5 +1,6 @@
 """A patient as GA4GH Phenopacket v2: what is seen, since when, the sex. Never the diagnosis."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +26,17 @@ class Patient:
     sex: str
     onset: int | None
     publications: frozenset[str]
+
+
+def packet_of(line: str) -> Mapping[str, Any]:
+    """
+    Raises:
+        NotAPhenopacket: no object. ValueError: no JSON.
+    """
+    packet = json.loads(line)
+    if not isinstance(packet, Mapping):
+        raise NotAPhenopacket("not an object")
+    return packet
 
 
 def patient(packet: Mapping[str, Any]) -> Patient:

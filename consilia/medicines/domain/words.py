@@ -96,6 +96,10 @@ NEED: Final = Lifecycle(
         "resume": Move((S.STOPPED,), (S.IDENTIFIED,), _CURATORS),
     },
 )
+# The moves of a need that meets with no refusal, from the first to the last.
+WAY: Final = (
+    "confirm", "record_council", "prepare", "submit", "review", "approve", "procure", "receive", "dispense",
+)  # fmt: skip
 # What has to be said with a move: a number on paper, or why.
 NUMBERED: Final = frozenset({"record_council", "approve", "procure"})
 REASONED: Final = frozenset({"return", "refuse", "stop", "resume"})

@@ -1,12 +1,9 @@
 """./dev rank FILE.jsonl: rank phenopackets, one a line, for people who work on a command line."""
 
-import gzip
 import json
-import sys
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable
 from time import perf_counter
-from typing import Any, TextIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -14,8 +11,9 @@ from consilia.diagnosis.domain import ranking, shipped
 from consilia.diagnosis.domain.knowledge import Knowledge
 from consilia.diagnosis.domain.leaving_out import Library
 from consilia.diagnosis.domain.ontology import distinct
-from consilia.diagnosis.domain.phenopackets import NotAPhenopacket, Patient, patient
+from consilia.diagnosis.domain.phenopackets import NotAPhenopacket, Patient, packet_of, patient
 from consilia.diagnosis.queries import NoTable, table
+from consilia.foundation.command_files import lines_of
 
 
 class Command(BaseCommand):
@@ -47,12 +45,10 @@ class Command(BaseCommand):
             known, ranking.weights(), [0]
         )  # what is reckoned once a process is not the first patient's
         bad = 0
-        with _lines(file) as lines:
+        with lines_of(file) as lines:
             for number, line in enumerate(lines, start=1):
                 try:
-                    packet = json.loads(line)
-                    if not isinstance(packet, Mapping):
-                        raise NotAPhenopacket("not an object")
+                    packet = packet_of(line)
                     found = _ranked(known, library, patient(packet), top, strictly=strictly)
                 except (NotAPhenopacket, ranking.CannotAssess, ValueError) as problem:
                     bad += 1
@@ -63,16 +59,6 @@ class Command(BaseCommand):
                     self.stdout.write(json.dumps(found, ensure_ascii=False))
         if bad:
             raise CommandError(f"{bad} lines were passed over", returncode=3)
-
-
-def _lines(file: str) -> TextIO | Any:
-    if file == "-":
-        return sys.stdin
-    path = Path(file)
-    try:
-        return gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    except OSError as problem:
-        raise CommandError(f"{path.name}: {problem.strerror}") from problem
 
 
 def _ranked(

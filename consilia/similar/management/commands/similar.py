@@ -1,20 +1,18 @@
 """./dev similar FILE.jsonl: similar patients for phenopackets, one a line, for people who work on a command line."""
 
-import gzip
 import json
-import sys
-from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from time import perf_counter
-from typing import Any, TextIO
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from consilia.diagnosis.domain import postings, similarity
 from consilia.diagnosis.domain.knowledge import Knowledge
-from consilia.diagnosis.domain.phenopackets import NotAPhenopacket, Patient, genes, patient
+from consilia.diagnosis.domain.phenopackets import Patient, genes, packet_of, patient
 from consilia.diagnosis.queries import NoTable, table
+from consilia.foundation.command_files import lines_of
 from consilia.similar.queries.pool import Question
 from consilia.similar.queries.searching import most_similar
 
@@ -64,12 +62,10 @@ class Command(BaseCommand):
 
     def _read(self, file: str) -> list[Line]:
         found: list[Line] = []
-        with _lines(file) as lines:
+        with lines_of(file) as lines:
             for number, line in enumerate(lines, start=1):
                 try:
-                    packet = json.loads(line)
-                    if not isinstance(packet, Mapping):
-                        raise NotAPhenopacket("not an object")
+                    packet = packet_of(line)
                     found.append((number, patient(packet), genes(packet) if self.reads_genes else ()))
                 except ValueError as problem:  # NotAPhenopacket is one
                     self._pass_over(number, str(problem))
@@ -90,16 +86,6 @@ class Command(BaseCommand):
     def _pass_over(self, number: int, why: str) -> None:
         self.bad += 1
         self.stderr.write(f"line {number}: {why}")
-
-
-def _lines(file: str) -> TextIO | Any:
-    if file == "-":
-        return sys.stdin
-    path = Path(file)
-    try:
-        return gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    except OSError as problem:
-        raise CommandError(f"{path.name}: {problem.strerror}") from problem
 
 
 def _among(known: Knowledge, lines: Sequence[Line], top: int, *, apart: bool) -> Search:
