@@ -17,7 +17,7 @@ from consilia.conclusions.domain.completeness import ConclusionFacts, Recommenda
 from consilia.conclusions.domain.second_reading import reasons_of
 from consilia.conclusions.domain.words import DiagnosisRole
 from consilia.conclusions.models import Conclusion, Diagnosis, Recommendation
-from consilia.conclusions.permissions import may_read, may_write
+from consilia.conclusions.permissions import may_correct, may_read, may_write
 
 _PEOPLE = (
     "author",
@@ -42,6 +42,19 @@ def draft_of(by: Actor, case_id: UUID, at: datetime) -> Conclusion:
     if not may_write(by, conclusion):
         raise Conclusion.DoesNotExist
     return conclusion
+
+
+def signed_by(by: Actor, case_id: UUID, at: datetime) -> Conclusion:
+    """The newest conclusion that this author has signed.
+
+    Raises:
+        Case.DoesNotExist, Conclusion.DoesNotExist: foreign, or there is none.
+    """
+    case_for(by, case_id, at, least=Sight.BODY)
+    signed = _whole().filter(case_id=case_id, state=Conclusion.State.SIGNED).latest("version")
+    if not may_correct(by, signed):
+        raise Conclusion.DoesNotExist
+    return signed
 
 
 def version_of(by: Actor, case_id: UUID, version: int, at: datetime) -> Conclusion:

@@ -10,6 +10,7 @@ from consilia.cases.domain.lifecycle import State
 from consilia.conclusions.models import Recommendation
 from consilia.conclusions.queries import recommendations_of
 from tests.conclusions.editor import at, draft_of, form_of, prefix
+from tests.factories.accounts import signed_in_client
 from tests.factories.conclusions import ASSESSMENT, Story
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +249,24 @@ class TestAutosave:
         )
         assert answer.status_code == 200
         assert draft_of(story).revision == before
+
+
+def test_a_copy_that_comes_after_all_is_signed_is_kept_already_or_told_apart(
+    story: Story, expert: Client
+) -> None:
+    story.write()
+    draft = draft_of(story)
+    copy = {
+        "version": draft.revision,
+        "changed": ["assessment", "principal_icd10"],
+        "assessment": draft.assessment,
+        "principal_icd10": "Q25.0",
+    }
+    story.sign()
+    again = expert.post(at(story, "draft/autosave/"), copy)
+    assert (again.status_code, again.json()) == (200, {"version": draft.revision})
+    late = expert.post(at(story, "draft/autosave/"), {**copy, "assessment": "Typed too late"})
+    assert late.status_code == 409
+    assert "is signed" in late.json()["message"]
+    stranger = signed_in_client(story.scene.referrer).post(at(story, "draft/autosave/"), copy)
+    assert stranger.status_code == 404

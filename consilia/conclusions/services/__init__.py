@@ -10,6 +10,7 @@ from consilia.conclusions.services.deciding import (
     decide,
 )
 from consilia.conclusions.services.drafts import (
+    ConclusionIsSigned,
     DraftChangedElsewhere,
     UnknownCode,
     begin_conclusion,
@@ -29,6 +30,7 @@ from consilia.conclusions.services.signing import ConclusionIncomplete, preview_
 __all__ = [
     "AlreadyDecided",
     "ConclusionIncomplete",
+    "ConclusionIsSigned",
     "Decided",
     "DecisionNeedsReason",
     "DraftChangedElsewhere",

@@ -90,6 +90,12 @@ class DraftChangedElsewhere(SomebodyWasFirst):
         )
 
 
+class ConclusionIsSigned(Refusal):
+    message = gettext_lazy(
+        "The conclusion is signed. What you typed afterwards is not in it: begin a correction to change it."
+    )
+
+
 class UnknownCode(Refusal):
     status = 422
 
@@ -195,6 +201,12 @@ def save_draft(
         _set_codes(conclusion, name, changed[name])
     _set_parts(conclusion, changed)
     return touch(conclusion, sorted(changed), by=by, at=at)
+
+
+def is_kept(conclusion: Conclusion, changes: Mapping[str, Any]) -> bool:
+    """Whether all of it stands there already: it was sent twice, or came after the form that carried it."""
+    stored = stored_values(conclusion)
+    return all(stored[name] == value for name, value in changes.items() if name in stored)
 
 
 def stored_values(conclusion: Conclusion) -> dict[str, Any]:

@@ -17,9 +17,9 @@ from consilia.conclusions import services
 from consilia.conclusions.domain.completeness import missing_items
 from consilia.conclusions.forms import prefix_of
 from consilia.conclusions.models import Conclusion
-from consilia.conclusions.queries import draft_of, facts_of, removed_from
+from consilia.conclusions.queries import draft_of, facts_of, removed_from, signed_by
 from consilia.conclusions.services import DraftChangedElsewhere
-from consilia.conclusions.services.drafts import CODED, stored_values
+from consilia.conclusions.services.drafts import CODED, is_kept, stored_values
 from consilia.conclusions.views.doors import of_a_case, to
 from consilia.conclusions.views.posted import (
     SINGLE,
@@ -118,11 +118,19 @@ def _press(request: Request, case_id: UUID, button: str, recommendation_id: UUID
 @require_POST
 @of_a_case
 def autosave(request: Request, case_id: UUID) -> HttpResponse:
-    """Keep the fields named in `changed`. Answers with the new version; 409 and 422 say what to do."""
-    conclusion = draft_of(request.actor, case_id, request.at)
+    """Keep the fields named in `changed`. Answers with the new version; 409 and 422 say what to do.
+
+    A device keeps a copy of what it sends, and may bring it when its form has arrived and all is signed.
+    """
+    try:
+        conclusion = draft_of(request.actor, case_id, request.at)
+    except Conclusion.DoesNotExist:
+        conclusion = signed_by(request.actor, case_id, request.at)
     editor = posted(conclusion, request.POST)
     changes, mistakes = changes_named(editor, request.POST, request.POST.getlist("changed"))
     try:
+        if conclusion.is_signed:
+            raise services.ConclusionIsSigned
         conclusion = services.save_draft(
             case_id=case_id,
             changes=changes,
@@ -131,7 +139,8 @@ def autosave(request: Request, case_id: UUID) -> HttpResponse:
             at=request.at,
         )
     except Refusal as refusal:
-        return JsonResponse({"message": str(refusal)}, status=refusal.status)
+        if not is_kept(conclusion, changes):
+            return JsonResponse({"message": str(refusal)}, status=refusal.status)
     if mistakes:
         return JsonResponse({"message": mistakes[0], "version": conclusion.revision}, status=422)
     return JsonResponse({"version": conclusion.revision})
