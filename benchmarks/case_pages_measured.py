@@ -133,7 +133,6 @@ def people() -> Scene:
 UNWATCHED = """
 ALTER TABLE cases_case DISABLE TRIGGER cases_words_begin;
 ALTER TABLE cases_entry DISABLE TRIGGER cases_words_of_entry;
-ALTER TABLE patients_childaccess DISABLE TRIGGER access_names_person;
 ALTER TABLE cases_finding DISABLE TRIGGER cases_words_findings_new;
 DROP INDEX case_words_body;
 DROP INDEX case_words_header
@@ -148,7 +147,6 @@ CREATE INDEX case_words_body ON cases_casewords USING gin (body);
 CREATE INDEX case_words_header ON cases_casewords USING gin (header);
 ALTER TABLE cases_case ENABLE TRIGGER cases_words_begin;
 ALTER TABLE cases_entry ENABLE TRIGGER cases_words_of_entry;
-ALTER TABLE patients_childaccess ENABLE TRIGGER access_names_person;
 ALTER TABLE cases_finding ENABLE TRIGGER cases_words_findings_new
 """
 

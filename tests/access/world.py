@@ -193,7 +193,13 @@ def _give_grants(world: World, actor: Actor, now: datetime, *, ended: bool) -> N
     )
     if actor.role == Role.EXPERT:
         ChildAccess.objects.bulk_create(
-            ChildAccess(child_id=case.child_id, user_id=actor.person_id, reason="test", **period)
+            ChildAccess(
+                child_id=case.child_id,
+                person=case.child.person,
+                user_id=actor.person_id,
+                reason="test",
+                **period,
+            )
             for case in world.cases.values()
         )
 

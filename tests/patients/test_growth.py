@@ -183,7 +183,7 @@ def test_whoever_only_reads_may_not_measure_and_a_stranger_learns_nothing(
     ]
     for name, thing in [("growth", child), *deeds]:
         assert client.get(reverse(f"patients:{name}", args=[thing.id])).status_code == 404, name
-    services.grant_sight(child_id=child.id, user_id=expert.user_id, reason="case", by=Actor.system(), at=NOW)
+    services.grant_sight(child=child, user_id=expert.user_id, reason="case", by=Actor.system(), at=NOW)
     assert client.get(reverse("patients:growth", args=[child.id])).status_code == 200
     for name, thing in deeds:
         assert client.get(reverse(f"patients:{name}", args=[thing.id])).status_code == 403, name

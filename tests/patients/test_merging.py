@@ -134,7 +134,7 @@ def test_who_saw_either_record_sees_the_child_and_loses_it_with_the_merge(
 ) -> None:
     elsewhere = make_actor(Role.REFERRING_DOCTOR)
     kept, gone = make_child(by=doctor), make_child(by=elsewhere)
-    grant_sight(child_id=gone.id, user_id=coordinator.user_id, reason="same child", by=elsewhere, at=NOW)
+    grant_sight(child=gone, user_id=coordinator.user_id, reason="same child", by=elsewhere, at=NOW)
     record = merge(kept, gone, coordinator)
     assert queries.child_for(elsewhere, gone.id, LATER) == kept
     unmerge_children(merge_id=record.id, reason="mistake", by=coordinator, at=LATER)

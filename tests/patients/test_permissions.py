@@ -57,14 +57,14 @@ def of_elsewhere(role: Role, child: Child) -> Actor:
 
 def granted_in_person(role: Role, child: Child) -> Actor:
     actor = make_actor(role)
-    services.grant_sight(child_id=child.id, user_id=actor.user_id, reason="case 1", by=Actor.system(), at=NOW)
+    services.grant_sight(child=child, user_id=actor.user_id, reason="case 1", by=Actor.system(), at=NOW)
     return actor
 
 
 def of_a_centre_with_a_case(role: Role, child: Child) -> Actor:
     actor = make_actor(role)
     services.grant_sight(
-        child_id=child.id, organisation_id=actor.organisation_id, reason="case 1", by=Actor.system(), at=NOW
+        child=child, organisation_id=actor.organisation_id, reason="case 1", by=Actor.system(), at=NOW
     )
     return actor
 
@@ -170,7 +170,7 @@ def test_a_role_that_sees_the_child_may_do_what_the_table_says(
 ) -> None:
     actor = granted_in_person(role, child)
     other = make_child(by=make_actor(Role.REFERRING_DOCTOR, organisation=hospital))
-    services.grant_sight(child_id=other.id, user_id=actor.user_id, reason="case 1", by=Actor.system(), at=NOW)
+    services.grant_sight(child=other, user_id=actor.user_id, reason="case 1", by=Actor.system(), at=NOW)
     if deed == "register":
         expected = "done" if role in DEEDS[deed] else "refused"
     else:
@@ -198,26 +198,25 @@ def test_a_stranger_learns_nothing(deed: str, role: Role, child: Child) -> None:
 def test_sight_begins_and_ends_at_its_instants(child: Child) -> None:
     expert = make_actor(Role.EXPERT)
     grant: dict[str, Any] = {
-        "child_id": child.id,
         "user_id": expert.user_id,
         "reason": "case 1",
         "by": Actor.system(),
     }
-    services.grant_sight(at=NOW, **grant)
-    services.grant_sight(at=LATER, **grant)
+    services.grant_sight(child=child, at=NOW, **grant)
+    services.grant_sight(child=child, at=LATER, **grant)
     assert child.accesses.filter(user=expert.user_id).count() == 1
     assert not may_see(expert, child.id, NOW - timedelta(microseconds=1))
     assert may_see(expert, child.id, NOW)
-    assert services.end_sight(at=LATER, **grant) == 1
+    assert services.end_sight(child_id=child.id, at=LATER, **grant) == 1
     assert may_see(expert, child.id, LATER - timedelta(microseconds=1))
     assert not may_see(expert, child.id, LATER)
-    assert services.end_sight(at=LATER, **grant) == 0
+    assert services.end_sight(child_id=child.id, at=LATER, **grant) == 0
 
 
 def test_sight_may_end_by_itself(child: Child) -> None:
     expert = make_actor(Role.EXPERT)
     services.grant_sight(
-        child_id=child.id, user_id=expert.user_id, reason="case 1", ends=LATER, by=Actor.system(), at=NOW
+        child=child, user_id=expert.user_id, reason="case 1", ends=LATER, by=Actor.system(), at=NOW
     )
     assert may_see(expert, child.id, NOW)
     assert not may_see(expert, child.id, LATER)
@@ -226,9 +225,7 @@ def test_sight_may_end_by_itself(child: Child) -> None:
 def test_ending_one_case_leaves_the_sight_of_another(child: Child) -> None:
     expert = make_actor(Role.EXPERT)
     for reason in ("case 1", "case 2"):
-        services.grant_sight(
-            child_id=child.id, user_id=expert.user_id, reason=reason, by=Actor.system(), at=NOW
-        )
+        services.grant_sight(child=child, user_id=expert.user_id, reason=reason, by=Actor.system(), at=NOW)
     services.end_sight(child_id=child.id, reason="case 1", by=Actor.system(), at=LATER)
     assert may_see(expert, child.id, LATER)
 

@@ -120,7 +120,7 @@ def test_who_sees_the_child_by_a_merge_may_answer_too(
     merge_children(kept_id=kept.id, gone_id=known.id, reason="one girl", by=coordinator, at=NOW)
     elsewhere = make_actor(Role.ORGANISATION_COORDINATOR)
     grant_sight(
-        child_id=kept.id,
+        child=kept,
         organisation_id=elsewhere.organisation_id,
         role=None,
         reason="same child",

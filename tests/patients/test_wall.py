@@ -69,7 +69,10 @@ def _given_sight(actors: list[Actor], children: list[Child], sight: Any) -> None
         and ChildAccess.objects.filter(child=children[which], ends=None, reason="test", **holder).exists()
     ):
         return
-    ChildAccess.objects.create(child=children[which], reason="test", starts=starts, ends=ends, **holder)
+    child = Child.objects.get(pk=children[which].id)  # merged meanwhile, perhaps
+    ChildAccess.objects.create(
+        child=child, person=child.person, reason="test", starts=starts, ends=ends, **holder
+    )
 
 
 def _merged(children: list[Child], merges: Any) -> None:
@@ -170,11 +173,19 @@ def test_nobody_gives_sight_of_a_child_whom_she_does_not_see(houses: Houses) -> 
         for holder in (houses.one.user_id, houses.other.user_id):
             with pytest.raises(Error, match="row-level security"), transaction.atomic():
                 ChildAccess.objects.create(
-                    child_id=houses.about.id, user_id=holder, reason="curious", starts=NOW
+                    child_id=houses.about.id,
+                    person=houses.about.person,
+                    user_id=holder,
+                    reason="curious",
+                    starts=NOW,
                 )
         assert Child.objects.filter(pk=houses.about.id).update(sex="male") == 0
         ChildAccess.objects.create(
-            child=houses.known, user_id=houses.other.user_id, reason="ward", starts=NOW
+            child=houses.known,
+            person=houses.known.person,
+            user_id=houses.other.user_id,
+            reason="ward",
+            starts=NOW,
         )
 
 

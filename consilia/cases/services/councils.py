@@ -135,7 +135,7 @@ def _admit(case: Case, users: Collection[UUID], *, by: Actor, at: datetime) -> N
         Grant.objects.create(
             case=case, user_id=user_id, part=Grant.Part.COUNCIL, starts=at, reason="invited to the council"
         )
-        grant_sight(child_id=case.child_id, user_id=user_id, reason=_reason(case), by=by, at=at)
+        grant_sight(child=case.child, user_id=user_id, reason=_reason(case), by=by, at=at)
 
 
 def _dismiss(case: Case, staying: Collection[UUID], *, by: Actor, at: datetime) -> None:

@@ -241,7 +241,5 @@ def submit_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     routed = Step("route", Actor.system(), CaseRouted(case_id=case.id, centre_id=centre_id, to=to), to)
     with publishing_together():
         make_moves(case, [sent, routed], at=at)
-        grant_sight(
-            child_id=case.child_id, organisation_id=centre_id, reason=f"case {case.number}", by=by, at=at
-        )
+        grant_sight(child=case.child, organisation_id=centre_id, reason=f"case {case.number}", by=by, at=at)
     return case

@@ -177,7 +177,7 @@ def accept_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
         ends=None,
         defaults={"starts": at, "reason": "accepted the offer"},
     )
-    grant_sight(child_id=case.child_id, user_id=offer.user_id, reason=f"case {case.number}", by=by, at=at)
+    grant_sight(child=case.child, user_id=offer.user_id, reason=f"case {case.number}", by=by, at=at)
     make_move("accept", case, by=by, at=at, event=CaseAccepted(case_id=case.id))
     recall_offers(case, by=by, at=at)
     return case

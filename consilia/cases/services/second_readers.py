@@ -149,7 +149,7 @@ def _let_in(reading: SecondReading, case: Case, *, by: Actor, at: datetime) -> N
     Grant.objects.create(
         case=case, user_id=user_id, part=Grant.Part.READER, starts=at, ends=ends, reason="second reader"
     )
-    grant_sight(child_id=case.child_id, user_id=user_id, reason=_reason(case), by=by, at=at)
+    grant_sight(child=case.child, user_id=user_id, reason=_reason(case), by=by, at=at)
 
 
 def close_sight(reading: SecondReading, case: Case, *, by: Actor, at: datetime) -> None:

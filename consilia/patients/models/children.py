@@ -93,6 +93,9 @@ class Child(models.Model):
                 name="child_not_merged_into_itself",
                 condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
             ),
+            models.UniqueConstraint(
+                fields=["id", "person"], name="child_with_person"
+            ),  # rows of sight hang on it
         ]
         indexes = [
             GinIndex(fields=["name_key"], name="child_name_trigrams", opclasses=["gin_trgm_ops"]),

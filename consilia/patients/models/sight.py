@@ -26,14 +26,14 @@ class ChildAccess(models.Model):
     (a centre's triage coordinators, say). Registration writes the first row; contexts above add theirs by
     `services.grant_sight`, with a reason such as `case 2026-000123`.
 
-    `person` is that of the child: triggers write it and keep it through merges (migration 0007), so that sight of one
-    record is found as sight of all.
+    `person` is that of the child, so that sight of one record is found as sight of all; a foreign key of both columns
+    keeps it through merges (migration 0010).
     """
 
     REGISTERED, SAME_CHILD = "registered", "same child"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    child = models.ForeignKey(Child, models.PROTECT, related_name="accesses")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="accesses", db_constraint=False)
     person = models.UUIDField(editable=False)
     # The indexes below begin with each of the two.
     organisation = models.ForeignKey(

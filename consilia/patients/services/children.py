@@ -105,7 +105,9 @@ def register_child(
         created_at=at,
         changed_at=at,
     )
-    ChildAccess.objects.create(child=child, organisation_id=home, reason=ChildAccess.REGISTERED, starts=at)
+    ChildAccess.objects.create(
+        child=child, person=child.id, organisation_id=home, reason=ChildAccess.REGISTERED, starts=at
+    )
     kind = decision.kind if decision and similar else ""
     publish(
         ChildRegistered(child_id=child.id, organisation_id=home, alike=len(similar), decision=kind),

@@ -119,12 +119,12 @@ def answer_question(*, question_id: UUID, answer: str, by: Actor, at: datetime) 
 @looking_further()
 def _share(question: DuplicateQuestion, *, by: Actor, at: datetime) -> None:
     """Both organisations care for one child: each sees both records, and either may merge them."""
-    for child_id, organisation_id in (
-        (question.known_id, question.asking_organisation_id),
-        (question.about_id, by.organisation_id),
+    for child, organisation_id in (
+        (question.known, question.asking_organisation_id),
+        (question.about, by.organisation_id),
     ):
         grant_sight(
-            child_id=child_id,
+            child=child,
             organisation_id=organisation_id,
             role=None,
             reason=ChildAccess.SAME_CHILD,

@@ -11,13 +11,13 @@ from consilia.accounts.domain.roles import Role
 from consilia.audit.services import publish
 from consilia.foundation.questions import StandingQuestion, given
 from consilia.patients.events import SightEnded, SightGranted
-from consilia.patients.models import ChildAccess
+from consilia.patients.models import Child, ChildAccess
 
 
 @transaction.atomic(savepoint=False)  # what grants it does not go on without it
 def grant_sight(
     *,
-    child_id: UUID,
+    child: Child,
     reason: str,
     by: Actor,
     at: datetime,
@@ -36,13 +36,15 @@ def grant_sight(
         ends: for a grant that ends by itself.
     """
     holder = {"user_id": user_id, "organisation_id": organisation_id, "role": "" if user_id else role or ""}
-    known = _known(child_id, reason, holder, at)
+    known = _known(child.id, reason, holder, at)
     if known is not None and known.ends == ends:
         return known
-    access = ChildAccess.objects.create(child_id=child_id, reason=reason, starts=at, ends=ends, **holder)
+    access = ChildAccess.objects.create(
+        child=child, person=child.person, reason=reason, starts=at, ends=ends, **holder
+    )
     publish(
         SightGranted(
-            child_id=child_id, access_id=access.id, organisation_id=organisation_id, user_id=user_id
+            child_id=child.id, access_id=access.id, organisation_id=organisation_id, user_id=user_id
         ),
         by=by,
         at=at,
