@@ -3,10 +3,10 @@
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
-from uuid import uuid4
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -18,12 +18,11 @@ from psycopg import ClientCursor
 from benchmarks.measuring import HEADER, Cost, cost_of
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
-from consilia.cases import services
 from consilia.cases.models import Case
 from consilia.cases.queries.worklist import Wanted, worklist
 from consilia.foundation.wall import looking_further
 from tests.factories.accounts import make_actor, make_user, signed_in_client
-from tests.factories.cases import MICROCEPHALY, REQUEST, SEIZURE, Scene, make_scene
+from tests.factories.cases import Scene, make_scene
 from tests.factories.network import make_centre, make_consultant, make_organisation
 
 NOW = datetime.now(UTC)
@@ -31,7 +30,7 @@ HOUSES, DOCTORS, CENTRES, EXPERTS = 780, 2000, 12, 150
 WORKLIST, CASE, SUBMIT = "12 + 3, 8 SQL, 60 KB", "15 + 4", "12 + 4"
 
 # Closed cases lie in the past two years; open ones in the last days. Doctors, centres and experts are
-# drawn evenly, each doctor has written grants on the own cases.
+# drawn evenly, each doctor has written grants on the own cases. Who looks at her list is a busy one in either size.
 FILL = """
 INSERT INTO patients_child (id, family_name, given_name, patronymic, birth_date, sex, multiple_birth, region_code,
     country, language, created_at, changed_at, version, name_key, family_key, given_key, registering_organisation_id)
@@ -151,10 +150,26 @@ ALTER TABLE cases_finding ENABLE TRIGGER cases_words_findings_new
 """
 
 
+# Thirty open cases become those of one doctor, as if she had asked them.
+BUSY = """
+CREATE TEMP TABLE busy AS SELECT id, child_id FROM cases_case WHERE is_open ORDER BY id LIMIT 30;
+UPDATE cases_case SET referrer_id = %(doctor)s, referring_organisation_id = %(house)s WHERE id IN (SELECT id FROM busy);
+UPDATE cases_grant SET user_id = %(doctor)s WHERE part = 'referrer' AND case_id IN (SELECT id FROM busy);
+INSERT INTO patients_childaccess (id, child_id, person, organisation_id, role, reason, starts)
+SELECT gen_random_uuid(), child_id, child_id, %(house)s, '', 'busy', %(now)s FROM busy GROUP BY child_id
+"""
+
+
 def fill(scene: Scene, cases: int) -> None:
-    values = {"now": NOW, "cases": cases, "children": max(cases // 2, 100), "house": scene.hospital.id}
+    values = {
+        "now": NOW,
+        "cases": cases,
+        "children": max(cases // 2, 100),
+        "house": scene.hospital.id,
+        "doctor": scene.referrer.user_id,
+    }
     with connection.cursor() as cursor:
-        for statement in filter(str.strip, f"{UNWATCHED};\n{FILL};\n{WORDS}".split(";\n")):
+        for statement in filter(str.strip, f"{UNWATCHED};\n{FILL};\n{WORDS};\n{BUSY}".split(";\n")):
             cursor.execute(statement, values)
         cursor.execute("VACUUM ANALYZE")
 
@@ -211,23 +226,17 @@ def get(actor: Actor, address: str) -> Callable[[], int]:
 
 
 def submission(scene: Scene, rounds: int) -> Callable[[], int]:
-    """A POST that sends a complete draft; the drafts are made before the clock starts."""
-    drafts = [draft(scene) for _ in range(rounds + 10)]
+    """A POST that sends a complete draft; the drafts, each of a child of its own, are made before the clock starts."""
+    sender = replace(
+        scene, referrer=make_actor(Role.REFERRING_DOCTOR, organisation=scene.hospital), children=[]
+    )
+    drafts = [sender.draft() for _ in range(rounds + 10)]
     with connection.cursor() as cursor:
         cursor.execute(
             "VACUUM ANALYZE"
         )  # as autovacuum does in a system that runs: jobs were the first of their table
-    browser = Browser(scene.referrer)
+    browser = Browser(sender.referrer)
     return lambda: browser.ask("POST", f"/cases/{drafts.pop().id}/submit/", status="302")
-
-
-def draft(scene: Scene) -> Case:
-    child = next(iter(scene.children), None) or scene.child()
-    case = services.start_case(client_uuid=uuid4(), child_id=child.id, by=scene.referrer, at=NOW)
-    changes = {**REQUEST, "urgency": "urgent", "field_id": "cardiology"}
-    services.save_draft(case_id=case.id, changes=changes, version=None, by=scene.referrer, at=NOW)
-    services.set_findings(case_id=case.id, findings=[SEIZURE, MICROCEPHALY], by=scene.referrer, at=NOW)
-    return case
 
 
 def raw_rows(scene: Scene, rounds: int) -> Cost:

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from consilia.web import moments, text_only
+from consilia.web import icons, moments, text_only
 
 
 class Pages(Environment):
@@ -51,6 +51,8 @@ def environment(**options: Any) -> Environment:
         language=translation.get_language,
         _=_told,
         gettext=_told,
+        pgettext=_told_in,
+        drawn_icon=icons.icon,
         fixed=_fixed(made),
         text_only=text_only.is_on,
     )
@@ -85,6 +87,18 @@ def _translated(language: str | None, text: str) -> Markup:
 @lru_cache(maxsize=8192)
 def _plain(language: str | None, text: str) -> Markup:
     return _translated(language, text) % ()  # a doubled percent sign becomes one
+
+
+def _told_in(context: str, text: str, **values: Any) -> Markup:
+    """As `_told`, for a word that has its meaning from `context`."""
+    found = _of_context(translation.get_language(), context, text)
+    return found % values if values else found % ()
+
+
+@lru_cache(maxsize=4096)
+def _of_context(language: str | None, context: str, text: str) -> Markup:
+    del language  # only the key, as above
+    return Markup(translation.pgettext(context, text))  # noqa: S704 - the sentences of our own templates
 
 
 def _fixed(made: Environment) -> Callable[[str], Markup]:

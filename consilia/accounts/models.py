@@ -1,5 +1,6 @@
 """People and their roles at organisations."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar, Self
 
@@ -72,6 +73,9 @@ class User(AbstractBaseUser):
     demo_key = models.CharField(max_length=40, null=True, unique=True, editable=False)
     search = haystack("family_name", "given_name", "patronymic", "email")
     created_at = models.DateTimeField(auto_now_add=True)
+
+    # All of hers, once they were asked for with her (`queries.who_asks`).
+    all_memberships: "Sequence[Membership] | None" = None
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

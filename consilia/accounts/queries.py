@@ -20,19 +20,29 @@ from consilia.foundation.questions import StandingQuestion, given
 from consilia.foundation.sorting import folded
 
 
+def who_asks(user_id: Any) -> User | None:
+    """Somebody who asks for a page, by one question together with her memberships (`User.all_memberships`)."""
+    found = _MEMBERSHIPS(user=user_id)
+    user = found[0].user if found else _USER.first(id=user_id)
+    if user is not None:
+        user.all_memberships = found
+    return user
+
+
 def memberships_of(user: User, *, at: datetime) -> Sequence[Membership]:
     """The memberships in force, with their organisations, the oldest first."""
-    found = _MEMBERSHIPS(user=user.id, at=at)
-    for row in found:
+    found = _MEMBERSHIPS(user=user.id) if user.all_memberships is None else user.all_memberships
+    in_force = [row for row in found if row.starts <= at and (row.ends is None or row.ends > at)]
+    for row in in_force:
         row.user = user
-    return found
+    return in_force
 
 
+_USER = StandingQuestion(lambda: User.objects.filter(id=given("id")))
 _MEMBERSHIPS = StandingQuestion(
     lambda: (
-        Membership.objects.in_force(given("at"))
-        .filter(user=given("user"))
-        .select_related("organisation")
+        Membership.objects.filter(user=given("user"))
+        .select_related("user", "organisation")
         .order_by("starts", "id")
     )
 )

@@ -33,12 +33,19 @@ def _full(language: str | None, zone: str, minute: datetime) -> str:
 
 def moment_short(at: datetime) -> str:
     """`12:03` today, `21 Nov, 12:03` this year, `21 Nov 2025` before."""
-    local, today = timezone.localtime(at), timezone.localdate()
-    if local.date() == today:
-        return formats.date_format(local, "H:i")
-    if local.year == today.year:
-        return formats.date_format(local, pgettext("date format", "j M, H:i"))
-    return formats.date_format(local, pgettext("date format", "j M Y"))
+    zone = timezone.get_current_timezone_name()
+    minute = timezone.localtime(at).replace(second=0, microsecond=0)
+    return _short(get_language(), zone, minute, timezone.localdate())
+
+
+@lru_cache(maxsize=16_384)
+def _short(language: str | None, zone: str, minute: datetime, today: date) -> str:
+    del language, zone  # only keys, as above
+    if minute.date() == today:
+        return formats.date_format(minute, "H:i")
+    if minute.year == today.year:
+        return formats.date_format(minute, pgettext("date format", "j M, H:i"))
+    return formats.date_format(minute, pgettext("date format", "j M Y"))
 
 
 def duration(length: timedelta) -> str:

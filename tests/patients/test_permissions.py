@@ -215,9 +215,9 @@ def test_sight_begins_and_ends_at_its_instants(child: Child) -> None:
 
 def test_sight_may_end_by_itself(child: Child) -> None:
     expert = make_actor(Role.EXPERT)
-    services.grant_sight(
-        child=child, user_id=expert.user_id, reason="case 1", ends=LATER, by=Actor.system(), at=NOW
-    )
+    held = {"user_id": expert.user_id, "reason": "case 1", "by": Actor.system(), "at": NOW}
+    services.grant_sight(child=child, **held)
+    services.end_sight(child_id=child.id, until=LATER, **held)
     assert may_see(expert, child.id, NOW)
     assert not may_see(expert, child.id, LATER)
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from consilia.cases.domain.completeness import RequestFacts
@@ -31,33 +32,42 @@ from consilia.cases.models import Answer, Case, Completeness, Finding, Requireme
 from consilia.foundation.ages import BornLater
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from consilia.network.queries import age_band_of
-from consilia.patients.queries import consent_in_force
+from consilia.patients.queries import consented_until
 
 
-def request_facts(case: Case, at: datetime, needs: "Needs | None" = None) -> RequestFacts:
-    """The facts that `domain.completeness` judges; `needs` where the caller has asked for them already."""
-    return RequestFacts(
+def request_facts(case: Case, at: datetime) -> RequestFacts:
+    """The facts that `domain.completeness` judges."""
+    return request_judged(case, at)[0]
+
+
+def request_judged(case: Case, at: datetime) -> tuple[RequestFacts, "Needs"]:
+    """The facts about a request, and all that is asked about it, by as few questions as they take."""
+    ((findings, consented, sets_of),) = _STANDING(case=case.id)
+    needs = needs_of(case, at, fixed=sets_of or case.created_at)
+    facts = RequestFacts(
         has_child=case.child_id is not None,
         question=case.question,
         summary=case.summary,
-        findings=next(iter(_FINDINGS(case=case.id)), 0),
+        findings=len(findings),
         diagnosis_code=case.diagnosis_code,
         field=case.field_id or "",
         urgency=case.urgency,
-        consent=consent_in_force(case.child_id, purpose="teleconsultation", at=at),
+        consent=consented is not None and consented > at,
         incomplete_because=case.incomplete_because,
-        owed=(needs or needs_of(case, at)).assessment.owed,
+        owed=needs.assessment.owed,
     )
+    return facts, needs
 
 
-_FINDINGS = StandingQuestion(
-    lambda: (
-        Finding.objects.filter(case=given("case"))
-        .exclude(presence=Finding.Presence.UNKNOWN)
-        .order_by()
-        .values("case")
-        .annotate(count=Count("id"))
-        .values_list("count", flat=True)
+_STANDING = StandingQuestion(
+    lambda: Case.objects.filter(pk=given("case")).values_list(
+        ArraySubquery(
+            Finding.objects.filter(case=OuterRef("pk"))
+            .exclude(presence=Finding.Presence.UNKNOWN)
+            .values("id")
+        ),
+        consented_until("teleconsultation"),
+        "completeness__sets_of",
     )
 )
 

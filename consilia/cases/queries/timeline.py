@@ -32,17 +32,23 @@ class Timeline:
     lines: Sequence[Line]
     open_items: Sequence[InformationItem]
 
+    def may_tell_of(self, name: str) -> bool:
+        """Whether the case may ever have had such a line: what it left behind need not be asked for otherwise."""
+        return _may_tell_of(name, [line.entry for line in self.lines])
+
 
 def timeline(case: Case, *, reader: UUID | None) -> Timeline:
-    items = _ITEMS(case=case.id)
+    entries = _ENTRIES(case=case.id, reader=reader or _NOBODY)
+    items = _ITEMS(case=case.id) if _may_tell_of("ask", entries) else []
     of_entry: dict[UUID, list[InformationItem]] = defaultdict(list)
     for item in items:
         of_entry[item.entry_id].append(item)
-    lines = [
-        Line(entry, of_entry.get(entry.id, []), _is_new(entry, reader))
-        for entry in reversed(_ENTRIES(case=case.id, reader=reader or _NOBODY))
-    ]
+    lines = [Line(entry, of_entry.get(entry.id, []), _is_new(entry, reader)) for entry in reversed(entries)]
     return Timeline(lines, [item for item in items if item.answered_at is None])
+
+
+def _may_tell_of(name: str, entries: Sequence[Entry]) -> bool:
+    return len(entries) >= SHOWN_ENTRIES or any(entry.name == name for entry in entries)
 
 
 def _is_new(entry: Any, reader: UUID | None) -> bool:

@@ -18,7 +18,7 @@ from consilia.cases.domain.lifecycle import State
 from consilia.cases.events import CaseRouted, CaseStarted, CaseSubmitted, DraftSaved
 from consilia.cases.models import Case, Finding, Grant
 from consilia.cases.models.findings import DETAILS
-from consilia.cases.queries.completeness import needs_of, request_facts
+from consilia.cases.queries.completeness import request_judged
 from consilia.cases.queries.policies import region_reviews
 from consilia.cases.queries.routing import centre_for
 from consilia.cases.services.moving import Step, check_move, expect_version, locked_for, make_moves, touch
@@ -228,8 +228,8 @@ def submit_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     if case.referrer_id == by.user_id and case.state not in {State.DRAFT, State.WITHDRAWN}:
         return case  # a second click, or a form posted again after a lost line
     check_move("submit", case, by=by, at=at)
-    needs = needs_of(case, at)
-    if items := blocking_items(request_facts(case, at, needs)):
+    facts, needs = request_judged(case, at)
+    if items := blocking_items(facts):
         raise CaseIncomplete(items)
     centre_id = centre_for(case, at)
     if centre_id is None:

@@ -144,7 +144,7 @@ def _body(request: Request, case: Case, level: Sight, findings: Sequence[Finding
         "councils": _councils(told_so_far, request, case),
         "panels": panels_of(case, _as_reader(request.actor, level), request.at),
         "findings_named": assertions_of(case, findings),
-        "invitations": invitations_to(case, request.at),
+        "invitations": invitations_to(case, request.at) if told_so_far.may_tell_of("invite") else [],
         "may_invite": permissions.may_invite(request.actor, case, request.at),
         "team": team_of(case, request.at)
         if permissions.may_change_team(request.actor, case, request.at)
@@ -154,7 +154,7 @@ def _body(request: Request, case: Case, level: Sight, findings: Sequence[Finding
 
 def _councils(told_so_far: Timeline, request: Request, case: Case) -> list[tuple[Session, bool]]:
     """The councils about the case, each with: may this reader open its page? Asked only where there was one."""
-    if not any(line.entry.name == "convene" for line in told_so_far.lines):
+    if not told_so_far.may_tell_of("convene"):
         return []
     return [
         (session, bool(standings_for(request.actor, session))) for session in sessions_about("case", case.id)

@@ -1,15 +1,14 @@
 """Sight of a child: granted and ended by the contexts that know why, such as cases."""
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.audit.services import publish
-from consilia.foundation.questions import StandingQuestion, given
+from consilia.foundation.identifiers import uuid7
 from consilia.patients.events import SightEnded, SightGranted
 from consilia.patients.models import Child, ChildAccess
 
@@ -24,8 +23,7 @@ def grant_sight(
     user_id: UUID | None = None,
     organisation_id: UUID | None = None,
     role: Role | None = Role.TRIAGE_COORDINATOR,
-    ends: datetime | None = None,
-) -> ChildAccess:
+) -> None:
     """Let one person, or one role at an organisation, see a child from `at` on. Twice the same is once.
 
     The caller has asked its own permission: an expert who accepts a case grants herself nothing here.
@@ -33,41 +31,26 @@ def grant_sight(
     Args:
         reason: why, in stable words by which `end_sight` finds it again: `case 2026-000123`.
         role: at the organisation; None means its referring doctors and coordinators. Unused for a person.
-        ends: for a grant that ends by itself.
     """
-    holder = {"user_id": user_id, "organisation_id": organisation_id, "role": "" if user_id else role or ""}
-    known = _known(child.id, reason, holder, at)
-    if known is not None and known.ends == ends:
-        return known
-    access = ChildAccess.objects.create(
-        child=child, person=child.person, reason=reason, starts=at, ends=ends, **holder
-    )
+    access_id, of_house = uuid7(), organisation_id if user_id is None else None
+    row = [access_id, child.id, child.person, of_house, user_id, "" if user_id else role or "", reason, at]
+    with connection.cursor() as cursor:
+        cursor.execute(_GRANT, row)
+        if cursor.rowcount == 0:
+            return
     publish(
         SightGranted(
-            child_id=child.id, access_id=access.id, organisation_id=organisation_id, user_id=user_id
+            child_id=child.id, access_id=access_id, organisation_id=organisation_id, user_id=user_id
         ),
         by=by,
         at=at,
     )
-    return access
 
 
-def _known(child_id: UUID, reason: str, holder: dict[str, Any], at: datetime) -> ChildAccess | None:
-    if holder["organisation_id"] and not holder["user_id"]:
-        return _OF_A_HOUSE.first(
-            child=child_id, reason=reason, house=holder["organisation_id"], role=holder["role"], at=at
-        )
-    return ChildAccess.objects.in_force(at).filter(child=child_id, reason=reason, **holder).first()
-
-
-_OF_A_HOUSE = StandingQuestion(
-    lambda: ChildAccess.objects.in_force(given("at")).filter(
-        child=given("child"),
-        reason=given("reason"),
-        organisation=given("house"),
-        role=given("role"),
-        user__isnull=True,
-    )[:1]
+# With every case that is sent: by the ORM it would be two statements. What conflicts is an open grant of the same.
+_GRANT = (
+    "INSERT INTO patients_childaccess (id, child_id, person, organisation_id, user_id, role, reason, starts)"
+    " VALUES (%s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"
 )
 
 
