@@ -18,6 +18,7 @@ from psycopg import ClientCursor
 from benchmarks.measuring import HEADER, Cost, cost_of
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
+from consilia.cases import services
 from consilia.cases.models import Case
 from consilia.cases.queries.worklist import Wanted, worklist
 from consilia.foundation.wall import looking_further
@@ -116,6 +117,7 @@ WHERE c.centre_id = $1 AND c.turn = 'coordinator' AND c.is_open ORDER BY c.due_a
 
 def people() -> Scene:
     """The scene whose people open the pages, and the network around them."""
+    call_command("load_requirements", verbosity=0)
     scene = make_scene(at=NOW - timedelta(days=1))
     houses = [scene.hospital, *(make_organisation(region="RU-PRI") for _ in range(HOUSES - 1))]
     for number in range(DOCTORS):
@@ -230,13 +232,22 @@ def submission(scene: Scene, rounds: int) -> Callable[[], int]:
     sender = replace(
         scene, referrer=make_actor(Role.REFERRING_DOCTOR, organisation=scene.hospital), children=[]
     )
-    drafts = [sender.draft() for _ in range(rounds + 10)]
+    drafts = [draft(sender) for _ in range(rounds + 10)]
     with connection.cursor() as cursor:
         cursor.execute(
             "VACUUM ANALYZE"
         )  # as autovacuum does in a system that runs: jobs were the first of their table
     browser = Browser(sender.referrer)
     return lambda: browser.ask("POST", f"/cases/{drafts.pop().id}/submit/", status="302")
+
+
+def draft(sender: Scene) -> Case:
+    """A complete one, judged by the items of its field as the form judges it while it is written."""
+    case = sender.draft(incomplete_because="The rest follows.")
+    field_before = case.field_id or ""
+    return services.answer_requirements(
+        case_id=case.id, said={}, field_before=field_before, by=sender.referrer, at=sender.tick()
+    )
 
 
 def raw_rows(scene: Scene, rounds: int) -> Cost:

@@ -5,7 +5,6 @@ CPU time too, by a half within one minute; so a fixed piece of work, the yardsti
 and each figure is told as it was and as it would be where the yardstick takes QUIET milliseconds.
 """
 
-import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -17,8 +16,7 @@ from django.db import connection
 
 # What the yardstick takes on two quiet cores of the kind that the budgets were written for.
 QUIET = 6.0
-CALLS_BETWEEN = 10
-TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
+CALLS_BETWEEN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +25,14 @@ class Cost:
 
     application: float
     database: float
+    quiet_application: float
+    quiet_database: float
     statements: float
     size: int
-    slowness: float  # of the machine in these minutes: 1 is quiet
 
     def row(self, name: str, budget: str = "") -> str:
         total = f"{self.application:6.2f} + {self.database:5.2f}"
-        quiet = f"{self.application / self.slowness:6.2f} + {self.database / self.slowness:5.2f}"
+        quiet = f"{self.quiet_application:6.2f} + {self.quiet_database:5.2f}"
         counted = f"{self.statements:4.1f} | {self.size / 1024:5.1f}"
         return f"| {name} | {total} | {quiet} | {counted} | {budget} |"
 
@@ -44,24 +43,29 @@ HEADER = (
 
 
 def cost_of(call: Callable[[], int], *, rounds: int, warm_up: int = 10) -> Cost:
-    """The mean cost of `call`, which answers the size of its answer; the warm-up is not counted.
-
-    Database CPU comes in clock ticks of 10 ms, so `rounds` must be large for it to mean something.
-    """
+    """What the median call costs, where `call` answers the size of its answer; the warm-up is not counted."""
     for _ in range(warm_up):
         call()
-    backend = _backend()
-    before_database, sizes, spent, yard = _ticks(backend), [0], [], []
+    backend, size, spent = _backend(), 0, []
     with _counting() as statements:
-        for number in range(rounds):
-            if number % CALLS_BETWEEN == 0:
-                yard.append(_yardstick())
-            start = time.process_time()
-            sizes[0] = call()
-            spent.append((time.process_time() - start) * 1000)
-    database = (_ticks(backend) - before_database) * TICK_MS / rounds
-    slowness = statistics.fmean(yard) / QUIET
-    return Cost(statistics.fmean(spent), database, statements[0] / rounds, sizes[0], slowness)
+        yard = _yardstick()
+        for block in _blocks(rounds):
+            calls = []
+            for _ in range(block):
+                before, start = _spent_by(backend), time.process_time()
+                size = call()
+                calls.append(((time.process_time() - start) * 1000, _spent_by(backend) - before))
+            yard, yard_before = _yardstick(), yard
+            slowness = (yard + yard_before) / 2 / QUIET
+            spent += [(app, base, app / slowness, base / slowness) for app, base in calls]
+    app, base, quiet_app, quiet_base = (statistics.median(column) for column in zip(*spent, strict=True))
+    return Cost(app, base, quiet_app, quiet_base, statements[0] / rounds, size)
+
+
+def _blocks(rounds: int) -> Iterator[int]:
+    while rounds > 0:
+        yield min(rounds, CALLS_BETWEEN)
+        rounds -= CALLS_BETWEEN
 
 
 def _yardstick() -> float:
@@ -78,10 +82,9 @@ def _backend() -> int:
         return int(cursor.fetchone()[0])
 
 
-def _ticks(pid: int) -> int:
-    """User and system clock ticks of a process on this machine."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+def _spent_by(pid: int) -> float:
+    """CPU-ms of a process on this machine since it began, as its scheduler counts them."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e6
 
 
 @contextmanager

@@ -68,8 +68,8 @@ def compared(name: str, make: Callable[[int], Callable[[], Any]], rounds: int) -
 
 def _mean(costs: list[Cost]) -> tuple[float, float]:
     return (
-        statistics.fmean(cost.application / cost.slowness for cost in costs),
-        statistics.fmean(cost.database / cost.slowness for cost in costs),
+        statistics.fmean(cost.quiet_application for cost in costs),
+        statistics.fmean(cost.quiet_database for cost in costs),
     )
 
 

@@ -1,5 +1,7 @@
 """Which centre a request comes to: the wished one, else the shortest queue."""
 
+from collections import Counter
+
 import pytest
 
 from consilia.cases.domain.lifecycle import State, Turn
@@ -48,6 +50,19 @@ def test_a_wish_is_followed_where_the_field_is_served(scene: Scene) -> None:
     assert routing.centre_for(draft, scene.at) == second.id
     draft.wished_centre = other_field
     assert routing.centre_for(draft, scene.at) == scene.centre.id
+
+
+def test_of_many_centres_few_are_asked_and_the_shortest_queue_of_those_is_chosen(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routing, "_ASKED", 2)
+    idle = make_centre()
+    busy = [scene.centre, make_centre(), make_centre()]
+    for centre in busy:
+        waiting_at(scene, centre, 1)
+    chosen = Counter(routing.centre_for(Case(field_id="cardiology"), scene.at) for _ in range(200))
+    assert set(chosen) == {idle.id, *(centre.id for centre in busy)}
+    assert 60 < chosen[idle.id] < 140  # drawn by half of the cases, and then always taken
 
 
 def test_queues_too_long_to_count_share_what_comes(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,7 +158,13 @@ class Case(models.Model):
     first_closed_at = models.DateTimeField(null=True, blank=True)
     closing = models.CharField(_("end"), max_length=16, blank=True, choices=Closing.choices)
     duplicate_of = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="duplicates", verbose_name=_("same as")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="duplicates",
+        verbose_name=_("same as"),
+        db_index=False,  # `case_duplicates` holds the few that are
     )
     # Kept beside the rows they come from, so that a worklist of a million cases is one index walk.
     due_at = models.DateTimeField(default=NO_DEADLINE)
@@ -224,6 +230,9 @@ class Case(models.Model):
         ]
         indexes = [
             models.Index(fields=["region"], name="case_region"),
+            models.Index(
+                fields=["duplicate_of"], name="case_duplicates", condition=Q(duplicate_of__isnull=False)
+            ),
             models.Index(
                 "centre", "turn", "due_at", "id", name="case_centre_open", condition=Q(is_open=True)
             ),

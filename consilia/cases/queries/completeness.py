@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -40,10 +41,13 @@ def request_facts(case: Case, at: datetime) -> RequestFacts:
     return request_judged(case, at)[0]
 
 
-def request_judged(case: Case, at: datetime) -> tuple[RequestFacts, "Needs"]:
-    """The facts about a request, and all that is asked about it, by as few questions as they take."""
-    ((findings, consented, sets_of),) = _STANDING(case=case.id)
-    needs = needs_of(case, at, fixed=sets_of or case.created_at)
+def request_judged(case: Case, at: datetime) -> tuple[RequestFacts, "Needs", bool]:
+    """The facts about a request, all that is asked about it, and whether its last judgement says the same still.
+
+    By as few questions as they take.
+    """
+    ((findings, consented, *judged),) = _STANDING(case=case.id)
+    needs = needs_of(case, at, fixed=judged[0] or case.created_at, told=set(findings))
     facts = RequestFacts(
         has_child=case.child_id is not None,
         question=case.question,
@@ -56,18 +60,27 @@ def request_judged(case: Case, at: datetime) -> tuple[RequestFacts, "Needs"]:
         incomplete_because=case.incomplete_because,
         owed=needs.assessment.owed,
     )
-    return facts, needs
+    return facts, needs, judged == list(judgement(case, needs).values())
 
 
+def judgement(case: Case, needs: "Needs") -> dict[str, Any]:
+    """What is stored of how complete a request is, by the names of `Completeness`."""
+    judged = needs.assessment
+    is_excused = bool(judged.excused or (judged.owed and case.incomplete_because))
+    figures = {name: getattr(judged, name) for name in FIGURES}
+    return {"sets_of": needs.sets_of, "is_excused": is_excused, **figures}
+
+
+FIGURES = ("total", "reached", "required", "required_met", "recommended", "recommended_met")
 _STANDING = StandingQuestion(
     lambda: Case.objects.filter(pk=given("case")).values_list(
         ArraySubquery(
             Finding.objects.filter(case=OuterRef("pk"))
             .exclude(presence=Finding.Presence.UNKNOWN)
-            .values("id")
+            .values("code")
         ),
         consented_until("teleconsultation"),
-        "completeness__sets_of",
+        *(f"completeness__{name}" for name in ("sets_of", "is_excused", *FIGURES)),
     )
 )
 
@@ -121,16 +134,28 @@ class Typed:
     said: Mapping[str, Said]
 
 
-def needs_of(case: Case, at: datetime, typed: Typed | None = None, *, fixed: datetime | None = None) -> Needs:
+def needs_of(
+    case: Case,
+    at: datetime,
+    typed: Typed | None = None,
+    *,
+    fixed: datetime | None = None,
+    told: set[str] | None = None,
+) -> Needs:
     """What is asked about this case by the sets it was begun under (or those of `fixed`), and what is there.
 
     For a form that chose another field, the sets of that field as they are now.
+
+    Args:
+        told: the codes of findings that the request tells, observed or excluded, where the caller knows them.
     """
     code = typed.field if typed else case.field_id or ""
     moment = fixed or (sets_moment(case) if code == (case.field_id or "") else at)
-    items = asked(levels(code, moment), _situation(case, at, typed))
+    sets = levels(code, moment)
+    is_of_age = any(item.ages for level in sets for item in level)
+    items = asked(sets, _situation(case, at, typed, is_of_age=is_of_age))
     said = {**stored_answers(case), **(typed.said if typed else {})}
-    return _needs(items, said, _found(case, items), moment)
+    return _needs(items, said, _found(case, items) if told is None else told, moment)
 
 
 def _needs(
@@ -171,9 +196,10 @@ def in_force(moment: datetime) -> QuerySet[RequirementSet]:
     return started.order_by("field_id", "-starts").distinct("field_id")
 
 
-def _situation(case: Case, at: datetime, typed: Typed | None) -> Situation:
+def _situation(case: Case, at: datetime, typed: Typed | None, *, is_of_age: bool) -> Situation:
+    """`is_of_age`: something that may be asked depends on the age."""
     return Situation(
-        age_band=_age_band(case, case.submitted_at or at),
+        age_band=_age_band(case, case.submitted_at or at) if is_of_age else "",
         urgency=typed.urgency if typed else case.urgency,
         sex=case.child.sex,
         diagnosis_code=typed.diagnosis_code if typed else case.diagnosis_code,

@@ -12,25 +12,29 @@ from consilia.network.queries.centres import centres_of_field
 # Only what waits for the centre, and no more of it than tells a short queue from a long one: to count all that waits
 # in a large network, or all that its experts have in hand, would cost a submission more than all it writes.
 _COUNTED = 10
+# Of many centres these are asked, drawn by lot: the shorter of few queues keeps all as even as the shortest of all
+# (Mitzenmacher, The power of two choices in randomized load balancing, 2001, doi:10.1109/71.963420).
+_ASKED = 4
 
 
 def centre_for(case: Case, at: datetime) -> UUID | None:
     """The centre the referrer wished for if it serves the field, else the one with the shortest queue.
 
-    Among queues that are longer than what is counted, the case's own number draws one.
+    The case's own number draws which of many centres are asked, and one of those whose queues are equally long, as far
+    as they are counted.
     """
     centres = centres_of_field(case.field_id or "", at=at)
     if not centres:
         return None
     if case.wished_centre_id in centres:
         return case.wished_centre_id
-    queues = _queues(list(centres)) if len(centres) > 1 else {}
 
-    def length_and_lot(centre: UUID) -> tuple[int, int, UUID]:
-        length = queues.get(centre, 0)
-        return length, crc32(centre.bytes + case.id.bytes) if length >= _COUNTED else 0, centre
+    def lot(centre: UUID) -> int:
+        return crc32(centre.bytes + case.id.bytes)
 
-    return min(centres, key=length_and_lot)
+    drawn = sorted(centres, key=lot)[:_ASKED] if len(centres) > _ASKED else list(centres)
+    queues = _queues(drawn) if len(drawn) > 1 else {}
+    return min(drawn, key=lambda centre: (queues.get(centre, 0), lot(centre)))
 
 
 def _queues(centres: list[UUID]) -> dict[UUID, int]:

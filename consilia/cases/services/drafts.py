@@ -228,14 +228,15 @@ def submit_case(*, case_id: UUID, by: Actor, at: datetime) -> Case:
     if case.referrer_id == by.user_id and case.state not in {State.DRAFT, State.WITHDRAWN}:
         return case  # a second click, or a form posted again after a lost line
     check_move("submit", case, by=by, at=at)
-    facts, needs = request_judged(case, at)
+    facts, needs, is_judged = request_judged(case, at)
     if items := blocking_items(facts):
         raise CaseIncomplete(items)
     centre_id = centre_for(case, at)
     if centre_id is None:
         raise NobodyConsults
     case.submitted_at, case.centre_id = at, centre_id
-    keep_judgement(case, needs, at=at)
+    if not is_judged:
+        keep_judgement(case, needs, at=at)
     sent = Step("submit", by, CaseSubmitted(case_id=case.id, urgency=case.urgency))
     to = State.REGION_REVIEW if region_reviews(case.region_id, case.urgency, at) else State.TRIAGE
     routed = Step("route", Actor.system(), CaseRouted(case_id=case.id, centre_id=centre_id, to=to), to)

@@ -12,11 +12,9 @@ from consilia.audit.services import publish
 from consilia.cases.domain.requirements import Said, Status, Verdict, judge
 from consilia.cases.events import DraftSaved
 from consilia.cases.models import Answer, Case, Completeness, Requirement
-from consilia.cases.queries.completeness import Needs, needs_of, sets_moment, stored_answers
+from consilia.cases.queries.completeness import Needs, judgement, needs_of, sets_moment, stored_answers
 from consilia.cases.services.moving import locked_for, touch
 from consilia.foundation.refusals import Refusal
-
-FIGURES = ("total", "reached", "required", "required_met", "recommended", "recommended_met")
 
 
 class ImpossibleValue(Refusal):
@@ -94,17 +92,10 @@ def _judge(case: Case, fixed: datetime, *, at: datetime) -> None:
 
 def keep_judgement(case: Case, needs: Needs, *, at: datetime) -> None:
     """Store how complete the request is: the last figure before it is sent is what reports count."""
-    judged = needs.assessment
-    row = Completeness(
-        case=case,
-        sets_of=needs.sets_of,
-        is_excused=bool(judged.excused or (judged.owed and case.incomplete_because)),
-        judged_at=at,
-        **{name: getattr(judged, name) for name in FIGURES},
-    )
+    values = judgement(case, needs)
     Completeness.objects.bulk_create(  # one statement, where update-or-create takes four
-        [row],
+        [Completeness(case=case, judged_at=at, **values)],
         update_conflicts=True,
         unique_fields=["case"],
-        update_fields=["sets_of", "is_excused", "judged_at", *FIGURES],
+        update_fields=["judged_at", *values],
     )
