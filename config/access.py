@@ -188,7 +188,10 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
     "cases:file": _hidden(BODY | READERS),
     "cases:diagnoses": _hidden(BODY | READERS),
-    **_names("imaging", "study thumbnail image", _hidden(BODY | READERS)),  # of a file of the case
+    **_names(
+        "imaging", "study thumbnail image description", _hidden(BODY | READERS)
+    ),  # of a file of the case
+    "imaging:values": Rule(NOBODY, refuses=EVERYBODY),  # not without what the description gave
     "cases:keep_diagnoses": _hidden(BODY),
     "cases:take_back": _deed(_own(Role.REFERRING_DOCTOR), seen_by=TAKEN),  # who added it
     # Reading by invitation, and in an emergency.

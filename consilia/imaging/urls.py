@@ -1,10 +1,12 @@
 from django.urls import path
 
-from consilia.imaging.views import pages
+from consilia.imaging.views import pages, viewer
 
 app_name = "imaging"
 urlpatterns = [
     path("studies/<uuid:study_id>/", pages.study, name="study"),
+    path("studies/<uuid:study_id>/description/", viewer.description, name="description"),
     path("series/<uuid:series_id>/thumbnail/", pages.thumbnail, name="thumbnail"),
     path("images/<uuid:instance_id>/<int:frame>/", pages.image, name="image"),
+    path("images/<uuid:instance_id>/<int:frame>/values/", viewer.values, name="values"),
 ]

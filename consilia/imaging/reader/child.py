@@ -21,6 +21,7 @@ DO: dict[str, Callable[..., Answer]] = {
     "look": headers.look,
     "draw": pixels.draw,
     "frame": pixels.frame,
+    "values": pixels.values,
 }
 
 
