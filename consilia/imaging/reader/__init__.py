@@ -70,6 +70,10 @@ class Reader:
         """The decoded values of one frame, little-endian, as they are stored: no window, no slope."""
         return self._ask(file, {"do": "frame", "frame": frame})[1]
 
+    def cloak(self, file: BinaryIO, target: BinaryIO, orders: Mapping[str, Any]) -> dict[str, Any]:
+        """Write a copy without identity into `target`; answer what was done."""
+        return self._ask(file, {"do": "cloak", "orders": orders}, target)[0]
+
     def close(self) -> None:
         """End the child. The next question would start another."""
         if self._channel is not None:

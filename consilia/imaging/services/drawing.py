@@ -10,7 +10,7 @@ from consilia.imaging.models import Instance
 from consilia.imaging.reader import Reader
 
 # One a process, started by its first question: most processes never draw.
-_READER = Reader()
+READER = Reader()
 
 
 class NotDrawn(Refusal):
@@ -29,7 +29,7 @@ def drawn_frame(
     try:
         with open_file(instance.file) as file:
             bounds = (window.center, window.width) if window else None
-            return _READER.draw(file, frame=frame, window=bounds, side=side, kind=kind)
+            return READER.draw(file, frame=frame, window=bounds, side=side, kind=kind)
     except Unreadable as unreadable:
         raise NotDrawn from unreadable
 
@@ -42,6 +42,6 @@ def raw_frame(instance: Instance, frame: int) -> bytes:
     """
     try:
         with open_file(instance.file) as file:
-            return _READER.frame(file, frame)
+            return READER.frame(file, frame)
     except Unreadable as unreadable:
         raise NotDrawn from unreadable
