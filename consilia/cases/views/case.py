@@ -209,6 +209,7 @@ def download_file(request: Request, case_id: UUID, attachment_id: UUID) -> HttpR
     attachment = case.attachments.filter(pk=attachment_id, taken_back_at=None).first()
     if attachment is None:
         raise Case.DoesNotExist
+    permissions.refuse_original(request.actor, case, attachment.file, request.at)
     _record(request, case, "AttachmentDownloaded")
     return download(request, attachment.file, name=attachment.name)
 

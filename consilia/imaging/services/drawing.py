@@ -13,7 +13,7 @@ from consilia.imaging.models import Instance
 from consilia.imaging.reader import Reader
 
 # One a process, started by its first question: most processes never draw.
-_READER = Reader()
+READER = Reader()
 
 
 class NotDrawn(Refusal):
@@ -30,7 +30,7 @@ def drawn_frame(
         NotDrawn: its pixels are in a form that we do not know, or there is no such frame.
     """
     bounds = (window.center, window.width) if window else None
-    return _read(instance, lambda file: _READER.draw(file, frame=frame, window=bounds, side=side, kind=kind))
+    return _read(instance, lambda file: READER.draw(file, frame=frame, window=bounds, side=side, kind=kind))
 
 
 def raw_frame(instance: Instance, frame: int) -> bytes:
@@ -39,7 +39,7 @@ def raw_frame(instance: Instance, frame: int) -> bytes:
     Raises:
         NotDrawn: as above.
     """
-    return _read(instance, lambda file: _READER.frame(file, frame))
+    return _read(instance, lambda file: READER.frame(file, frame))
 
 
 def values_of(instance: Instance, frame: int) -> bytes:
@@ -48,7 +48,7 @@ def values_of(instance: Instance, frame: int) -> bytes:
     Raises:
         NotDrawn: as above, or values of more than two bytes.
     """
-    return _read(instance, lambda file: _READER.values(file, frame))
+    return _read(instance, lambda file: READER.values(file, frame))
 
 
 def _read(instance: Instance, read: Callable[[BinaryIO], bytes]) -> bytes:

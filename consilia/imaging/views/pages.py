@@ -1,21 +1,24 @@
 """The page of a study, and the pictures on it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from consilia.accounts.requests import Request
 from consilia.audit.services import record_read
-from consilia.foundation.pages import absent_is_404, page
+from consilia.documents.delivery import SANDBOX
+from consilia.foundation.pages import absent_is_404, form_page, page
 from consilia.imaging import services, words
+from consilia.imaging.domain.profile import Dates
 from consilia.imaging.domain.windows import Window, named
+from consilia.imaging.forms import CopyForm
 from consilia.imaging.models import Instance, Study
 from consilia.imaging.queries import Stack, grounds_for, instance_for, series_for, stacks_of, study_for
 
@@ -56,6 +59,41 @@ def study(request: Request, study_id: UUID) -> HttpResponse:
         **(_around(request, found, stack, shot) if shot else {}),
     }
     return page(request, "imaging/study.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@absent_is_404(ObjectDoesNotExist)
+def copy(request: Request, series_id: UUID) -> HttpResponseBase:
+    """A copy of a series without names, as an archive."""
+    series = series_for(request.actor, series_id, request.at)
+    form = CopyForm(request.POST if request.method == "POST" else None)
+    context = {"series": series, "study": series.study, "modality": words.modality(series.modality)}
+
+    def made() -> HttpResponseBase:
+        answer = FileResponse(
+            archive[0], as_attachment=True, filename="copy.zip", content_type="application/zip"
+        )
+        answer.headers["Content-Security-Policy"] = SANDBOX
+        return answer
+
+    archive: list[BinaryIO] = []
+    return form_page(
+        request,
+        "imaging/copy.html",
+        context,
+        form=form,
+        deed=lambda: archive.append(
+            services.copy_series(
+                series_id=series.id,
+                project=form.cleaned_data["project"],
+                dates=Dates(form.cleaned_data["dates"]),
+                keeps_characteristics=form.cleaned_data["keeps_characteristics"],
+                by=request.actor,
+                at=request.at,
+            )
+        ),
+        done=lambda: cast(HttpResponse, made()),
+    )
 
 
 @require_GET
