@@ -186,6 +186,7 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("cases", "add_colleague remove_colleague", _deed(HOUSE, seen_by=TAKEN)),
     "cases:message": _deed(BODY | READERS, seen_by=TAKEN),
     "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
+    "cases:stow": _hidden(TAKEN),  # a body that is none is answered before it is asked who may add files
     "cases:file": _hidden(BODY | READERS),
     "cases:diagnoses": _hidden(BODY | READERS),
     # Of a file of the case.

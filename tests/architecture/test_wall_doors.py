@@ -34,6 +34,7 @@ LOOKS_FURTHER = {
     "cases.queries.worklist._fitting": "the same, for a page of the worklist",
     "cases.routed_work.is_of_use": "whether a proposal still holds, also for whoever is asked to step in",
     "cases.services.reoptimising.step_in": "whoever steps in has no part in the case yet",
+    "cases.services.stow._read": "reading images is the system's work, also while a program waits for it",
     "cases.services.emergencies._locked": "whose access is over ends it, and auditors review it",
     "cases.services.invitations._locked": "whose invitation is over is told so",
     "cases.services.offers._answered": "whose offer was taken back is told so",

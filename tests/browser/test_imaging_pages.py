@@ -65,7 +65,7 @@ def test_the_pages_are_accessible_and_fit(
         page = visit(path, as_=scene.expert, language=language, width=width)
         expect_fine_looks(page, f"imaging-{number}-{language}-{width}", open_details=True)
         if number == 1:
-            page.keyboard.press("j")
-            page.wait_for_url("**image=2**")
+            page.keyboard.press("n")
+            page.wait_for_url(lambda address: "image=2" in address)
             assert page.evaluate("document.querySelector('.image-shown img').complete")
         visit.leave(page)
