@@ -308,6 +308,10 @@ ROUTES: Final[dict[str, Rule]] = {
     "registry:visit": Rule(
         _own(Role.REGISTRY_CURATOR) | CHILD, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR))
     ),  # which version?
+    # Whoever sees the entry may say whether the child lives.
+    "registry:statuses": _hidden(CURATORS | TREATING),
+    "registry:status": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
+    "registry:alive": Rule(NOBODY, post=_hidden(_own(Role.REGISTRY_CURATOR) | CHILD)),
     "registry:family": Rule(_own(Role.REGISTRY_CURATOR) | CHILD, post=_hidden(_own(Role.REGISTRY_CURATOR))),
     "registry:remove_relative": Rule(NOBODY, post=_hidden(_own(Role.REGISTRY_CURATOR))),
     **_names("registry", "bring add_variant variant", _hidden(_own(Role.REGISTRY_CURATOR))),

@@ -55,6 +55,7 @@ LOOKS_FURTHER = {
     "registry.queries.diseases.disease_picture": "counts across the network, what is small hidden",
     "registry.queries.diseases.diseases": "counts across the network, what is small left out",
     "registry.services.entries._lead_here": "what other centres signed goes to the curators who keep the entry",
+    "registry.services.statuses._end_inquiries": "a question of another centre about the same child is answered too",
     "registry.services.entries.pseudonym_for": "whether a pseudonym is somebody's already",
     "matchmaker.services.answering._kept": "another system has no part in anything; what it was told is kept",
     "matchmaker.services.answering.note_refused": "the same, of what was not answered",

@@ -14,6 +14,7 @@ from consilia.foundation.refusals import NotAllowed
 from consilia.medicines import services
 from consilia.medicines.domain.supply import Supply, Unknown
 from consilia.medicines.domain.words import NEED, Channel, Clock, Paper, State
+from consilia.medicines.jobs import child_died
 from consilia.medicines.models import DueDay, Need, PaperFile, ParentLink, Step, StockCount
 from consilia.medicines.permissions import DEEDS
 from consilia.medicines.queries import missing_papers, need_for, needs_visible_to, outlook_of
@@ -32,10 +33,12 @@ from consilia.medicines.services import (
     WordsMissing,
 )
 from consilia.patients.models import Guardian
+from consilia.patients.services import note_death
 from consilia.registry.domain.words import Certainty
-from tests.factories.accounts import make_actor
+from tests.factories.accounts import make_actor, signed_in_client
 from tests.factories.medicines import TO, Shelf, make_shelf
 from tests.factories.patients import make_child, make_guardian
+from tests.jobs import run_until_idle
 from tests.walls import a_process_that_serves_pages
 
 pytestmark = pytest.mark.django_db
@@ -356,3 +359,21 @@ def test_a_page_is_made_for_a_guardian_of_this_child_only(shelf: Shelf) -> None:
     other = make_guardian(make_child(by=shelf.doctor, at=shelf.at), by=shelf.doctor, at=shelf.at)
     with pytest.raises(services.NoSuchGuardian):
         shelf.page_for(other)
+
+
+def test_a_death_stops_the_needs_of_the_child_and_ends_the_pages_of_its_parents(shelf: Shelf) -> None:
+    shelf.reach(State.APPROVED)
+    link = shelf.page_for(make_guardian(shelf.need.child, by=shelf.doctor, at=shelf.at))
+    note_death(
+        child_id=shelf.need.child_id, deceased_on=shelf.need.child.birth_date, by=shelf.doctor, at=shelf.at
+    )
+    run_until_idle()
+    need = Need.objects.get(pk=shelf.need.pk)
+    assert need.state == State.STOPPED
+    assert not need.due_days.filter(met_on=None).exists(), "nothing is due any more"
+    with pytest.raises(services.PageEnded):
+        services.open_parent_page(token=services.token_of(link), at=shelf.at)
+    child_died(subject_id=str(need.child_id))
+    assert need.steps.filter(name="stop").count() == 1, "told twice it stops once"
+    page = signed_in_client(shelf.curator).get(f"/medicines/{need.id}/").content.decode()
+    assert "The child has died." in page

@@ -11,7 +11,8 @@ from consilia.accounts.domain.roles import Role
 from consilia.medicines.models import Need
 from consilia.patients.models import Child
 from consilia.patients.queries import children_visible_to
-from consilia.registry.queries.sight import TREATING, consented_each
+from consilia.registry.domain.words import TREATING
+from consilia.registry.queries.sight import consented_each
 
 
 def needs_visible_to(by: Actor, at: datetime) -> QuerySet[Need]:

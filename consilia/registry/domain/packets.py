@@ -32,8 +32,9 @@ from consilia.registry.domain.packet_schema import (
     VitalStatus,
 )
 from consilia.registry.domain.phenopackets import renamed
+from consilia.registry.domain.statuses import Status
 from consilia.registry.domain.variants import Acmg, VariantFacts, Zygosity
-from consilia.registry.domain.words import Certainty, When
+from consilia.registry.domain.words import Certainty, Vital, When
 
 SCHEMA = "2.0"
 ANTENATAL = OntologyClass("HP:0030674", "Antenatal onset")
@@ -65,17 +66,21 @@ class Known:
     variants: Sequence[VariantFacts]
     resources: Sequence[Resource]
     created: str
+    status: Status | None = None
+    cause: str = ""  # of death, in English
 
 
 def packet_of(known: Known, picture: Phenopacket | None) -> Phenopacket:
     """The packet that leaves the registry. Neither a birthday nor a name, but ages and the pseudonym.
 
     A picture that was brought in goes out as it came, under the pseudonym; the disease of the entry is added where it
-    names none of its codes.
+    names none of its codes, and a death that came since.
     """
     if picture is None:
         return _composed(known)
     packet = renamed(picture, lambda _name: known.pseudonym)
+    if known.died is not None and isinstance(packet.subject, Individual):
+        packet.subject.vital_status = _vital(known)
     named = {disease.term.id for disease in packet.diseases or []} if packet.diseases is not UNSET else set()
     if not named & codes_of(known.facts):
         packet.diseases = [*(packet.diseases or []), _disease(known)]
@@ -114,14 +119,23 @@ def _composed(known: Known) -> Phenopacket:
 
 def _subject(known: Known) -> Individual:
     last = min(known.seen_on, known.died or known.seen_on)
-    dead = VitalStatus("DECEASED", time_of_death=_age(known.born, known.died)) if known.died else UNSET
     return Individual(
         id=known.pseudonym,
         time_at_last_encounter=_age(known.born, last),
-        vital_status=dead or VitalStatus("ALIVE"),
+        vital_status=_vital(known),
         sex=SEXES.get(known.sex, "UNKNOWN_SEX"),  # type: ignore[arg-type]
         taxonomy=OntologyClass("NCBITaxon:9606", "Homo sapiens"),
     )
+
+
+def _vital(known: Known) -> VitalStatus:
+    """A death by the child's record; of the rest the last word, and of whom nobody knows nothing is claimed."""
+    if known.died is None:
+        lost = known.status is not None and known.status.vital is Vital.LOST
+        return VitalStatus("UNKNOWN_STATUS" if lost else "ALIVE")
+    code = known.status.cause if known.status else ""
+    cause = OntologyClass(f"ICD10:{code}", known.cause or UNSET) if code else UNSET
+    return VitalStatus("DECEASED", time_of_death=_age(known.born, known.died), cause_of_death=cause)
 
 
 _PROGRESS: Final = {Certainty.GENETIC: "SOLVED", Certainty.UNDIAGNOSED: "UNSOLVED"}

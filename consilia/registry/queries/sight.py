@@ -15,14 +15,10 @@ from consilia.patients.queries import (
     children_visible_to,
     consented_until,
 )
-from consilia.registry.domain.words import PURPOSE, EntryState
+from consilia.registry.domain.words import PURPOSE, TREATING, EntryState
 from consilia.registry.models import Entry, Proposal, ProposalWord
 
 M = TypeVar("M", bound=Model)
-# Who treats the child reads what the registry holds about her.
-TREATING = frozenset(
-    {Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR, Role.TRIAGE_COORDINATOR, Role.EXPERT}
-)
 
 
 def consented(rows: QuerySet[M], at: datetime) -> QuerySet[M]:

@@ -34,6 +34,13 @@ from consilia.registry.services.refusals import (
     WordsNeeded,
 )
 from consilia.registry.services.research import NobodyLooksAlike, make_research_table
+from consilia.registry.services.statuses import (
+    StatusImpossible,
+    ask_statuses,
+    end_inquiries,
+    note_late,
+    say_status,
+)
 from consilia.registry.services.variants import (
     VariantImpossible,
     add_variant,
@@ -63,6 +70,7 @@ __all__ = [
     "PacketRefused",
     "ProposalOver",
     "RelativeIsThere",
+    "StatusImpossible",
     "TooManyRelatives",
     "VariantImpossible",
     "VisitDayImpossible",
@@ -73,8 +81,10 @@ __all__ = [
     "add_variant",
     "answer_proposal",
     "ask_about_proposal",
+    "ask_statuses",
     "change_visit",
     "decline_proposal",
+    "end_inquiries",
     "export_common_data",
     "export_packet",
     "fill_visit",
@@ -83,6 +93,7 @@ __all__ = [
     "load_registry_policy",
     "load_shipped_forms",
     "make_research_table",
+    "note_late",
     "propose_entry",
     "propose_for_child",
     "pseudonym_for",
@@ -90,5 +101,6 @@ __all__ = [
     "replace_variant",
     "restate_entry",
     "retire_variant",
+    "say_status",
     "withdraw_child",
 ]
