@@ -192,15 +192,9 @@ def _give_grants(world: World, actor: Actor, now: datetime, *, ended: bool) -> N
         for case in world.cases.values()
     )
     if actor.role == Role.EXPERT:
+        held = {"user_id": actor.person_id, "reason": "test", **period}
         ChildAccess.objects.bulk_create(
-            ChildAccess(
-                child_id=case.child_id,
-                person=case.child.person,
-                user_id=actor.person_id,
-                reason="test",
-                **period,
-            )
-            for case in world.cases.values()
+            ChildAccess(child=case.child, person=case.child.person, **held) for case in world.cases.values()
         )
 
 
