@@ -130,6 +130,13 @@ class CommonDataExported(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueExported(Event):
+    subject: ClassVar[str] = "centre"
+    label = _("Elements of the RD-CDM catalogue exported")
+    centre_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariantSaid(RegistryEntryEvent):
     label = _("Variant kept in the registry")
     variant_id: UUID

@@ -14,7 +14,6 @@ from consilia.foundation.refusals import NotAllowed
 from consilia.medicines import services
 from consilia.medicines.domain.supply import Supply, Unknown
 from consilia.medicines.domain.words import NEED, Channel, Clock, Paper, State
-from consilia.medicines.jobs import child_died
 from consilia.medicines.models import DueDay, Need, PaperFile, ParentLink, Step, StockCount
 from consilia.medicines.permissions import DEEDS
 from consilia.medicines.queries import missing_papers, need_for, needs_visible_to, outlook_of
@@ -33,12 +32,10 @@ from consilia.medicines.services import (
     WordsMissing,
 )
 from consilia.patients.models import Guardian
-from consilia.patients.services import note_death
 from consilia.registry.domain.words import Certainty
-from tests.factories.accounts import make_actor, signed_in_client
+from tests.factories.accounts import make_actor
 from tests.factories.medicines import TO, Shelf, make_shelf
 from tests.factories.patients import make_child, make_guardian
-from tests.jobs import run_until_idle
 from tests.walls import a_process_that_serves_pages
 
 pytestmark = pytest.mark.django_db
@@ -336,44 +333,26 @@ def test_a_parent_sees_how_far_it_is_as_long_as_the_page_runs(shelf: Shelf) -> N
     shelf.play("prepare", "submit")
     link = shelf.page_for(make_guardian(shelf.need.child, by=shelf.doctor, at=shelf.at))
     token = services.token_of(link)
-    shown = services.open_parent_page(token=token, at=shelf.at)
+    shown = services.open_parent_page(token=token, visitor="192.0.2.1", at=shelf.at)
     assert list(shown.steps) == ["submit"]  # the refusal before it is over
     with pytest.raises(services.PageUnknown):
-        services.open_parent_page(token=token[:-1], at=shelf.at)
+        services.open_parent_page(token=token[:-1], visitor="192.0.2.1", at=shelf.at)
     with pytest.raises(services.PageEnded):
-        services.open_parent_page(token=token, at=link.ends)
+        services.open_parent_page(token=token, visitor="192.0.2.1", at=link.ends)
     services.end_parent_link(need_id=shelf.need.id, link_id=link.id, by=shelf.doctor, at=shelf.at)
     with pytest.raises(services.PageEnded):
-        services.open_parent_page(token=token, at=shelf.at)
+        services.open_parent_page(token=token, visitor="192.0.2.1", at=shelf.at)
 
 
 def test_a_withdrawal_closes_the_page_of_a_parent_too(shelf: Shelf) -> None:
     link = shelf.page_for(make_guardian(shelf.need.child, by=shelf.doctor, at=shelf.at))
-    assert services.open_parent_page(token=services.token_of(link), at=shelf.at)
+    assert services.open_parent_page(token=services.token_of(link), visitor="192.0.2.1", at=shelf.at)
     shelf.desk.withdraw()
     with pytest.raises(services.PageEnded):
-        services.open_parent_page(token=services.token_of(link), at=shelf.at)
+        services.open_parent_page(token=services.token_of(link), visitor="192.0.2.1", at=shelf.at)
 
 
 def test_a_page_is_made_for_a_guardian_of_this_child_only(shelf: Shelf) -> None:
     other = make_guardian(make_child(by=shelf.doctor, at=shelf.at), by=shelf.doctor, at=shelf.at)
     with pytest.raises(services.NoSuchGuardian):
         shelf.page_for(other)
-
-
-def test_a_death_stops_the_needs_of_the_child_and_ends_the_pages_of_its_parents(shelf: Shelf) -> None:
-    shelf.reach(State.APPROVED)
-    link = shelf.page_for(make_guardian(shelf.need.child, by=shelf.doctor, at=shelf.at))
-    note_death(
-        child_id=shelf.need.child_id, deceased_on=shelf.need.child.birth_date, by=shelf.doctor, at=shelf.at
-    )
-    run_until_idle()
-    need = Need.objects.get(pk=shelf.need.pk)
-    assert need.state == State.STOPPED
-    assert not need.due_days.filter(met_on=None).exists(), "nothing is due any more"
-    with pytest.raises(services.PageEnded):
-        services.open_parent_page(token=services.token_of(link), at=shelf.at)
-    child_died(subject_id=str(need.child_id))
-    assert need.steps.filter(name="stop").count() == 1, "told twice it stops once"
-    page = signed_in_client(shelf.curator).get(f"/medicines/{need.id}/").content.decode()
-    assert "The child has died." in page

@@ -12,6 +12,8 @@ from consilia.cases.models import Case
 from consilia.foundation.refusals import NotAllowed
 from consilia.foundation.wall import looking_further
 from consilia.notifications.models import Notification
+from consilia.patients.models import Child
+from consilia.patients.services import note_death
 from consilia.registry import services
 from consilia.registry.domain.statuses import Status, StatusFault, status_fault
 from consilia.registry.domain.words import Policy, Vital
@@ -149,8 +151,6 @@ def test_a_death_said_by_a_centre_enters_the_record_and_ends_what_was_open(desk:
 
 @pytest.mark.django_db
 def test_a_death_in_the_record_and_a_withdrawal_end_the_question(desk: Desk) -> None:
-    from consilia.patients.services import note_death
-
     inquiry, scene = asked(desk), desk.story.scene
     note_death(child_id=desk.child.id, deceased_on=desk.child.birth_date, by=scene.referrer, at=scene.tick())
     run_until_idle()
@@ -165,8 +165,6 @@ def test_a_death_in_the_record_and_a_withdrawal_end_the_question(desk: Desk) -> 
 
 
 def asked_again(desk: Desk) -> StatusInquiry:
-    from consilia.patients.services import note_death
-
     scene = desk.story.scene
     note_death(child_id=desk.child.id, deceased_on=None, by=scene.referrer, at=scene.tick())
     assert services.ask_statuses(by=SYSTEM, at=scene.tick()) == 1
@@ -231,3 +229,6 @@ def test_the_form_keeps_what_was_typed_and_finds_a_cause_without_scripts(desk: D
     assert "Lost to follow-up" in done.content.decode()
     assert VitalStatus.objects.get().cause == "", "a cause belongs to a death"
     assert "1 of 1, 100 %" in client.get("/registry/quality/").content.decode()
+    client.post(address, {"vital": "dead", "on": day, "icd10": "Q25.0"})
+    assert VitalStatus.objects.get(vital="dead").cause == "Q25.0"
+    assert Child.objects.get(pk=desk.child.pk).deceased_on == desk.child.birth_date, "through the second wall"

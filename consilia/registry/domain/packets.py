@@ -15,7 +15,9 @@ from consilia.registry.domain.packet_schema import (
     Age,
     Diagnosis,
     Disease,
+    Evidence,
     Expression,
+    ExternalReference,
     GeneDescriptor,
     GenomicInterpretation,
     Individual,
@@ -39,6 +41,13 @@ from consilia.registry.domain.words import Certainty, Vital, When
 SCHEMA = "2.0"
 ANTENATAL = OntologyClass("HP:0030674", "Antenatal onset")
 CONGENITAL = OntologyClass("HP:0003577", "Congenital onset")
+# Whose finding, and how it is known: no number of a document, which would lead from the pseudonym to the child.
+STATED = Evidence(
+    OntologyClass("ECO:0000204", "author statement"),
+    ExternalReference(
+        description="Stated by the referring doctor in a request that a signed conclusion of an expert answered."
+    ),
+)
 SEXES = {"female": "FEMALE", "male": "MALE", "other": "OTHER_SEX"}
 
 
@@ -74,12 +83,12 @@ def packet_of(known: Known, picture: Phenopacket | None) -> Phenopacket:
     """The packet that leaves the registry. Neither a birthday nor a name, but ages and the pseudonym.
 
     A picture that was brought in goes out as it came, under the pseudonym; the disease of the entry is added where it
-    names none of its codes, and a death that came since.
+    names none of its codes, and what is known of life and death where it says less.
     """
     if picture is None:
         return _composed(known)
     packet = renamed(picture, lambda _name: known.pseudonym)
-    if known.died is not None and isinstance(packet.subject, Individual):
+    if isinstance(packet.subject, Individual) and _is_newer(known, packet.subject):
         packet.subject.vital_status = _vital(known)
     named = {disease.term.id for disease in packet.diseases or []} if packet.diseases is not UNSET else set()
     if not named & codes_of(known.facts):
@@ -88,6 +97,11 @@ def packet_of(known: Known, picture: Phenopacket | None) -> Phenopacket:
         own = _interpretation(known)
         packet.interpretations = [*(packet.interpretations or []), own]
     return packet
+
+
+def _is_newer(known: Known, subject: Individual) -> bool:
+    """A death ends all that was said; another answer counts where the picture has none."""
+    return known.died is not None or (known.status is not None and subject.vital_status is UNSET)
 
 
 def codes_of(facts: DiagnosisFacts) -> set[str]:
@@ -99,7 +113,11 @@ def codes_of(facts: DiagnosisFacts) -> set[str]:
 
 def _composed(known: Known) -> Phenopacket:
     features = [
-        PhenotypicFeature(OntologyClass(one.code, one.label), excluded=True if one.excluded else UNSET)
+        PhenotypicFeature(
+            OntologyClass(one.code, one.label),
+            excluded=True if one.excluded else UNSET,
+            evidence=[STATED],
+        )
         for one in known.findings
     ]
     return Phenopacket(

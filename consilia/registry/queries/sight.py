@@ -26,8 +26,8 @@ def consented(rows: QuerySet[M], at: datetime) -> QuerySet[M]:
     return rows.filter(child__in=children_consenting(PURPOSE, at))
 
 
-def consented_each(rows: QuerySet[M], at: datetime) -> QuerySet[M]:
-    """The same for lists: a page of 25 looks up 25 consents, not all of the network's."""
+def consented_each(rows: QuerySet[M], at: Any) -> QuerySet[M]:
+    """The same for lists: a page of 25 looks up 25 consents, not all of the network's. `at` may be `given`."""
     return rows.filter(GreaterThan(consented_until(PURPOSE), at))
 
 
