@@ -37,6 +37,7 @@ from consilia.patients.services.questions import put_question
 from consilia.registry.domain.pedigree import Relation
 from consilia.registry.services import load_registry_policy
 from consilia.terminology.models import Concept, PendingImport
+from tests.access.pictures import of_images
 from tests.access.shelves import of_medicines
 from tests.access.similar_world import of_similar
 from tests.access.terms import change_of_a_name, retired_code
@@ -307,6 +308,7 @@ def _of_case(world: World, now: datetime) -> dict[str, Any]:
         at=now,
     )
     return {
+        **of_images(scene, review, now),
         "attachment_id": file.id,
         "cases/user_id": scene.colleague.person_id,
         "task_id": task.id if task else None,

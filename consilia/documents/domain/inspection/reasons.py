@@ -10,6 +10,8 @@ class Reason(StrEnum):
     ACTIVE = "active"  # carries a program: macro, script
     BOMB = "bomb"  # small, but unpacks into something huge
     COMPRESSED_DICOM = "compressed_dicom"  # deflated: opening it costs a thousand times its size
+    OUTSIDE = "outside"  # an archive that names places outside of itself
+    LOCKED = "locked"  # an archive with a password
     NOT_UTF8 = "not_utf8"
 
 
