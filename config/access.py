@@ -319,11 +319,19 @@ ROUTES: Final[dict[str, Rule]] = {
     "registry:visit": Rule(
         _own(Role.REGISTRY_CURATOR) | CHILD, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR))
     ),  # which version?
+    # Whoever sees the entry may say whether the child lives.
+    "registry:statuses": _hidden(CURATORS | TREATING),
+    "registry:status": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
+    "registry:alive": Rule(NOBODY, post=_hidden(_own(Role.REGISTRY_CURATOR) | CHILD)),
+    "registry:elements": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
+    "registry:catalogue": Rule(NOBODY, post=_hidden(CURATORS)),
     "registry:family": Rule(_own(Role.REGISTRY_CURATOR) | CHILD, post=_hidden(_own(Role.REGISTRY_CURATOR))),
     "registry:remove_relative": Rule(NOBODY, post=_hidden(_own(Role.REGISTRY_CURATOR))),
     **_names("registry", "bring add_variant variant", _hidden(_own(Role.REGISTRY_CURATOR))),
     # In this world the family has not consented to exchange.
-    "registry:packet": Rule(NOBODY, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR))),
+    **_names(
+        "registry", "packet family_file", Rule(NOBODY, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR)))
+    ),
     **_names("registry", "diseases", _hidden(CLINICAL | _all([Role.MINISTRY_ANALYST]))),
     # Of one child alone only those are told who see her.
     "registry:disease": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),

@@ -120,6 +120,12 @@ VARIABLES = (
     Variable("EMAIL_PASSWORD", text, "", "SMTP password"),
     Variable("EMAIL_FROM", text, "consilia@localhost", "sender of notifications"),
     Variable("ATTACHMENT_MAX_MB", number, "50", "largest attachment, in mebibytes"),
+    Variable(
+        "PUBLIC_VISITS_AN_HOUR",
+        number,
+        "60",
+        "how often a public page opens for one code or link, and for one address that guesses",
+    ),
     Variable("OIDC_SERVER_URL", text, "", "OpenID Connect provider (discovery address); empty means none"),
     Variable("OIDC_CLIENT_ID", text, "", "client id at the OpenID Connect provider"),
     Variable("OIDC_CLIENT_SECRET", text, "", "client secret at the OpenID Connect provider"),
