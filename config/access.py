@@ -186,7 +186,7 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("cases", "add_colleague remove_colleague", _deed(HOUSE, seen_by=TAKEN)),
     "cases:message": _deed(BODY | READERS, seen_by=TAKEN),
     "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
-    "cases:file": _hidden(BODY | READERS),
+    **_names("cases", "file show_file", _hidden(BODY | READERS)),
     "cases:diagnoses": _hidden(BODY | READERS),
     "cases:keep_diagnoses": _hidden(BODY),
     "cases:take_back": _deed(_own(Role.REFERRING_DOCTOR), seen_by=TAKEN),  # who added it
@@ -371,7 +371,7 @@ ROUTES: Final[dict[str, Rule]] = {
     ),
     "terminology:import": _hidden(ADMINISTRATORS),
     "terminology:confirm-import": _hidden(_own(Role.ADMINISTRATOR)),  # the uploader
-    **_names("documents", "verify certificate verify-printed uploads", OPEN),
+    **_names("documents", "verify certificate verify-printed uploads room", OPEN),
     "documents:upload": NEVER,
     **_names("audit", "entries export entry subject", _hidden(AUDITORS)),
     **_names("audit", "chain verify", _hidden(AUDITORS | ADMINISTRATORS)),

@@ -96,5 +96,6 @@ urlpatterns = [
     path("<uuid:case_id>/message/", case.send_message, name="message"),
     path("<uuid:case_id>/files/", case.attach, name="attach"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/", case.download_file, name="file"),
+    path("<uuid:case_id>/files/<uuid:attachment_id>/picture/", case.show_file, name="show_file"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/take-back/", case.take_back, name="take_back"),
 ]

@@ -49,7 +49,7 @@ def confined(
     """
     order = {"function": function, "arguments": arguments, "bounds": [memory_mb, seconds, writes_mb]}
     try:
-        ended = subprocess.run(  # noqa: S603 - our own interpreter and module
+        ended = subprocess.run(
             [sys.executable, "-m", "consilia.foundation.confined"],
             input=json.dumps(order).encode(),
             capture_output=True,

@@ -28,7 +28,9 @@ def write(place: str, mebibytes: int) -> None:
 
 
 def start_a_process() -> str:
-    return subprocess.run([sys.executable, "-c", "print('free')"], capture_output=True, check=True).stdout.decode()
+    return subprocess.run(
+        [sys.executable, "-c", "print('free')"], capture_output=True, check=True
+    ).stdout.decode()
 
 
 def fall() -> None:

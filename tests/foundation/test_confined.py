@@ -32,7 +32,9 @@ def test_its_word_about_the_bytes_comes_back() -> None:
         ("fall", [], {}),
     ],
 )
-def test_what_goes_beyond_its_bounds_ends_there(deed: str, arguments: list[Any], bounds: dict[str, int]) -> None:
+def test_what_goes_beyond_its_bounds_ends_there(
+    deed: str, arguments: list[Any], bounds: dict[str, int]
+) -> None:
     with pytest.raises(OutOfBounds):
         let(deed, *arguments, **bounds)
 
