@@ -188,6 +188,7 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
     **_names("cases", "file show_file", _hidden(BODY | READERS)),
     "cases:diagnoses": _hidden(BODY | READERS),
+    **_names("imaging", "study thumbnail image", _hidden(BODY | READERS)),  # of a file of the case
     "cases:keep_diagnoses": _hidden(BODY),
     "cases:take_back": _deed(_own(Role.REFERRING_DOCTOR), seen_by=TAKEN),  # who added it
     # Reading by invitation, and in an emergency.

@@ -11,6 +11,7 @@ from consilia.cases.jobs import (
     follow_calendar,
     follow_council,
     follow_policy,
+    show_images,
     tell,
     tell_auditors,
     tell_of_deadline,
@@ -20,6 +21,8 @@ from consilia.conclusions.jobs import tell_search
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
 from consilia.followup import jobs as followup
+from consilia.imaging import events as imaging
+from consilia.imaging.jobs import take_in
 from consilia.matchmaker import events as matchmaker
 from consilia.matchmaker import jobs as exchanging
 from consilia.medicines import events as medicines
@@ -105,6 +108,8 @@ REACTIONS: dict[type[Event], list[Any]] = {
     quality.ReviewAssigned: [reviewing.tell_reviewer],
     quality.ActionGiven: [reviewing.tell_owner],
     quality.DossierSettled: [reviewing.feed_routing],
+    imaging.IntakeBegun: [take_in],
+    imaging.IntakeFinished: [show_images],
     medicines.NeedMoved: [supplying.tell_of_move],
     medicines.DueDayTold: [supplying.tell_of_due_day],
     medicines.ShortageTold: [supplying.tell_of_shortage],

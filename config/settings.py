@@ -35,6 +35,7 @@ ON_DUTY = (
     "consilia.network.queries.duty.users_on_duty"  # the roster lies above the letters that it lets through
 )
 ROUTED_WORK = "consilia.cases.routed_work"  # the questions that wait for an expert
+IMAGE_GROUNDS = "consilia.cases.queries.images"  # whose files, so whose images, somebody reads
 CALENDAR_CLOCKS = "consilia.cases.calendar_effect"  # what runs by the calendars of the network
 SESSION_MATTERS = {"case": "consilia.cases.council_matter.council_matter"}  # what councils are about
 CASE_PANELS = panels.CASE_PANELS
@@ -55,6 +56,7 @@ CONTEXTS = [
     "patients",
     "diagnosis",
     "conferencing",
+    "imaging",
     "routing",
     "cases",
     "conclusions",

@@ -35,6 +35,7 @@ OF_CASES = (
     "similar",
     "matchmaker",
     "medicines",
+    "imaging",
 )
 # What is posted where an empty form would be answered before anybody asks who sent it.
 BODIES: dict[str, Callable[[], dict[str, Any]]] = {

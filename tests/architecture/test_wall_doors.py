@@ -94,8 +94,6 @@ LOOK_FURTHER_THERE = {
     "cases_given": "what a person was given lies in grants of cases that she does not see before she knows",
     "cases_knock": "the same, for one case",
     "cases_waiting": "how long each centre's queue is, for a doctor who sends",
-    "patients_access_follows": "rows of sight follow their record through a merge, whoever merges",
-    "patients_person_of": "a row of sight names the person, whoever gives it",
     "patients_reckon_consent": "the reach of a consent is that of all records of a person",
     "patients_record_shown": "whether a row of sight opens a record, which the policy of such rows asks itself",
     "registry_child_shown": "which records are one person's; whether one has an entry is asked of the entries' policy",

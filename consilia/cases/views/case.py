@@ -39,6 +39,7 @@ from consilia.conferencing.queries import sessions_about, standings_for
 from consilia.documents.delivery import download, show
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
+from consilia.imaging.queries import brought_by
 from consilia.notifications.domain.topics import case_topic
 from consilia.notifications.services import mark_subject_read
 
@@ -134,13 +135,14 @@ def _as_reader(by: Actor, level: Sight) -> Actor:
 
 
 def _body(request: Request, case: Case, level: Sight, findings: Sequence[Finding]) -> dict[str, Any]:
-    told_so_far = timeline(case, reader=request.actor.user_id)
+    told_so_far, attached = timeline(case, reader=request.actor.user_id), attachments_of(case)
     looked = seen(case, [line.entry for line in told_so_far.lines], by=request.actor)
     return {
         "entries": [told.line(line) for line in told_so_far.lines],
         "receipts": looked.receipts,
         "readers": looked.readers,
-        "attachments": attachments_of(case),
+        "attachments": attached,
+        "images": brought_by((attachment.file for attachment in attached), case.child_id),
         "open_items": told_so_far.open_items,
         "councils": _councils(told_so_far, request, case),
         "panels": panels_of(case, _as_reader(request.actor, level), request.at),

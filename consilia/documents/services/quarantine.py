@@ -28,9 +28,10 @@ KIND_NAMES: dict[str, str | Promise] = {
     "video/mp4": _("MP4 film"),
     "video/quicktime": _("QuickTime film"),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _("Word document"),
+    "application/zip": _("archive of DICOM objects"),
     "text/plain": _("plain text"),
 }
-_TAKEN = _("PDF, JPEG, PNG, TIFF, DICOM, MP4, MOV, DOCX and plain text are accepted.")
+_TAKEN = _("PDF, JPEG, PNG, TIFF, DICOM, zip archives of DICOM, MP4, MOV, DOCX and plain text are accepted.")
 _WHY = {
     Reason.DAMAGED: _("“%(name)s” is damaged or incomplete. Export or copy it again."),
     Reason.TWO_FACED: _("“%(name)s” hides a second file format in itself. Export it again from its program."),
@@ -39,6 +40,7 @@ _WHY = {
     Reason.COMPRESSED_DICOM: _(
         "“%(name)s” is a DICOM object in deflated transfer syntax. Export it uncompressed or as JPEG."
     ),
+    Reason.OUTSIDE: _("“%(name)s” names places outside of its own folder. Pack the images again."),
     Reason.NOT_UTF8: _("“%(name)s” is text in an old encoding. Save it as UTF-8."),
     Reason.LOCKED: _("“%(name)s” is protected by a password, so nobody could read it. Save it without one."),
     Reason.CARRIES: _("“%(name)s” has other files packed into it. Take them out and send them beside it."),

@@ -22,7 +22,7 @@ from consilia.foundation.refusals import Refusal
 
 # A piece with a checksum is kept whole or not at all, so it must fit into memory.
 LARGEST_CHECKED = 8 * 1024 * 1024
-READ = 1024 * 1024
+READ = 256 * 1024
 
 
 def begin(request: HttpRequest) -> HttpResponse:
