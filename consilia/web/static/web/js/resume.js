@@ -9,7 +9,7 @@ const LONGEST_PAUSE_MS = 30_000;
 // Beyond this a telephone could not hold the file to compute its hash; it goes on after a break, not after a reload.
 const LARGEST_HASHED = 256 * 1024 * 1024;
 // A large file travels in parts beside each other: one connection alone does not fill a long line.
-const BESIDE_FROM = 24 * 1024 * 1024;
+const BESIDE_FROM = 8 * 1024 * 1024;
 const BESIDE = 3;
 
 export class Refused extends Error {}
