@@ -75,7 +75,9 @@ def _one_after_another(client: Any, salt: bytes, size: int) -> None:
 
 def _in_parts(client: Any, salt: bytes, size: int) -> None:
     cuts = [0, size // 3, 2 * size // 3, size]
-    places = [_sent(client, salt, start, end, **{"Upload-Concat": "partial"}) for start, end in pairwise(cuts)]
+    places = [
+        _sent(client, salt, start, end, **{"Upload-Concat": "partial"}) for start, end in pairwise(cuts)
+    ]
     told = {"Upload-Concat": f"final;{' '.join(places)}", "Upload-Metadata": f"filename {_base64(b'a.txt')}"}
     answer = client.post("/uploads/", headers={**TUS, **told})
     assert answer.status_code == 201, answer.content
