@@ -188,7 +188,16 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
     **_names("cases", "file show_file", _hidden(BODY | READERS)),
     "cases:diagnoses": _hidden(BODY | READERS),
-    **_names("imaging", "study thumbnail image", _hidden(BODY | READERS)),  # of a file of the case
+    # Of a file of the case.
+    **_names("imaging", "study thumbnail image copy description", _hidden(BODY | READERS)),
+    "imaging:values": Rule(NOBODY, refuses=EVERYBODY),  # not without what the description gave
+    # A search finds what one sees, which may be nothing.
+    **_names("imaging", "find_studies find_series find_instances", OPEN),
+    **_names("imaging", "find_series_of find_instances_of find_instances_in", OPEN),
+    **_names("imaging", "study_metadata series_metadata metadata", _hidden(BODY | READERS)),
+    **_names("imaging", "rendered rendered_frame frames", _hidden(BODY | READERS)),
+    # As they came they are for those who work on the case.
+    **_names("imaging", "retrieve_study retrieve_series retrieve", _deed(BODY, seen_by=BODY | READERS)),
     "cases:keep_diagnoses": _hidden(BODY),
     "cases:take_back": _deed(_own(Role.REFERRING_DOCTOR), seen_by=TAKEN),  # who added it
     # Reading by invitation, and in an emergency.

@@ -31,6 +31,18 @@ class IntakeBegun(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesCopied(Event):
+    """Somebody took a copy without names out of the system."""
+
+    subject: ClassVar[str] = "study"
+    label = _("Copy of images without names made")
+    study_id: UUID
+    series_id: UUID
+    images: int
+    dates: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeFinished(Event):
     subject: ClassVar[str] = "intake"
     label = _("Images read")

@@ -23,10 +23,15 @@ def of_images(scene: Scene, case: Case, at: datetime) -> dict[str, Any]:
         at=at,
     )
     take_in(intake_id=Intake.objects.get(file=attached.file).id, at=at)
-    image = Instance.objects.select_related("series").get(intake__file=attached.file)
+    image = Instance.objects.select_related("series__study").get(intake__file=attached.file)
     return {
         "study_id": image.series.study_id,
         "series_id": image.series_id,
         "instance_id": image.id,
-        "frame": 0,
+        "imaging/frame": 0,
+        "imaging:rendered_frame/frame": 1,
+        "frames": "1",
+        "study": image.series.study.uid,
+        "series": image.series.uid,
+        "instance": image.uid,
     }

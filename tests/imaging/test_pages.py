@@ -1,20 +1,25 @@
 """The page of a study and the files of a case, as a browser without scripts gets them."""
 
+import gzip
 import io
 import re
+import zipfile
+from datetime import timedelta
 
+import pydicom
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from consilia.audit.models import AuditEntry
 from consilia.cases.domain.lifecycle import State
-from consilia.cases.models import Case
+from consilia.cases.models import Case, Grant
 from consilia.cases.services import attach_file
-from consilia.imaging.models import Instance, Intake, Study
+from consilia.imaging.models import Instance, Intake, Series, Study
 from consilia.imaging.services import take_in
 from tests.factories import imaging as make
 from tests.factories.accounts import signed_in_client
-from tests.factories.cases import Scene, make_scene
+from tests.factories.cases import NOON, Scene, make_scene
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +134,102 @@ def test_what_cannot_be_drawn_is_said_and_no_frame_is_invented(
     attach(scene, case, make.ct(), "a.dcm")
     image = Instance.objects.exclude(pk=instance.pk).get()
     assert expert.get(f"/imaging/images/{image.id}/7/").status_code == 422
+
+
+def test_a_viewer_gets_the_stack_and_the_values_that_the_headers_give_a_meaning(
+    scene: Scene, case: Case, expert: Client
+) -> None:
+    attach(
+        scene,
+        case,
+        make.zipped(make.series(3, PixelSpacing=[0.5, 0.75], WindowCenter=40, WindowWidth=400)),
+        "ct.zip",
+    )
+    study = Study.objects.get()
+    assert f'data-description="/imaging/studies/{study.id}/description/"' in text(
+        expert, f"/imaging/studies/{study.id}/"
+    )
+    (series,) = expert.get(f"/imaging/studies/{study.id}/description/").json()["series"]
+    first = series["frames"][0]
+    assert (series["modality"], len(series["frames"])) == ("CT", 3)
+    told = {
+        name: first[name] for name in ("rows", "bits", "signed", "slope", "intercept", "window", "spacing")
+    }
+    assert told == {
+        "rows": 8,
+        "bits": 16,
+        "signed": True,
+        "slope": 1,
+        "intercept": -1024,
+        "window": [40, 400],
+        "spacing": [0.5, 0.75],
+    }
+    assert expert.get(first["pixels"]).content == bytes(range(128))
+    packed = expert.get(first["pixels"], headers={"accept-encoding": "gzip"})
+    assert gzip.decompress(packed.content) == bytes(range(128))
+    assert (
+        AuditEntry.objects.filter(name="StudyRead").count() == 2
+    )  # the page and the viewer; no entry for each slice
+
+
+def test_no_values_without_the_entry_of_ones_own_reading(scene: Scene, case: Case, expert: Client) -> None:
+    attach(scene, case, make.ct(), "ct.dcm")
+    study = Study.objects.get()
+    (series,) = expert.get(f"/imaging/studies/{study.id}/description/").json()["series"]
+    address = series["frames"][0]["pixels"]
+    bare, _question, entry = address.partition("?")
+    referrer = signed_in_client(scene.referrer)  # who sees the study, but has not opened it
+    assert referrer.get(address).status_code == 404
+    assert expert.get(bare).status_code == 404
+    assert expert.get(f"{bare}?{entry[:-1]}").status_code == 404
+    assert (
+        expert.get(address.replace("/0/values/", "/1/values/")).status_code == 422
+    )  # there is no second frame
+
+
+def test_colours_come_as_bytes_whatever_they_were(scene: Scene, case: Case, expert: Client) -> None:
+    attach(scene, case, make.published("examples_palette.dcm"), "us.dcm")
+    image = Instance.objects.get()
+    (series,) = expert.get(f"/imaging/studies/{image.series.study_id}/description/").json()["series"]
+    frame = series["frames"][0]
+    assert (frame["samples"], frame["bits"], frame["window"]) == (3, 8, None)
+    assert len(expert.get(frame["pixels"]).content) == image.rows * image.columns * 3
+
+
+def test_a_copy_without_names_is_made_and_logged(scene: Scene, case: Case, expert: Client) -> None:
+    attach(scene, case, make.zipped(make.series(2)), "ct.zip")
+    address = f"/imaging/series/{Series.objects.get().id}/copy/"
+    assert expert.post(address, {"dates": "removed"}).status_code == 422
+    answer = expert.post(address, {"project": "Teaching", "dates": "shifted"})
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
+    copies = [pydicom.dcmread(io.BytesIO(archive.read(name))) for name in archive.namelist()]
+    assert len(copies) == 2
+    assert len({copy.PatientID for copy in copies}) == 1
+    assert not [copy for copy in copies if "Ivanov" in str(copy)]
+    assert AuditEntry.objects.filter(name="SeriesCopied", detail__images=2).count() == 1
+
+
+def test_a_series_of_words_is_not_copied(scene: Scene, case: Case, expert: Client) -> None:
+    attach(scene, case, make.published("test-SR.dcm"), "sr.dcm")
+    answer = expert.post(
+        f"/imaging/series/{Series.objects.get().id}/copy/", {"project": "x", "dates": "removed"}
+    )
+    assert answer.status_code == 422
+    assert "it holds words" in answer.content.decode()
+
+
+def test_the_original_is_for_those_who_work_on_the_case(scene: Scene, case: Case, expert: Client) -> None:
+    attach(scene, case, make.ct(), "a.dcm")
+    attachment = case.attachments.get()
+    address = f"/cases/{case.id}/files/{attachment.id}/"
+    assert expert.get(address).status_code == 200
+    at = timezone.now()
+    Grant.objects.create(
+        case=case, user_id=scene.stranger.person_id, part=Grant.Part.ADVISER, reason="test", starts=NOON,
+        ends=at + timedelta(days=1),
+    )  # fmt: skip
+    adviser = signed_in_client(scene.stranger, HTTP_ACCEPT_LANGUAGE="en")
+    assert adviser.get(f"/imaging/studies/{Study.objects.get().id}/").status_code == 200
+    refused = adviser.get(address)
+    assert refused.status_code == 403
+    assert "copy without names" in refused.content.decode()

@@ -211,6 +211,7 @@ def download_file(request: Request, case_id: UUID, attachment_id: UUID) -> HttpR
     """
     case = case_for(request.actor, case_id, request.at, least=Sight.READING)
     attachment = _attachment(case, attachment_id)
+    permissions.refuse_original(request.actor, case, attachment.file, request.at)
     _record(request, case, "AttachmentDownloaded")
     if attachment.file.has_copy and permissions.sight_of(request.actor, case, request.at) < Sight.BODY:
         return show(attachment.file)

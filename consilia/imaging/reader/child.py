@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from consilia.imaging.domain.reasons import Reason, Unreadable
-from consilia.imaging.reader import headers, pixels
+from consilia.imaging.reader import cloaking, headers, pixels
 
 MEBIBYTE = 1024 * 1024
 MOST_WRITTEN_MB = 4096
@@ -21,6 +21,8 @@ DO: dict[str, Callable[..., Answer]] = {
     "look": headers.look,
     "draw": pixels.draw,
     "frame": pixels.frame,
+    "values": pixels.values,
+    "cloak": cloaking.cloak,
 }
 
 

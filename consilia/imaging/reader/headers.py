@@ -73,7 +73,7 @@ def _refuse_cut_off(file: BinaryIO, size: int, dataset: FileDataset) -> None:
     file.seek(here)
     if has_pixels or not len(dataset):
         return
-    last = dataset.get_item(max(dataset.keys()))
+    last: Any = dataset.get_item(max(dataset.keys()))
     if isinstance(last, RawDataElement) and last.length != _UNDEFINED:
         is_whole = last.value_tell + last.length == size
     elif last.VR == "SQ":
@@ -135,7 +135,7 @@ def pixels_hold(file: BinaryIO, size: int, dataset: FileDataset) -> bool:
     group, element = struct.unpack(">HH" if big else "<HH", head[:4])
     if (group, element) not in _PIXEL_DATA:
         return False
-    packed = _packed(file, size, head, dataset)
+    packed, _end = _packed(file, size, head, dataset)
     samples = whole(dataset, "SamplesPerPixel") or 1
     bits = {(0x7FE0, 0x0008): 32, (0x7FE0, 0x0009): 64}.get(
         (group, element), whole(dataset, "BitsAllocated") or 0
@@ -155,8 +155,14 @@ def pixels_hold(file: BinaryIO, size: int, dataset: FileDataset) -> bool:
     return True
 
 
-def _packed(file: BinaryIO, size: int, head: bytes, dataset: FileDataset) -> int:
-    """How many bytes of the file hold the pixels; every length is held against the end of the file."""
+def end_of_pixels(file: BinaryIO, start: int, size: int, dataset: FileDataset) -> int:
+    """Where the element of the pixels that begins at `start` ends."""
+    file.seek(start)
+    return _packed(file, size, file.read(12), dataset)[1]
+
+
+def _packed(file: BinaryIO, size: int, head: bytes, dataset: FileDataset) -> tuple[int, int]:
+    """How many bytes of the file hold the pixels, and where they end; each length is held against the file's."""
     implicit, little = dataset.original_encoding
     order = "<" if little else ">"
     if implicit:
@@ -170,11 +176,11 @@ def _packed(file: BinaryIO, size: int, head: bytes, dataset: FileDataset) -> int
     if length != _UNDEFINED:
         if start + length > size:
             raise Unreadable(Reason.DAMAGED)
-        return int(length)
+        return int(length), start + int(length)
     return _fragments(file, start, size)
 
 
-def _fragments(file: BinaryIO, place: int, size: int) -> int:
+def _fragments(file: BinaryIO, place: int, size: int) -> tuple[int, int]:
     total = 0
     while True:
         file.seek(place)
@@ -183,7 +189,7 @@ def _fragments(file: BinaryIO, place: int, size: int) -> int:
             raise Unreadable(Reason.DAMAGED)
         (length,) = struct.unpack("<I", head[4:])
         if head[:4] == _ITEMS_END:
-            return total
+            return total, place + 8
         if head[:4] != _ITEM or place + 8 + length > size:
             raise Unreadable(Reason.DAMAGED)
         place += 8 + length

@@ -1,27 +1,30 @@
 """The page of a study, and the pictures on it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from consilia.accounts.requests import Request
 from consilia.audit.services import record_read
-from consilia.foundation.pages import absent_is_404, page
+from consilia.documents.delivery import SANDBOX
+from consilia.foundation.pages import absent_is_404, form_page, page
 from consilia.imaging import services, words
+from consilia.imaging.domain.profile import Dates
 from consilia.imaging.domain.windows import Window, named
+from consilia.imaging.forms import CopyForm
 from consilia.imaging.models import Instance, Study
 from consilia.imaging.queries import Stack, grounds_for, instance_for, series_for, stacks_of, study_for
 
 _SEX = {"male": "M", "female": "F"}
 # A picture never changes, but the right to see it may end.
-_KEPT = "private, max-age=600"
+KEPT = "private, max-age=600"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,41 @@ def study(request: Request, study_id: UUID) -> HttpResponse:
     return page(request, "imaging/study.html", context)
 
 
+@require_http_methods(["GET", "POST"])
+@absent_is_404(ObjectDoesNotExist)
+def copy(request: Request, series_id: UUID) -> HttpResponseBase:
+    """A copy of a series without names, as an archive."""
+    series = series_for(request.actor, series_id, request.at)
+    form = CopyForm(request.POST if request.method == "POST" else None)
+    context = {"series": series, "study": series.study, "modality": words.modality(series.modality)}
+
+    def made() -> HttpResponseBase:
+        answer = FileResponse(
+            archive[0], as_attachment=True, filename="copy.zip", content_type="application/zip"
+        )
+        answer.headers["Content-Security-Policy"] = SANDBOX
+        return answer
+
+    archive: list[BinaryIO] = []
+    return form_page(
+        request,
+        "imaging/copy.html",
+        context,
+        form=form,
+        deed=lambda: archive.append(
+            services.copy_series(
+                series_id=series.id,
+                project=form.cleaned_data["project"],
+                dates=Dates(form.cleaned_data["dates"]),
+                keeps_characteristics=form.cleaned_data["keeps_characteristics"],
+                by=request.actor,
+                at=request.at,
+            )
+        ),
+        done=lambda: cast(HttpResponse, made()),
+    )
+
+
 @require_GET
 @absent_is_404(ObjectDoesNotExist)
 def image(request: Request, instance_id: UUID, frame: int) -> HttpResponse:
@@ -89,7 +127,7 @@ def record(request: Request, of: Study, instance: Instance, what: str) -> None:
 
 
 def _picture(content: bytes, kind: str) -> HttpResponse:
-    headers = {"Cache-Control": _KEPT, "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": KEPT, "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type=f"image/{kind}", headers=headers)
 
 
@@ -152,6 +190,7 @@ def _around(request: Request, of: Study, stack: Stack, shot: Shot) -> dict[str, 
         "before": address(shot.place - 1, chosen) if shot.place > 1 else "",
         "next": address(shot.place + 1, chosen) if shot.place < shot.of else "",
         "last": address(shot.of, chosen) if shot.place < shot.of else "",
+        "viewer_tools": words.viewer_tools(stack.series.modality),
         "windows": [
             {"label": name, "href": address(shot.place, window), "current": window == chosen}
             for window, name in choices

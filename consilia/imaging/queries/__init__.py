@@ -35,7 +35,8 @@ def series_for(by: Actor, series_id: UUID, at: datetime) -> Series:
     Raises:
         Series.DoesNotExist: also for one that exists and is foreign.
     """
-    return Series.objects.filter(id__in=instances_seen_by(by, at).values("series")).get(pk=series_id)
+    seen = instances_seen_by(by, at).values("series")
+    return Series.objects.select_related("study__child").filter(id__in=seen).get(pk=series_id)
 
 
 def study_for(by: Actor, study_id: UUID, at: datetime) -> Study:
@@ -67,18 +68,28 @@ class Stack:
     """A series with the images that the reader sees, in order, each once."""
 
     series: Series
-    instances: Sequence[Instance]
+    instances: list[Instance]
 
     @property
     def frames(self) -> int:
         return sum(instance.frames for instance in self.instances if instance.can_be_drawn)
 
 
-def stacks_of(study: Study, by: Actor, at: datetime) -> list[Stack]:
-    """The series of a study in their order."""
+def stack_of(series: Series, by: Actor, at: datetime) -> Stack:
+    """One series with its images and their files."""
+    seen = instances_seen_by(by, at).filter(series=series).select_related("file", "intake")
+    found: dict[str, Instance] = {}
+    for instance in seen.defer("header").order_by("number", "uid", "id"):
+        found.setdefault(instance.uid, instance)
+    return Stack(series, list(found.values()))
+
+
+def stacks_of(study: Study, by: Actor, at: datetime, *, with_header: bool = False) -> list[Stack]:
+    """The series of a study in their order. A header is some kilobytes an image, so it is asked for by name."""
     seen = instances_seen_by(by, at).filter(series__study=study).select_related("series")
     of_series: dict[UUID, dict[str, Instance]] = defaultdict(dict)
-    for instance in seen.defer("header", "series__thumbnail").order_by("number", "uid", "id"):
+    left = ["series__thumbnail"] if with_header else ["header", "series__thumbnail"]
+    for instance in seen.defer(*left).order_by("number", "uid", "id"):
         of_series[instance.series_id].setdefault(instance.uid, instance)
     stacks = [Stack(next(iter(found.values())).series, list(found.values())) for found in of_series.values()]
     return sorted(
@@ -146,6 +157,10 @@ def brought_by(files: Iterable[StoredFile], child_id: UUID) -> dict[UUID, Brough
 HOLDING = {"application/dicom", "application/zip"}
 
 
+def holds_images(file: StoredFile) -> bool:
+    return file.media_type in HOLDING
+
+
 def _series_in(files: Sequence[UUID]) -> QuerySet[Instance, Any]:
     return (
         Instance.objects.filter(intake__file__in=files)
@@ -163,6 +178,12 @@ def _series_in(files: Sequence[UUID]) -> QuerySet[Instance, Any]:
         )
         .order_by("series__study__made_on", "series__study", "series__number", "series")
     )
+
+
+def works_on_files(files: set[UUID], by: Actor, at: datetime) -> bool:
+    """Whether she may have them as they came: a context above says on which she works."""
+    worked_on = import_string(f"{settings.IMAGE_GROUNDS}.files_worked_on_by")(by, at)
+    return files <= set(worked_on.filter(file__in=files).values_list("file", flat=True))
 
 
 def _files_read_by(by: Actor, at: datetime) -> QuerySet[Any, Any]:
