@@ -39,6 +39,8 @@ LOOKS_FURTHER = {
     "cases.services.invitations._locked": "whose invitation is over is told so",
     "cases.services.offers._answered": "whose offer was taken back is told so",
     "cases.services.second_reading._of_reader": "whose reading is over is told so",
+    "documents.queries._used": "whoever sends a file is told how full her organisation is: a sum, no file",
+    "documents.queries.holds": "the same bytes take no more room, whoever of the organisation sent them",
     "documents.queries.uploads_under_way": "an administrator sees how many files a policy would touch",
     "documents.services.verification._of_bytes": "whoever holds the very bytes of a document verifies it",
     "documents.services.verification._proved": "whoever holds number and code of a document verifies it",
