@@ -1,6 +1,7 @@
 """Colleagues invited to a case: the preview before, the record after, and an end by itself."""
 
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from consilia.cases.services.invitations import EndsTooLate, InvitationOver, Kno
 from consilia.cases.services.reasons import ReasonNeeded
 from consilia.foundation.refusals import NotAllowed
 from consilia.notifications.models import Notification
+from tests.documents.hostile import picture_of_a_place
 from tests.factories.accounts import make_actor, signed_in_client
 from tests.factories.cases import Scene, make_scene, reload
 
@@ -179,3 +181,30 @@ def test_the_whole_way_through_pages(scene: Scene) -> None:
     assert "End the invitation of" in page
     assert doctor.post(reverse("cases:revoke_invitation", args=[case.id, invitation.id])).status_code == 302
     assert colleague.get(detail).status_code == 404
+
+
+def test_who_only_reads_a_photograph_gets_the_picture_without_its_place(
+    scene: Scene, settings: Any, tmp_path: Any
+) -> None:
+    settings.DATA_DIR = tmp_path
+    case = scene.case_in(State.IN_REVIEW)
+    sent = picture_of_a_place()
+    attachment = services.attach_file(
+        case_id=case.id,
+        stream=BytesIO(sent),
+        name="foot.jpg",
+        declared_type="image/jpeg",
+        title="",
+        by=scene.referrer,
+        at=scene.tick(),
+    )
+    now = timezone.now()  # pages go by it
+    invitation = invited(scene, case, at=now)
+    services.accept_invitation(invitation_id=invitation.id, by=scene.stranger, at=now)
+    original = reverse("cases:file", args=[case.id, attachment.id])
+    shown = reverse("cases:show_file", args=[case.id, attachment.id])
+    reader, doctor = signed_in_client(scene.stranger), signed_in_client(scene.referrer)
+    assert b"".join(doctor.get(original)) == sent
+    for answer in (reader.get(original), reader.get(shown), doctor.get(shown)):
+        assert answer["Content-Type"] == "image/jpeg"
+        assert b"Exif" not in b"".join(answer)
