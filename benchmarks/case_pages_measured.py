@@ -117,6 +117,7 @@ WHERE c.centre_id = $1 AND c.turn = 'coordinator' AND c.is_open ORDER BY c.due_a
 
 def people() -> Scene:
     """The scene whose people open the pages, and the network around them."""
+    call_command("load_network_reference", verbosity=0)
     call_command("load_requirements", verbosity=0)
     scene = make_scene(at=NOW - timedelta(days=1))
     houses = [scene.hospital, *(make_organisation(region="RU-PRI") for _ in range(HOUSES - 1))]

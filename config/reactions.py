@@ -11,6 +11,7 @@ from consilia.cases.jobs import (
     follow_calendar,
     follow_council,
     follow_policy,
+    show_images,
     tell,
     tell_auditors,
     tell_of_deadline,
@@ -20,6 +21,8 @@ from consilia.conclusions.jobs import tell_search
 from consilia.conferencing import events as conferencing
 from consilia.conferencing.jobs import tell_of_minutes, tell_of_session
 from consilia.followup import jobs as followup
+from consilia.imaging import events as imaging
+from consilia.imaging.jobs import take_in
 from consilia.matchmaker import events as matchmaker
 from consilia.matchmaker import jobs as exchanging
 from consilia.medicines import events as medicines
@@ -76,7 +79,13 @@ REACTIONS: dict[type[Event], list[Any]] = {
     policies.PolicyChangeConfirmed: [follow_policy],
     cases.DeadlineNears: [tell_of_deadline],
     cases.DeadlineMissed: [tell_of_deadline, reviewing.review_event],
-    patients.DeathNoted: [end_for_death, followup.child_died, reviewing.review_death],
+    patients.DeathNoted: [
+        end_for_death,
+        followup.child_died,
+        registering.child_died,
+        supplying.child_died,
+        reviewing.review_death,
+    ],
     conferencing.SessionScheduled: [tell_of_session],
     conferencing.SessionMoved: [tell_of_session, follow_council],
     conferencing.SessionCancelled: [tell_of_session, follow_council],
@@ -105,12 +114,15 @@ REACTIONS: dict[type[Event], list[Any]] = {
     quality.ReviewAssigned: [reviewing.tell_reviewer],
     quality.ActionGiven: [reviewing.tell_owner],
     quality.DossierSettled: [reviewing.feed_routing],
+    imaging.IntakeBegun: [take_in],
+    imaging.IntakeFinished: [show_images],
     medicines.NeedMoved: [supplying.tell_of_move],
     medicines.DueDayTold: [supplying.tell_of_due_day],
     medicines.ShortageTold: [supplying.tell_of_shortage],
     registry.EntryProposed: [registering.tell_curators],
     registry.ProposalAsked: [registering.tell_author],
     registry.ProposalAnswered: [registering.tell_asker],
+    registry.StatusesAsked: [registering.tell_of_statuses],
     registry.EntryMade: [comparing.entry_changed],
     registry.EntryRestated: [comparing.entry_changed],
     registry.EntryClosed: [comparing.entry_changed],

@@ -17,6 +17,7 @@ urlpatterns = [
     path("patients/", include("consilia.patients.urls")),
     path("network/", include("consilia.network.urls")),
     path("routing/", include("consilia.routing.urls")),
+    path("imaging/", include("consilia.imaging.urls")),
     path("councils/", include("consilia.conferencing.urls")),
     path("terminology/", include("consilia.terminology.urls")),
     path("", include("consilia.documents.urls")),

@@ -14,6 +14,8 @@ from config.command.speech import Mistake, call, say, step
 from config.supervisor import Child, Supervisor
 
 HIGHEST_PORT = 65534  # live updates use the next one
+QUICK_QUEUES = ("audit", "builtin", "clocks", "default", "demo", "mail", "notifications", "upkeep")
+SLOW_QUEUES = ("images",)
 
 
 def demo(arguments: list[str]) -> int:
@@ -82,7 +84,13 @@ def _children(address: Address, environment: dict[str, str]) -> list[Child]:
         *(f"--host={address.bind}", f"--port={address.live_port}"),
     ]
     worker = ["-m", "django", "procrastinate", "worker", "--shutdown-graceful-timeout=10"]
-    named = {"web": web, "live": live, "worker": worker}
+    named = {
+        "web": web,
+        "live": live,
+        "worker": [*worker, f"--queues={','.join(QUICK_QUEUES)}"],
+        # A study of gigabytes is read for minutes: nobody's news waits behind it.
+        "images": [*worker, f"--queues={','.join(SLOW_QUEUES)}"],
+    }
     return [Child(name, [sys.executable, *command], environment) for name, command in named.items()]
 
 

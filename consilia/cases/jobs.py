@@ -17,10 +17,12 @@ from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
 from consilia.cases.policy_kinds import FORECAST
 from consilia.cases.queries import recipients
+from consilia.cases.queries.images import cases_with_file
 from consilia.cases.queries.recipients import escalated_to, watchers
 from consilia.cases.queries.timeouts import open_cases_of_the_dead, run_out
 from consilia.notifications.domain.kinds import Kind, Urgency
-from consilia.notifications.services import notify
+from consilia.notifications.domain.topics import case_topic
+from consilia.notifications.services import announce, notify
 
 # What an event means to those who hear of it.
 NEWS = {
@@ -92,6 +94,13 @@ def tell(*, event: str, entry_id: str, subject_id: str, author_id: str | None) -
 def _kind_of(event: str, case: Case) -> Kind:
     waits_in_region = event == "CaseRouted" and case.state == State.REGION_REVIEW
     return Kind.CASE_IN_REGION if waits_in_region else NEWS[event]
+
+
+@app.task(name="cases.show_images", queue="notifications")
+def show_images(*, entry_id: str, **_event: object) -> None:
+    """Images were read out of an attached file: open pages of its cases look again."""
+    file_id = UUID(entry(UUID(entry_id)).detail["file_id"])
+    announce(topics=[case_topic(case_id) for case_id in cases_with_file(file_id)])
 
 
 @app.task(name="cases.tell_auditors", queue="notifications")

@@ -2,13 +2,18 @@
 
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy as _
+
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.sight import MAY_BREAK_GLASS, Facts, Part, Sight, may_move, open_moves, sight
 from consilia.cases.domain.sight import may_write as writes
 from consilia.cases.models import Case, Grant, Invitation, Offer
+from consilia.documents.models import StoredFile
 from consilia.foundation.questions import StandingQuestion, given
+from consilia.foundation.refusals import Refusal
+from consilia.imaging.queries import holds_images
 
 _GRANTED = {
     Grant.Part.REFERRER: Part.REFERRER,
@@ -74,6 +79,23 @@ def may_invite(by: Actor, case: Case, at: datetime) -> bool:
 def may_write(by: Actor, case: Case, at: datetime) -> bool:
     """Say something in the case."""
     return writes(facts_of(by, case, at))
+
+
+class OriginalForThoseWhoWork(Refusal):
+    status = 403
+    message = _(
+        "The original images show whose they are. Who only reads takes a copy without names from the study."
+    )
+
+
+def refuse_original(by: Actor, case: Case, file: StoredFile, at: datetime) -> None:
+    """Images as they came are for those who work on the case.
+
+    Raises:
+        OriginalForThoseWhoWork: she only reads.
+    """
+    if holds_images(file) and sight_of(by, case, at) is not Sight.BODY:
+        raise OriginalForThoseWhoWork
 
 
 def opens_child(by: Actor) -> bool:

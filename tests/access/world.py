@@ -37,6 +37,7 @@ from consilia.patients.services.questions import put_question
 from consilia.registry.domain.pedigree import Relation
 from consilia.registry.services import load_registry_policy
 from consilia.terminology.models import Concept, PendingImport
+from tests.access.pictures import of_images
 from tests.access.shelves import of_medicines
 from tests.access.similar_world import of_similar
 from tests.access.terms import change_of_a_name, retired_code
@@ -192,15 +193,9 @@ def _give_grants(world: World, actor: Actor, now: datetime, *, ended: bool) -> N
         for case in world.cases.values()
     )
     if actor.role == Role.EXPERT:
+        held = {"user_id": actor.person_id, "reason": "test", **period}
         ChildAccess.objects.bulk_create(
-            ChildAccess(
-                child_id=case.child_id,
-                person=case.child.person,
-                user_id=actor.person_id,
-                reason="test",
-                **period,
-            )
-            for case in world.cases.values()
+            ChildAccess(child=case.child, person=case.child.person, **held) for case in world.cases.values()
         )
 
 
@@ -313,6 +308,7 @@ def _of_case(world: World, now: datetime) -> dict[str, Any]:
         at=now,
     )
     return {
+        **of_images(scene, review, now),
         "attachment_id": file.id,
         "cases/user_id": scene.colleague.person_id,
         "task_id": task.id if task else None,

@@ -46,7 +46,8 @@ def test_an_honest_file_is_known_by_its_content(content: bytes, media_type: str)
 
 def test_every_kind_we_take_has_an_honest_example() -> None:
     examples = [make.pdf(), make.jpeg(), make.png(), make.tiff(), make.dicom(), make.mp4(), make.mp4(b"qt  ")]
-    found = {kind_of(content) for content in [*examples, make.docx(), make.text()]}
+    disc = make.zip_of({"IMAGES/1": make.dicom()})
+    found = {kind_of(content) for content in [*examples, make.docx(), make.text(), disc]}
     assert found == {kind.media_type for kind in KINDS}
 
 

@@ -20,8 +20,8 @@ _ASKED = 4
 def centre_for(case: Case, at: datetime) -> UUID | None:
     """The centre the referrer wished for if it serves the field, else the one with the shortest queue.
 
-    The case's own number draws which of many centres are asked, and one of those whose queues are equally long, as far
-    as they are counted.
+    The case's own number draws which of many centres are asked, and one of those whose queues are longer than what is
+    counted.
     """
     centres = centres_of_field(case.field_id or "", at=at)
     if not centres:
@@ -32,9 +32,13 @@ def centre_for(case: Case, at: datetime) -> UUID | None:
     def lot(centre: UUID) -> int:
         return crc32(centre.bytes + case.id.bytes)
 
+    def length_and_lot(centre: UUID) -> tuple[int, int, UUID]:
+        length = queues.get(centre, 0)
+        return length, lot(centre) if length >= _COUNTED else 0, centre
+
     drawn = sorted(centres, key=lot)[:_ASKED] if len(centres) > _ASKED else list(centres)
     queues = _queues(drawn) if len(drawn) > 1 else {}
-    return min(drawn, key=lambda centre: (queues.get(centre, 0), lot(centre)))
+    return min(drawn, key=length_and_lot)
 
 
 def _queues(centres: list[UUID]) -> dict[UUID, int]:

@@ -16,6 +16,7 @@ from consilia.cases.services.moving import write_entry
 from consilia.documents.models import StoredFile
 from consilia.documents.services import UploadGone, store_file, use_upload
 from consilia.foundation.refusals import NotAllowed, Refusal
+from consilia.imaging.services import begin_intake
 
 __all__ = ["UploadGone", "attach_file", "attach_upload", "take_back_file"]
 
@@ -70,6 +71,7 @@ def _attached(
     attachment = Attachment.objects.create(
         case=case, file=stored, name=name[:255], title=title, added_by_id=by.person_id, added_at=at
     )
+    begin_intake(file=stored, child_id=case.child_id, by=by, at=at)
     write_entry(case, Entry.Kind.FILE, "attached", by=by, at=at, file=name[:255], title=title)
     case.last_entry_at = at
     case.save(update_fields=["last_entry_at"])

@@ -1,0 +1,53 @@
+"""multipart/related (RFC 2387): how DICOM objects travel over HTTP."""
+
+from collections.abc import Iterable, Iterator
+from email.message import Message
+from typing import Protocol
+
+
+class Searchable(Protocol):
+    """Bytes that may be larger than memory, such as a mapped file."""
+
+    def find(self, wanted: bytes, start: int, /) -> int: ...
+    def __getitem__(self, span: slice, /) -> bytes: ...
+
+
+class NotMultipart(ValueError):
+    """The body is not what its header says."""
+
+
+def boundary_of(content_type: str) -> str:
+    """Raises NotMultipart."""
+    message = Message()
+    message["Content-Type"] = content_type
+    boundary = message.get_boundary()
+    if message.get_content_type() != "multipart/related" or not boundary:
+        raise NotMultipart
+    return boundary
+
+
+def spans(body: Searchable, boundary: str) -> Iterator[slice]:
+    """Where the content of each part stands. Raises NotMultipart when the body breaks off."""
+    mark = f"--{boundary}".encode()
+    place = body.find(mark, 0)
+    if place < 0:
+        raise NotMultipart
+    while True:
+        place += len(mark)
+        if body[slice(place, place + 2)] == b"--":
+            return
+        start = body.find(b"\r\n\r\n", place)
+        place = body.find(b"\r\n" + mark, place)
+        if start < 0 or place < 0:
+            raise NotMultipart
+        yield slice(start + 4, max(start + 4, place))
+        place += 2
+
+
+def written(parts: Iterable[tuple[str, Iterable[bytes]]], boundary: str) -> Iterator[bytes]:
+    """The body of an answer; each part is its kind and its bytes in pieces."""
+    for kind, pieces in parts:
+        yield f"--{boundary}\r\nContent-Type: {kind}\r\n\r\n".encode()
+        yield from pieces
+        yield b"\r\n"
+    yield f"--{boundary}--\r\n".encode()

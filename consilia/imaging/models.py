@@ -1,0 +1,146 @@
+"""Studies, series and images of a child, and the intakes that read them out of stored files."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from consilia.documents.models import StoredFile
+from consilia.foundation.identifiers import uuid7
+from consilia.patients.models import Child
+
+
+class Intake(models.Model):
+    """One stored file from which images are read: a DICOM object, or an archive of many. Its work may be done twice.
+
+    `refused` lists what of it could not be taken, each with a name and a reason; `reason` is why nothing was.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting to be read")
+        RUNNING = "running", _("being read")
+        DONE = "done", _("read")
+        REFUSED = "refused", _("not taken")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    brought_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    brought_at = models.DateTimeField()
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(_("files that are no images"), default=0)
+    refused = models.JSONField(default=list)
+    reason = models.CharField(max_length=20, blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("intake of images")
+        verbose_name_plural = _("intakes of images")
+        constraints = [
+            models.UniqueConstraint(fields=["file", "child"], name="intake_once"),
+            models.CheckConstraint(
+                name="intake_finished_when_over",
+                condition=Q(state__in=["done", "refused"], finished_at__isnull=False)
+                | (Q(state__in=["waiting", "running"]) & Q(finished_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="intake_refused_with_a_reason",
+                condition=(Q(state="refused") & ~Q(reason="")) | (~Q(state="refused") & Q(reason="")),
+            ),
+            models.CheckConstraint(name="intake_within_its_total", condition=Q(done__lte=models.F("total"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.done}/{self.total}"
+
+    @property
+    def is_over(self) -> bool:
+        return self.state in {self.State.DONE, self.State.REFUSED}
+
+
+class Study(models.Model):
+    """One visit to a machine, by its own number. What the header says of the patient is kept to be compared."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    child = models.ForeignKey(Child, models.PROTECT, related_name="+")
+    uid = models.CharField(_("study number"), max_length=64)
+    made_on = models.DateField(_("made"), null=True)
+    made_at = models.CharField(max_length=16, blank=True)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    accession_number = models.CharField(max_length=64, blank=True)
+    patient_name = models.CharField(max_length=200, blank=True)
+    patient_number = models.CharField(max_length=64, blank=True)
+    birth_date = models.DateField(null=True)
+    sex = models.CharField(max_length=1, blank=True)
+
+    class Meta:
+        verbose_name = _("study")
+        verbose_name_plural = _("studies")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["child", "uid"], name="study_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.description or self.uid
+
+
+class Series(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    study = models.ForeignKey(Study, models.PROTECT, related_name="series")
+    uid = models.CharField(_("series number"), max_length=64)
+    number = models.IntegerField(null=True)
+    modality = models.CharField(_("modality"), max_length=16)
+    description = models.CharField(_("description"), max_length=200, blank=True)
+    body_part = models.CharField(max_length=64, blank=True)
+    thumbnail = models.BinaryField(null=True)
+
+    class Meta:
+        verbose_name = _("series")
+        verbose_name_plural = pgettext_lazy("several", "series")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["study", "uid"], name="series_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.description or self.uid
+
+
+class Instance(models.Model):
+    """An image, or another object of a series, as it came by one intake. `file` holds its bytes alone.
+
+    The same object in two files is two rows: each is seen by whoever sees its file.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    series = models.ForeignKey(Series, models.PROTECT, related_name="instances")
+    intake = models.ForeignKey(Intake, models.PROTECT, related_name="instances")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    is_member = models.BooleanField()  # taken out of an archive: the file is not what somebody attached
+    uid = models.CharField(_("image number"), max_length=64)
+    sop_class = models.CharField(max_length=64)
+    syntax = models.CharField(max_length=64)
+    number = models.IntegerField(null=True)
+    rows = models.PositiveIntegerField()
+    columns = models.PositiveIntegerField()
+    frames = models.PositiveIntegerField()
+    size = models.BigIntegerField()
+    can_be_drawn = models.BooleanField()
+    warns_of_text = models.BooleanField()  # words may stand in the picture itself
+    windows = models.JSONField(default=list)
+    header = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["intake", "uid"], name="instance_once")
+        ]
+        indexes = [models.Index("series", "number", "uid", name="instance_in_order")]
+
+    def __str__(self) -> str:
+        return self.uid

@@ -1,0 +1,199 @@
+"""Which images somebody sees: those of files that she reads, wherever these hang."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.module_loading import import_string
+
+from consilia.accounts.domain.actors import Actor
+from consilia.documents.models import StoredFile
+from consilia.imaging import words
+from consilia.imaging.models import Instance, Intake, Series, Study
+
+
+def instances_seen_by(by: Actor, at: datetime) -> QuerySet[Instance]:
+    """Whose file she reads. A context above says which those are (IMAGE_GROUNDS): this one knows no cases."""
+    return Instance.objects.filter(intake__file__in=_files_read_by(by, at))
+
+
+def studies_seen_by(by: Actor, at: datetime) -> QuerySet[Study]:
+    return Study.objects.filter(
+        id__in=Series.objects.filter(id__in=instances_seen_by(by, at).values("series")).values("study")
+    )
+
+
+def series_for(by: Actor, series_id: UUID, at: datetime) -> Series:
+    """The series, when she sees at least one image of it.
+
+    Raises:
+        Series.DoesNotExist: also for one that exists and is foreign.
+    """
+    seen = instances_seen_by(by, at).values("series")
+    return Series.objects.select_related("study__child").filter(id__in=seen).get(pk=series_id)
+
+
+def study_for(by: Actor, study_id: UUID, at: datetime) -> Study:
+    """The study, when she sees at least one image of it.
+
+    Raises:
+        Study.DoesNotExist: also for one that exists and is foreign.
+    """
+    return studies_seen_by(by, at).select_related("child").get(pk=study_id)
+
+
+def instance_for(by: Actor, instance_id: UUID, at: datetime) -> Instance:
+    """One image with its series and its file.
+
+    Raises:
+        Instance.DoesNotExist: also for one that exists and is foreign.
+    """
+    return instances_seen_by(by, at).select_related("series__study", "file", "intake").get(pk=instance_id)
+
+
+def grounds_for(by: Actor, file_id: UUID, at: datetime) -> str:
+    """What alone opens the file to her, where that is out of the ordinary."""
+    grounds: str = import_string(f"{settings.IMAGE_GROUNDS}.grounds_of_file")(by, file_id, at)
+    return grounds
+
+
+def places_of(instance: Instance, by: Actor, at: datetime) -> list[tuple[str, str]]:
+    """Where the file of an image hangs, as names and addresses that she may open."""
+    places: list[tuple[str, str]] = import_string(f"{settings.IMAGE_GROUNDS}.places_of_file")(
+        by, instance.intake.file_id, at
+    )
+    return places
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A series with the images that the reader sees, in order, each once."""
+
+    series: Series
+    instances: list[Instance]
+
+    @property
+    def frames(self) -> int:
+        return sum(instance.frames for instance in self.instances if instance.can_be_drawn)
+
+
+def stack_of(series: Series, by: Actor, at: datetime) -> Stack:
+    """One series with its images and their files."""
+    seen = instances_seen_by(by, at).filter(series=series).select_related("file", "intake")
+    found: dict[str, Instance] = {}
+    for instance in seen.defer("header").order_by("number", "uid", "id"):
+        found.setdefault(instance.uid, instance)
+    return Stack(series, list(found.values()))
+
+
+def stacks_of(study: Study, by: Actor, at: datetime, *, with_header: bool = False) -> list[Stack]:
+    """The series of a study in their order. A header is some kilobytes an image, so it is asked for by name."""
+    seen = instances_seen_by(by, at).filter(series__study=study).select_related("series", "intake")
+    of_series: dict[UUID, dict[str, Instance]] = defaultdict(dict)
+    left = ["series__thumbnail"] if with_header else ["header", "series__thumbnail"]
+    for instance in seen.defer(*left).order_by("number", "uid", "id"):
+        of_series[instance.series_id].setdefault(instance.uid, instance)
+    stacks = [Stack(next(iter(found.values())).series, list(found.values())) for found in of_series.values()]
+    return sorted(
+        stacks, key=lambda stack: (stack.series.number is None, stack.series.number, stack.series.uid)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What came of a file: how far its reading is, and the series in it, in words."""
+
+    intake: Intake
+    rows: Sequence[dict[str, Any]]
+
+    @property
+    def says(self) -> str:
+        """One sentence where there is something to say besides the images."""
+        intake = self.intake
+        if intake.state == Intake.State.REFUSED:
+            return words.not_taken(intake.reason)
+        if not intake.is_over:
+            return words.progress(intake.done, intake.total)
+        return words.some_not_taken(len(intake.refused)) if intake.refused else ""
+
+    @property
+    def tone(self) -> str:
+        if not self.intake.is_over:
+            return "info"
+        return "stop" if self.intake.state == Intake.State.REFUSED else "warn"
+
+    @property
+    def refused(self) -> list[str]:
+        return words.refused(self.intake.refused) if self.intake.is_over and self.rows else []
+
+    @property
+    def series(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "id": row["series"],
+                "study": row["series__study"],
+                "has_thumbnail": row["has_thumbnail"],
+                "name": row["series__description"] or row["series__study__description"],
+                "modality": words.modality(row["series__modality"]),
+                "made_on": row["series__study__made_on"],
+                "count": words.frames(row["frames"])
+                if row["frames"] > row["images"]
+                else words.images(row["images"]),
+            }
+            for row in self.rows
+        ]
+
+
+def brought_by(files: Iterable[StoredFile], child_id: UUID) -> dict[UUID, Brought]:
+    """By file. Asked for files that the reader sees; nothing is asked where none of them can hold images."""
+    holding = [file.id for file in files if file.media_type in HOLDING]
+    if not holding:
+        return {}
+    rows: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in _series_in(holding):
+        rows[row["intake__file"]].append(row)
+    intakes = Intake.objects.filter(file__in=holding, child=child_id)
+    return {intake.file_id: Brought(intake, rows.get(intake.file_id, [])) for intake in intakes}
+
+
+HOLDING = {"application/dicom", "application/zip"}
+
+
+def holds_images(file: StoredFile) -> bool:
+    return file.media_type in HOLDING
+
+
+def _series_in(files: Sequence[UUID]) -> QuerySet[Instance, Any]:
+    return (
+        Instance.objects.filter(intake__file__in=files)
+        .values(
+            "intake__file",
+            "series",
+            "series__modality",
+            "series__description",
+            "series__study",
+            "series__study__description",
+            "series__study__made_on",
+        )
+        .annotate(
+            images=Count("id"), frames=Sum("frames"), has_thumbnail=BoolOr(Q(series__thumbnail__isnull=False))
+        )
+        .order_by("series__study__made_on", "series__study", "series__number", "series")
+    )
+
+
+def works_on_files(files: set[UUID], by: Actor, at: datetime) -> bool:
+    """Whether she may have them as they came: a context above says on which she works."""
+    worked_on = import_string(f"{settings.IMAGE_GROUNDS}.files_worked_on_by")(by, at)
+    return files <= set(worked_on.filter(file__in=files).values_list("file", flat=True))
+
+
+def _files_read_by(by: Actor, at: datetime) -> QuerySet[Any, Any]:
+    files: QuerySet[Any, Any] = import_string(f"{settings.IMAGE_GROUNDS}.files_read_by")(by, at)
+    return files

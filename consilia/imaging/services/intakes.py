@@ -1,0 +1,298 @@
+"""Reading images out of a stored file: begun when it is attached, done by a job, each image in its own transaction.
+
+What goes wrong with one image of an archive is said of that image; the others are taken. A job that was killed and
+begins again goes on where it was.
+"""
+
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.dateparse import parse_date
+
+from consilia.accounts.domain.actors import Actor
+from consilia.audit.services import publish
+from consilia.documents.domain.inspection import archives
+from consilia.documents.domain.inspection.reasons import Unacceptable
+from consilia.documents.models import StoredFile
+from consilia.documents.services import open_file, store_file
+from consilia.foundation.refusals import Refusal
+from consilia.imaging.domain.reasons import Reason, Unreadable
+from consilia.imaging.domain.text_in_pictures import may_hold_text
+from consilia.imaging.events import IntakeBegun, IntakeFinished
+from consilia.imaging.models import Instance, Intake, Series, Study
+from consilia.imaging.queries import HOLDING
+from consilia.imaging.reader import Reader
+
+MOST_NAMED = 100  # refused images that are named one by one
+THUMBNAIL = 192
+_DIRECTORY = "1.2.840.10008.1.3.10"  # of a disc: no image
+_CHUNK = 1 << 20
+
+
+@transaction.atomic
+def begin_intake(*, file: StoredFile, child_id: UUID, by: Actor, at: datetime) -> Intake | None:
+    """Images will be read out of `file` by a job. Nothing happens for a file that cannot hold any.
+
+    Whoever calls has asked whether `by` may bring files of this child. The same file again gives the intake that is
+    there.
+    """
+    if file.media_type not in HOLDING:
+        return None
+    intake, is_new = Intake.objects.get_or_create(
+        file=file, child_id=child_id, defaults={"brought_by_id": by.user_id, "brought_at": at}
+    )
+    if is_new:
+        publish(IntakeBegun(intake_id=intake.id, file_id=file.id, child_id=child_id), by=by, at=at)
+    return intake
+
+
+def take_in(*, intake_id: UUID, at: datetime) -> Intake:
+    """Read everything that the file of an intake holds. Over once, it stays over."""
+    intake = _started(intake_id)
+    if intake.is_over:
+        return intake
+    with open_file(intake.file) as source, Reader() as reader:
+        tray = _Tray(intake, reader, at)
+        if intake.file.media_type == archives.ZIP:
+            _take_archive(tray, source)
+        else:
+            _take_object(tray, source)
+        tray.draw_thumbnails()
+    return _finished(tray)
+
+
+@dataclass
+class _Tray:
+    """An intake under way."""
+
+    intake: Intake
+    reader: Reader
+    at: datetime
+    series: set[UUID] = field(default_factory=set)
+    tried: dict[tuple[UUID, str], bool] = field(default_factory=dict)
+    reason: Reason | None = None
+
+    def take(self, name: str, content: BinaryIO, size: int, stored: StoredFile | None) -> None:
+        """One DICOM object. `stored` is its file where that stands by itself already."""
+        try:
+            facts = self.reader.look(content)
+            if facts["sop_class"] == _DIRECTORY:
+                self.intake.left_out += 1
+                return
+            with transaction.atomic():
+                self._keep(facts, content, size, stored)
+        except Unreadable as unreadable:
+            self.refuse(name, unreadable.reason)
+        except Refusal:  # the one door of all files did not take it
+            self.refuse(name, Reason.TWO_FACED)
+
+    def refuse(self, name: str, reason: Reason) -> None:
+        self.reason = self.reason or reason
+        if len(self.intake.refused) < MOST_NAMED:
+            self.intake.refused.append({"name": name[-150:].replace("\x00", ""), "reason": reason.value})
+
+    def _keep(self, facts: dict[str, Any], content: BinaryIO, size: int, stored: StoredFile | None) -> None:
+        known = self.intake.instances.filter(uid=facts["uid"]).select_related("file").first()
+        series = _series(self.intake.child_id, facts)
+        self.series.add(series.id)
+        is_member = stored is None
+        content.seek(0)
+        file = stored or store_file(
+            stream=content,
+            declared_name=f"{facts['uid']}.dcm",
+            declared_type="application/dicom",
+            by=Actor.system(),
+            at=self.at,
+        )
+        if known is not None:
+            if known.file.sha256 != file.sha256:
+                raise Unreadable(Reason.ANOTHER)
+            return
+        Instance.objects.create(
+            series=series,
+            intake=self.intake,
+            file=file,
+            is_member=is_member,
+            size=size,
+            can_be_drawn=facts["has_pixels"] and self._is_drawn(series, facts, content),
+            warns_of_text=may_hold_text(facts["burned_in"], facts["modality"], facts["sop_class"]),
+            **{
+                name: facts[name]
+                for name in (
+                    "uid",
+                    "sop_class",
+                    "syntax",
+                    "number",
+                    "rows",
+                    "columns",
+                    "frames",
+                    "windows",
+                    "header",
+                )
+            },
+        )
+
+    def _is_drawn(self, series: Series, facts: dict[str, Any], content: BinaryIO) -> bool:
+        """Tried once for each way of packing in a series."""
+        way = (series.id, facts["syntax"])
+        if way not in self.tried:
+            try:
+                self.tried[way] = bool(self.reader.draw(content, side=THUMBNAIL))
+            except Unreadable as unreadable:
+                if unreadable.reason is not Reason.PIXELS:
+                    raise
+                self.tried[way] = False
+        return self.tried[way]
+
+    def draw_thumbnails(self) -> None:
+        """Of the image in the middle of each series that has none."""
+        for series in Series.objects.filter(id__in=self.series, thumbnail=None):
+            drawable = list(
+                series.instances.filter(can_be_drawn=True)
+                .select_related("file")
+                .defer("header")
+                .order_by("number", "uid")
+            )
+            if not drawable:
+                continue
+            middle = drawable[len(drawable) // 2]
+            try:
+                with open_file(middle.file) as file:
+                    series.thumbnail = self.reader.draw(file, frame=middle.frames // 2, side=THUMBNAIL)
+            except Unreadable:
+                continue
+            series.save(update_fields=["thumbnail"])
+
+    def go_on(self) -> None:
+        """So that pages say how far it is."""
+        self.intake.done += 1
+        self.intake.save(update_fields=["done", "left_out", "refused"])
+
+
+def _take_object(tray: _Tray, source: BinaryIO) -> None:
+    tray.intake.total = 1
+    tray.intake.save(update_fields=["total"])
+    tray.take(tray.intake.file.name, source, tray.intake.file.size, tray.intake.file)
+    tray.go_on()
+
+
+def _take_archive(tray: _Tray, source: BinaryIO) -> None:
+    try:
+        archive = archives.opened(source, tray.intake.file.size)
+    except Unacceptable:
+        tray.refuse(tray.intake.file.name, Reason.ARCHIVE)
+        return
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    tray.intake.total = len(members)
+    tray.intake.save(update_fields=["total"])
+    for member in members:
+        _take_member(tray, archive, member)
+        tray.go_on()
+
+
+def _take_member(tray: _Tray, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    name = member.filename
+    try:
+        with _unpacked(archive, member) as content:
+            head = content.read(132)
+            content.seek(0)
+            if head[128:] == b"DICM":
+                tray.take(name, content, member.file_size, None)
+            elif head.startswith(b"PK\x03\x04"):
+                tray.refuse(name, Reason.NESTED)
+            elif name.lower().endswith((".dcm", ".dicom")):
+                tray.refuse(name, Reason.DAMAGED)
+            else:  # what a disc brings along: viewers, directories, letters
+                tray.intake.left_out += 1
+    except archives.UNREADABLE:
+        tray.refuse(name, Reason.DAMAGED)
+
+
+@contextmanager
+def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[BinaryIO]:
+    """The member in a nameless file, never longer than the directory said."""
+    with TemporaryFile() as target, archive.open(member) as packed:
+        rest = member.file_size
+        while chunk := packed.read(min(_CHUNK, rest + 1)):
+            rest -= len(chunk)
+            if rest < 0:
+                raise zipfile.BadZipFile("longer than its directory says")
+            target.write(chunk)
+        if rest:
+            raise zipfile.BadZipFile("shorter than its directory says")
+        target.flush()
+        target.seek(0)
+        yield target
+
+
+def _series(child_id: UUID, facts: dict[str, Any]) -> Series:
+    study, _is_new = Study.objects.get_or_create(
+        child_id=child_id,
+        uid=facts["study_uid"],
+        defaults={
+            "made_on": _day(facts["study_date"]),
+            "made_at": facts["study_time"][:16],
+            "description": facts["study_description"],
+            "accession_number": facts["accession_number"],
+            "patient_name": facts["patient_name"],
+            "patient_number": facts["patient_id"],
+            "birth_date": _day(facts["birth_date"]),
+            "sex": facts["sex"],
+        },
+    )
+    series, _is_new = Series.objects.get_or_create(
+        study=study,
+        uid=facts["series_uid"],
+        defaults={
+            "number": facts["series_number"],
+            "modality": facts["modality"],
+            "description": facts["series_description"],
+            "body_part": facts["body_part"],
+        },
+    )
+    return series
+
+
+def _day(text: str) -> date | None:
+    """`20260131`, or as the old standard had it `2026.01.31`."""
+    digits = text.replace(".", "")
+    if len(digits) != 8 or not digits.isascii() or not digits.isdecimal():
+        return None
+    try:
+        return parse_date(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
+    except ValueError:
+        return None
+
+
+@transaction.atomic
+def _started(intake_id: UUID) -> Intake:
+    intake = Intake.objects.select_for_update(of=("self",)).select_related("file").get(pk=intake_id)
+    if not intake.is_over:
+        intake.state, intake.done, intake.left_out, intake.refused = Intake.State.RUNNING, 0, 0, []
+        intake.save(update_fields=["state", "done", "left_out", "refused"])
+    return intake
+
+
+@transaction.atomic
+def _finished(tray: _Tray) -> Intake:
+    intake = tray.intake
+    images = intake.instances.count()
+    reason = "" if images else (tray.reason or Reason.DAMAGED).value
+    intake.state = Intake.State.REFUSED if reason else Intake.State.DONE
+    intake.reason, intake.finished_at = reason, tray.at
+    intake.save()
+    publish(
+        IntakeFinished(
+            intake_id=intake.id, file_id=intake.file_id, images=images, refused=len(intake.refused)
+        ),
+        by=Actor.system(),
+        at=tray.at,
+    )
+    return intake

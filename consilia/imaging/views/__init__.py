@@ -1,0 +1,1 @@
+"""HTTP for images: pages for people, and DICOMweb for programs."""

@@ -1,0 +1,231 @@
+"""The page of a study, and the pictures on it."""
+
+from dataclasses import dataclass
+from typing import Any, BinaryIO, cast
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from consilia.accounts.access import signed_in
+from consilia.accounts.requests import Request
+from consilia.audit.services import record_read
+from consilia.documents.delivery import SANDBOX
+from consilia.foundation.pages import absent_is_404, form_page, page
+from consilia.imaging import services, words
+from consilia.imaging.domain.profile import Dates
+from consilia.imaging.domain.windows import Window, named
+from consilia.imaging.forms import CopyForm
+from consilia.imaging.models import Instance, Study
+from consilia.imaging.queries import (
+    Stack,
+    grounds_for,
+    instance_for,
+    places_of,
+    series_for,
+    stacks_of,
+    study_for,
+)
+
+_SEX = {"male": "M", "female": "F"}
+# A picture never changes, but the right to see it may end.
+KEPT = "private, max-age=600"
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """One frame of a series: which of how many it is."""
+
+    instance: Instance
+    frame: int
+    place: int
+    of: int
+
+
+@require_safe
+@signed_in
+@absent_is_404(ObjectDoesNotExist)
+def study(request: Request, study_id: UUID) -> HttpResponse:
+    """The series of a study, and one image of one of them, chosen by the address."""
+    found = study_for(request.actor, study_id, request.at)
+    stacks = stacks_of(found, request.actor, request.at)
+    stack = _asked_for(stacks, request.GET.get("series", ""))
+    shot = _shot(stack, request.GET.get("image", ""))
+    record(request, found, stack.instances[0], "StudyRead")
+    context = {
+        "study": found,
+        "title": found.description or words.modality(stack.series.modality),
+        "crumbs": places_of(stack.instances[0], request.actor, request.at),
+        "stacks": [_listed(found, one, is_current=one is stack) for one in stacks],
+        "stack": stack,
+        "modality": words.modality(stack.series.modality),
+        "count": words.frames(stack.frames) if stack.frames else words.images(len(stack.instances)),
+        "differences": _differences(found),
+        "warns_of_text": any(instance.warns_of_text for instance in stack.instances),
+        "shot": shot,
+        **(_around(request, found, stack, shot) if shot else {}),
+    }
+    return page(request, "imaging/study.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@absent_is_404(ObjectDoesNotExist)
+def copy(request: Request, series_id: UUID) -> HttpResponseBase:
+    """A copy of a series without names, as an archive."""
+    series = series_for(request.actor, series_id, request.at)
+    form = CopyForm(request.POST if request.method == "POST" else None)
+    context = {"series": series, "study": series.study, "modality": words.modality(series.modality)}
+
+    def made() -> HttpResponseBase:
+        answer = FileResponse(
+            archive[0], as_attachment=True, filename="copy.zip", content_type="application/zip"
+        )
+        answer.headers["Content-Security-Policy"] = SANDBOX
+        return answer
+
+    archive: list[BinaryIO] = []
+    return form_page(
+        request,
+        "imaging/copy.html",
+        context,
+        form=form,
+        deed=lambda: archive.append(
+            services.copy_series(
+                series_id=series.id,
+                project=form.cleaned_data["project"],
+                dates=Dates(form.cleaned_data["dates"]),
+                keeps_characteristics=form.cleaned_data["keeps_characteristics"],
+                by=request.actor,
+                at=request.at,
+            )
+        ),
+        done=lambda: cast(HttpResponse, made()),
+    )
+
+
+@require_GET
+@signed_in
+@absent_is_404(ObjectDoesNotExist)
+def image(request: Request, instance_id: UUID, frame: int) -> HttpResponse:
+    """One frame as JPEG, or PNG where the address asks for it."""
+    instance = instance_for(request.actor, instance_id, request.at)
+    kind = "png" if request.GET.get("as") == "png" else "jpeg"
+    window = _window(request.GET.get("window", ""), instance)
+    drawn = services.drawn_frame(instance, frame=frame, window=window, kind=kind)
+    record(request, instance.series.study, instance, "ImageRead")
+    return _picture(drawn, kind)
+
+
+@require_GET
+@signed_in
+@absent_is_404(ObjectDoesNotExist)
+def thumbnail(request: Request, series_id: UUID) -> HttpResponse:
+    """The small picture of a series."""
+    series = series_for(request.actor, series_id, request.at)
+    if series.thumbnail is None:
+        raise Http404
+    return _picture(bytes(series.thumbnail), "jpeg")
+
+
+def record(request: Request, of: Study, instance: Instance, what: str) -> None:
+    """Into the log, with the mark of an emergency where that alone opened the images."""
+    grounds = grounds_for(request.actor, instance.intake.file_id, request.at)
+    record_read(
+        subject="study", subject_id=of.id, what=what, by=request.actor, at=request.at, grounds=grounds
+    )
+
+
+def _picture(content: bytes, kind: str) -> HttpResponse:
+    headers = {"Cache-Control": KEPT, "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=f"image/{kind}", headers=headers)
+
+
+def _asked_for(stacks: list[Stack], series: str) -> Stack:
+    """The series of the address, else the first one with something to see."""
+    asked = next((stack for stack in stacks if str(stack.series.id) == series), None)
+    return asked or next((stack for stack in stacks if stack.frames), stacks[0])
+
+
+def _shot(stack: Stack, place: str) -> Shot | None:
+    """The frame of the address; without one that in the middle of a stack, the first of a film."""
+    total = stack.frames
+    if not total:
+        return None
+    is_film = total > len(stack.instances)
+    wanted = int(place) if place.isascii() and place.isdecimal() else (1 if is_film else (total + 1) // 2)
+    wanted = rest = min(max(wanted, 1), total)
+    for instance in stack.instances:
+        if not instance.can_be_drawn:
+            continue
+        if rest <= instance.frames:
+            return Shot(instance, rest - 1, wanted, total)
+        rest -= instance.frames
+    return None
+
+
+def _window(text: str, instance: Instance) -> Window | None:
+    windows = named(instance.series.modality)
+    return windows.get(text) or Window.from_text(text)
+
+
+def _listed(of: Study, stack: Stack, *, is_current: bool) -> dict[str, Any]:
+    series = stack.series
+    return {
+        "id": series.id,
+        "href": f"{reverse('imaging:study', args=[of.id])}?{urlencode({'series': series.id})}",
+        "name": ", ".join(part for part in (words.modality(series.modality), series.description) if part),
+        "count": words.frames(stack.frames)
+        if stack.frames > len(stack.instances)
+        else words.images(len(stack.instances)),
+        "can_be_drawn": bool(stack.frames),
+        "is_current": is_current,
+    }
+
+
+def _around(request: Request, of: Study, stack: Stack, shot: Shot) -> dict[str, Any]:
+    """Links from one image: the one before, the next one, the windows."""
+    chosen = request.GET.get("window", "")
+    here = reverse("imaging:study", args=[of.id])
+
+    def address(place: int, window: str) -> str:
+        query = {"series": stack.series.id, "image": place, **({"window": window} if window else {})}
+        return f"{here}?{urlencode(query)}#image"
+
+    picture = reverse("imaging:image", args=[shot.instance.id, shot.frame])
+    choices = [("", _("As recorded")), *_choices(shot.instance)]
+    return {
+        "picture": f"{picture}?{urlencode({'window': chosen})}" if chosen else picture,
+        "first": address(1, chosen) if shot.place > 1 else "",
+        "before": address(shot.place - 1, chosen) if shot.place > 1 else "",
+        "next": address(shot.place + 1, chosen) if shot.place < shot.of else "",
+        "last": address(shot.of, chosen) if shot.place < shot.of else "",
+        "viewer_tools": words.viewer_tools(stack.series.modality),
+        "windows": [
+            {"label": name, "href": address(shot.place, window), "current": window == chosen}
+            for window, name in choices
+        ],
+    }
+
+
+def _choices(instance: Instance) -> list[tuple[str, str]]:
+    """Further windows of the header, and the named ones of this kind of image."""
+    own = [
+        (f"{center:g},{width:g}", name or f"{center:g} / {width:g}")
+        for center, width, name in instance.windows[1:]
+    ]
+    return [*own, *((name, str(words.WINDOWS[name])) for name in named(instance.series.modality))]
+
+
+def _differences(of: Study) -> list[str]:
+    """Where the header speaks of another child than the record."""
+    found = []
+    if of.birth_date and of.birth_date != of.child.birth_date:
+        found.append(_("The images say another date of birth than the child's record."))
+    if of.sex in _SEX.values() and _SEX.get(of.child.sex, of.sex) != of.sex:
+        found.append(_("The images say another sex than the child's record."))
+    return found

@@ -1,0 +1,128 @@
+"""Sentences about images, in the reader's language."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from consilia.imaging.domain.reasons import Reason
+from consilia.imaging.domain.windows import named
+
+REASONS: dict[Reason, str | Promise] = {
+    Reason.DAMAGED: gettext_lazy("damaged or cut off: export it again"),
+    Reason.DEFLATED: gettext_lazy("in deflated transfer syntax: export it uncompressed or as JPEG"),
+    Reason.UNNAMED: gettext_lazy("without the numbers of its study, series and image"),
+    Reason.TOO_MANY_PIXELS: gettext_lazy("larger than 36 million pixels"),
+    Reason.TOO_MANY_FRAMES: gettext_lazy("more than 10,000 frames: export it in parts"),
+    Reason.BOMB: gettext_lazy("would unpack into something too large to open"),
+    Reason.TOO_LARGE: gettext_lazy("needs more memory than reading may take"),
+    Reason.TOO_SLOW: gettext_lazy("takes longer to read than it may"),
+    Reason.FELL: gettext_lazy("the reading program broke on it"),
+    Reason.TWO_FACED: gettext_lazy("hides a second file format in itself"),
+    Reason.NESTED: gettext_lazy("an archive inside the archive: unpack it first"),
+    Reason.ANOTHER: gettext_lazy("has the number of another image in the same file"),
+    Reason.ARCHIVE: gettext_lazy("the archive is damaged: pack it again"),
+    Reason.PIXELS: gettext_lazy("its pixels are in a form that cannot be drawn"),
+}
+MODALITIES: dict[str, str | Promise] = {
+    "CT": gettext_lazy("CT"),
+    "MR": gettext_lazy("MRI"),
+    "US": gettext_lazy("Ultrasound"),
+    "CR": gettext_lazy("X-ray"),
+    "DX": gettext_lazy("X-ray"),
+    "RF": gettext_lazy("Fluoroscopy"),
+    "XA": gettext_lazy("Angiography"),
+    "NM": gettext_lazy("Scintigraphy"),
+    "PT": gettext_lazy("PET"),
+    "MG": gettext_lazy("Mammography"),
+    "ECG": gettext_lazy("ECG"),
+    "ES": gettext_lazy("Endoscopy"),
+    "XC": gettext_lazy("Photographs"),
+    "SR": gettext_lazy("Structured report"),
+    "DOC": gettext_lazy("Paper"),
+    "SC": gettext_lazy("Captured screen"),
+    "OT": gettext_lazy("Other images"),
+}
+WINDOWS: dict[str, str | Promise] = {
+    "soft_tissue": gettext_lazy("Soft tissue"),
+    "lung": gettext_lazy("Lung"),
+    "bone": gettext_lazy("Bone"),
+    "brain": gettext_lazy("Brain"),
+    "mediastinum": gettext_lazy("Mediastinum"),
+}
+
+
+# What the viewer offers, in groups: the attributes that its script knows, with their words.
+TOOLS: tuple[tuple[tuple[str, str | Promise], ...], ...] = (
+    (("window", gettext_lazy("Brightness")), ("pan", gettext_lazy("Shift")), ("zoom", gettext_lazy("Zoom"))),
+    (
+        ("length", gettext_lazy("Length")),
+        ("angle", gettext_lazy("Angle")),
+        ("ellipse", gettext_lazy("Ellipse")),
+        ("rectangle", gettext_lazy("Rectangle")),
+        ("probe", gettext_lazy("Value")),
+        ("arrow", gettext_lazy("Arrow")),
+    ),
+)
+TURNS: tuple[tuple[str, str | Promise], ...] = (
+    ("play", gettext_lazy("Play")),
+    ("invert", gettext_lazy("Invert")),
+    ("right", gettext_lazy("Turn")),
+    ("flip", gettext_lazy("Mirror")),
+    ("wipe", gettext_lazy("Wipe marks")),
+    ("reset", gettext_lazy("As at first")),
+)
+
+
+def viewer_tools(code: str) -> list[list[tuple[str, dict[str, str]]]]:
+    """Groups of buttons for images of this kind: each its label and attributes."""
+    held = [[(str(label), _pressed(name)) for name, label in group] for group in TOOLS]
+    windows = [
+        (str(WINDOWS[name]), {"data-window": f"{window.center:g},{window.width:g}"})
+        for name, window in named(code).items()
+    ]
+    turns = [(str(label), {"data-turn": name}) for name, label in TURNS]
+    return [group for group in (*held, windows, turns) if group]
+
+
+def _pressed(tool: str) -> dict[str, str]:
+    return {"data-tool": tool, "aria-pressed": "true" if tool == "window" else "false"}
+
+
+def modality(code: str) -> str:
+    """Ours where we know it, else the code of the standard, which a radiologist reads."""
+    return str(MODALITIES.get(code, code))
+
+
+def reason(code: str) -> str:
+    return str(REASONS[Reason(code)])
+
+
+def images(count: int) -> str:
+    return ngettext("%(count)d image", "%(count)d images", count) % {"count": count}
+
+
+def frames(count: int) -> str:
+    return ngettext("%(count)d frame", "%(count)d frames", count) % {"count": count}
+
+
+def refused(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    return [f"{row['name']}: {reason(row['reason'])}" for row in rows]
+
+
+def progress(done: int, total: int) -> str:
+    if not total:
+        return _("Images are about to be read")
+    return _("Images are being read: %(done)d of %(total)d") % {"done": done, "total": total}
+
+
+def not_taken(code: str) -> str:
+    return _("No image was taken: %(reason)s") % {"reason": reason(code)}
+
+
+def some_not_taken(count: int) -> str:
+    return ngettext("%(count)d image was not taken", "%(count)d images were not taken", count) % {
+        "count": count
+    }

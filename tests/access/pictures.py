@@ -1,0 +1,37 @@
+"""A study attached to the case in review, in the world of the access matrix."""
+
+import io
+from datetime import datetime
+from typing import Any
+
+from consilia.cases.models import Case
+from consilia.cases.services import attach_file
+from consilia.imaging.models import Instance, Intake
+from consilia.imaging.services import take_in
+from tests.factories import imaging as make
+from tests.factories.cases import Scene
+
+
+def of_images(scene: Scene, case: Case, at: datetime) -> dict[str, Any]:
+    attached = attach_file(
+        case_id=case.id,
+        stream=io.BytesIO(make.published("MR_small.dcm")),
+        name="head.dcm",
+        declared_type="application/dicom",
+        title="MR",
+        by=scene.referrer,
+        at=at,
+    )
+    take_in(intake_id=Intake.objects.get(file=attached.file).id, at=at)
+    image = Instance.objects.select_related("series__study").get(intake__file=attached.file)
+    return {
+        "study_id": image.series.study_id,
+        "series_id": image.series_id,
+        "instance_id": image.id,
+        "imaging/frame": 0,
+        "imaging:rendered_frame/frame": 1,
+        "frames": "1",
+        "study": image.series.study.uid,
+        "series": image.series.uid,
+        "instance": image.uid,
+    }

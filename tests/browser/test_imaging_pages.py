@@ -1,0 +1,71 @@
+"""Images in a real browser: the files of a case, a study walked through by keys, and pages that fit."""
+
+import io
+from typing import Literal
+
+import pytest
+
+from consilia.cases.domain.lifecycle import State
+from consilia.cases.models import Case
+from consilia.cases.services import attach_file
+from consilia.imaging.models import Intake, Study
+from consilia.imaging.services import take_in
+from tests.browser.conftest import Visit
+from tests.factories import imaging as make
+from tests.factories.cases import Scene, make_scene
+from tests.pages import expect_fine_looks
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return make_scene()
+
+
+def case_with_images(scene: Scene) -> Case:
+    """A head in an archive with a broken member, an echocardiogram, and a file that is still to be read."""
+    case = scene.case_in(State.IN_REVIEW)
+    head = {f"HEAD/{name}": make.published(name) for name in ("693_J2KI.dcm", "CT_small.dcm")}
+    attach(scene, case, make.zipped({**head, "HEAD/cut.dcm": make.ct()[:-9]}), "head.zip", "Head, 2026")
+    attach(scene, case, make.published("examples_ybr_color.dcm"), "echo.dcm", "")
+    attach(scene, case, make.ct(Rows=30_000, Columns=30_000), "huge.dcm", "")
+    attach(scene, case, make.ct(), "next.dcm", "", read=False)
+    return case
+
+
+def attach(scene: Scene, case: Case, content: bytes, name: str, title: str, *, read: bool = True) -> None:
+    attached = attach_file(
+        case_id=case.id,
+        stream=io.BytesIO(content),
+        name=name,
+        declared_type="",
+        title=title,
+        by=scene.referrer,
+        at=scene.tick(),
+    )
+    if read:
+        take_in(intake_id=Intake.objects.get(file=attached.file).id, at=scene.tick())
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ru", 390)])
+def test_the_pages_are_accessible_and_fit(
+    visit: Visit, scene: Scene, language: Literal["en", "ru"], width: int
+) -> None:
+    case = case_with_images(scene)
+    film = Study.objects.get(series__modality="US")
+    pages = [f"/cases/{case.id}/", f"/imaging/studies/{film.id}/"]
+    if width > 1000:
+        head = Study.objects.filter(series__modality="CT").order_by("id").first()
+        assert head is not None
+        pages = [*pages, f"/imaging/studies/{head.id}/?window=brain"]
+    else:
+        pages.append(f"/imaging/series/{film.series.get().id}/copy/")
+    for number, path in enumerate(pages):
+        page = visit(path, as_=scene.expert, language=language, width=width)
+        expect_fine_looks(page, f"imaging-{number}-{language}-{width}", open_details=True)
+        if number == 1:
+            page.keyboard.press("n")
+            page.wait_for_url(lambda address: "image=2" in address)
+            assert page.evaluate("document.querySelector('.image-shown img').complete")
+        visit.leave(page)

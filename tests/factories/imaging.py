@@ -1,0 +1,119 @@
+"""DICOM objects: good ones are those that come with pydicom, hostile ones are made here."""
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pydicom
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.uid import ExplicitVRLittleEndian, generate_uid
+
+FILES = Path(pydicom.__file__).parent / "data" / "test_files"
+CT_CLASS = "1.2.840.10008.5.1.4.1.1.2"
+
+
+def published(name: str) -> bytes:
+    return (FILES / name).read_bytes()
+
+
+def ct(**changes: object) -> bytes:
+    """A computed tomogram of 8 x 8 pixels; `changes` by keyword of the standard, None removes."""
+    image = Dataset()
+    image.SOPClassUID, image.SOPInstanceUID = CT_CLASS, generate_uid(entropy_srcs=[str(changes)])
+    image.StudyInstanceUID, image.SeriesInstanceUID = "1.2.3.4", "1.2.3.4.5"
+    image.Modality, image.PatientName, image.PatientID = "CT", "Ivanov^Ivan", "P-17"
+    image.PatientBirthDate, image.StudyDate = "20200131", "20261101"
+    image.Rows = image.Columns = 8
+    image.SamplesPerPixel, image.PhotometricInterpretation = 1, "MONOCHROME2"
+    image.BitsAllocated = image.BitsStored = 16
+    image.HighBit, image.PixelRepresentation = 15, 1
+    image.RescaleIntercept, image.RescaleSlope = "-1024", "1"
+    image.PixelData = bytes(range(128))
+    for name, value in changes.items():
+        if value is None:
+            delattr(image, name)
+        else:
+            setattr(image, name, value)
+    return written(image)
+
+
+def series(count: int, **changes: object) -> dict[str, bytes]:
+    return {
+        f"CT/{number:04}.dcm": ct(InstanceNumber=number, SOPInstanceUID=f"1.2.3.4.5.{number}", **changes)
+        for number in range(1, count + 1)
+    }
+
+
+def written(image: Dataset) -> bytes:
+    image.file_meta = FileMetaDataset()
+    image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    image.file_meta.MediaStorageSOPClassUID = image.get("SOPClassUID", CT_CLASS)
+    image.file_meta.MediaStorageSOPInstanceUID = image.get("SOPInstanceUID", "1.2.3")
+    out = io.BytesIO()
+    pydicom.dcmwrite(out, image, enforce_file_format=True, implicit_vr=False, little_endian=True)
+    return out.getvalue()
+
+
+def zipped(members: Mapping[str, bytes], *, packed: int = zipfile.ZIP_DEFLATED) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", packed) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def deflated_bomb() -> bytes:
+    """Sixty kilobytes in deflated transfer syntax that open into 64 megabytes, and cost more."""
+    syntax = b"1.2.840.10008.1.2.1.99"
+    meta = struct.pack("<HH2sH", 2, 16, b"UI", len(syntax)) + syntax
+    packer = zlib.compressobj(9, wbits=-15)
+    zeros = b"".join(packer.compress(bytes(1 << 20)) for _ in range(64)) + packer.flush()
+    return bytes(128) + b"DICM" + struct.pack("<HH2sHI", 2, 0, b"UL", 4, len(meta)) + meta + zeros
+
+
+def hostile() -> Iterator[tuple[str, bytes, str]]:
+    """(name, bytes, the reason for which nothing is read)"""
+    good = ct()
+    yield "deflate bomb", deflated_bomb(), "deflated"
+    yield "cut off in the pixels", good[:-40], "damaged"
+    yield "cut off in the header", good[: len(good) // 2], "damaged"
+    yield "cut off in the file header", good[:180], "damaged"
+    yield "no DICOM", b"\x00" * 128 + b"DICX" + good[132:], "damaged"
+    yield "pixels longer than the file", _with_pixel_length(good, 0x7FFFFFF0), "damaged"
+    yield "pixels shorter than the image", ct(Rows=64), "damaged"
+    yield "a value longer than the file", _longer_name(good), "damaged"
+    yield "900 megapixels", ct(Rows=30_000, Columns=30_000), "too_many_pixels"
+    yield "a million frames", ct(NumberOfFrames=1_000_000), "too_many_frames"
+    yield "black without end", _encapsulated(Rows=4096, Columns=4096, NumberOfFrames=500), "bomb"
+    yield "no study", ct(StudyInstanceUID=None), "unnamed"
+    yield "a path for a number", ct(SOPInstanceUID="../../etc/passwd"), "unnamed"
+    yield "program in front", b"MZ\x90\x00" + good[4:], "two_faced"
+    yield "page in front", b"<html><script>" + good[14:], "two_faced"
+    yield "no rows", ct(Rows=0), "damaged"
+    yield "nine samples", ct(SamplesPerPixel=9), "damaged"
+
+
+def _with_pixel_length(content: bytes, length: int) -> bytes:
+    place = content.index(b"\xe0\x7f\x10\x00OW") + 8
+    return content[:place] + struct.pack("<I", length) + content[place + 4 :]
+
+
+def _longer_name(content: bytes) -> bytes:
+    place = content.index(b"\x10\x00\x10\x00PN") + 6
+    return content[:place] + struct.pack("<H", 0xFFF0) + content[place + 2 :]
+
+
+def _encapsulated(**changes: object) -> bytes:
+    """Pixels in run lengths: a handful of bytes for gigabytes."""
+    content = ct(**changes).replace(b"1.2.840.10008.1.2.1\x00", b"1.2.840.10008.1.2.5\x00")
+    start = content.index(b"\xe0\x7f\x10\x00OW")
+    items = struct.pack("<HHI", 0xFFFE, 0xE000, 0) + struct.pack("<HHI", 0xFFFE, 0xE000, 64) + bytes(64)
+    return (
+        content[:start]
+        + b"\xe0\x7f\x10\x00OB\x00\x00\xff\xff\xff\xff"
+        + items
+        + struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
+    )

@@ -1,0 +1,213 @@
+"""DICOMweb as its reference client speaks it, and who may what."""
+
+import io
+from typing import Any
+
+import numpy as np
+import pydicom
+import pytest
+import requests
+from dicomweb_client.api import DICOMwebClient
+from django.test import Client
+from requests.adapters import BaseAdapter
+from requests.structures import CaseInsensitiveDict
+
+from consilia.accounts.domain.actors import Actor
+from consilia.audit.models import AuditEntry
+from consilia.cases.domain.lifecycle import State
+from consilia.cases.models import Case, Grant
+from consilia.cases.services import attach_file
+from consilia.imaging.domain.dicom_json import Search, Unclear, days, pattern
+from consilia.imaging.models import Intake
+from consilia.imaging.services import take_in
+from tests.factories import imaging as make
+from tests.factories.accounts import signed_in_client
+from tests.factories.cases import NOON, Scene, make_scene
+from tests.walls import a_process_that_serves_pages
+
+pytestmark = pytest.mark.django_db
+
+
+class OverDjango(BaseAdapter):
+    """Requests go to Django's test client instead of a socket."""
+
+    def __init__(self, client: Client) -> None:
+        super().__init__()
+        self.client = client
+
+    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:  # type: ignore[override]
+        headers = {name: value for name, value in request.headers.items() if name.lower() != "content-length"}
+        kind = headers.pop("Content-Type", "application/octet-stream")
+        body = request.body or b""
+        found = self.client.generic(
+            request.method or "GET", request.path_url, body, content_type=kind, headers=headers
+        )
+        answer = requests.Response()
+        answer.status_code, answer.url, answer.request = found.status_code, request.url or "", request
+        answer.headers = CaseInsensitiveDict(found.headers)
+        answer.raw = io.BytesIO(b"".join(found) if found.streaming else found.content)
+        return answer
+
+    def close(self) -> None:
+        """Nothing is open."""
+
+
+def program_of(actor: Actor, root: str = "imaging") -> DICOMwebClient:
+    session = requests.Session()
+    session.mount("http://testserver", OverDjango(signed_in_client(actor, HTTP_ACCEPT_LANGUAGE="en")))
+    return DICOMwebClient(f"http://testserver/{root}/dicomweb", session=session)
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return make_scene()
+
+
+@pytest.fixture
+def case(scene: Scene) -> Case:
+    case = scene.case_in(State.IN_REVIEW)
+    attach(scene, case, make.zipped(make.series(3)), "ct.zip")
+    attach(scene, case, make.published("examples_ybr_color.dcm"), "echo.dcm")
+    return case
+
+
+def attach(scene: Scene, case: Case, content: bytes, name: str) -> None:
+    attached = attach_file(
+        case_id=case.id,
+        stream=io.BytesIO(content),
+        name=name,
+        declared_type="",
+        title="",
+        by=scene.referrer,
+        at=scene.tick(),
+    )
+    take_in(intake_id=Intake.objects.get(file=attached.file).id, at=scene.tick())
+
+
+def test_a_program_finds_studies_series_and_images(scene: Scene, case: Case) -> None:
+    program = program_of(scene.expert)
+    studies = program.search_for_studies()
+    assert len(studies) == 2
+    (ct,) = program.search_for_studies(search_filters={"ModalitiesInStudy": "CT"})
+    assert ct["0020000D"]["Value"] == ["1.2.3.4"]
+    assert ct["00100010"]["Value"] == [{"Alphabetic": "Ivanov^Ivan"}]
+    assert (ct["00201206"]["Value"], ct["00201208"]["Value"]) == ([1], [3])
+    assert len(program.search_for_studies(search_filters={"PatientName": "ivan*"})) == 1
+    assert len(program.search_for_studies(search_filters={"StudyDate": "20261001-20261130"})) == 1
+    assert program.search_for_studies(search_filters={"StudyDate": "20991001-"}) == []
+    (series,) = program.search_for_series("1.2.3.4", fields=["00280010"])
+    assert series["00280010"]["Value"] == [8]
+    images = program.search_for_instances("1.2.3.4", limit=2, offset=1)
+    assert [image["00200013"]["Value"] for image in images] == [[2], [3]]
+
+
+def test_a_program_retrieves_objects_headers_frames_and_pictures(scene: Scene, case: Case) -> None:
+    program = program_of(scene.expert)
+    place = ("1.2.3.4", "1.2.3.4.5", "1.2.3.4.5.2")
+    image = program.retrieve_instance(*place)
+    assert image.SOPInstanceUID == place[2]
+    assert len(program.retrieve_series(*place[:2])) == len(program.retrieve_study(place[0])) == 3
+    (header,) = (program.retrieve_instance_metadata(*place),)
+    assert header["00280010"]["Value"] == [8]
+    assert "7FE00010" not in header
+    (frame,) = program.retrieve_instance_frames(*place, frame_numbers=[1])
+    assert np.frombuffer(frame, "<i2").reshape(8, 8).tolist() == image.pixel_array.tolist()
+    picture = program.retrieve_instance_rendered(
+        *place, media_types=("image/png",), params={"window": "40,400,linear"}
+    )
+    assert picture.startswith(b"\x89PNG")
+    film = pydicom.dcmread(io.BytesIO(make.published("examples_ybr_color.dcm")), stop_before_pixels=True)
+    of_film = (film.StudyInstanceUID, film.SeriesInstanceUID, film.SOPInstanceUID)
+    last = program.retrieve_instance_frames_rendered(
+        *of_film, frame_numbers=[30], media_types=("image/jpeg",)
+    )
+    assert last.startswith(b"\xff\xd8")
+
+
+def test_every_reading_is_in_the_log(scene: Scene, case: Case) -> None:
+    program = program_of(scene.expert)
+    program.search_for_studies()
+    program.retrieve_study("1.2.3.4")
+    names = list(AuditEntry.objects.filter(name__startswith="Images").values_list("name", flat=True))
+    assert sorted(names) == ["ImagesRetrieved", "ImagesSearched"]
+
+
+def test_a_stranger_finds_nothing_and_a_reader_does_not_get_originals(scene: Scene, case: Case) -> None:
+    program = program_of(scene.stranger)
+    assert program.search_for_studies() == []
+    with pytest.raises(requests.HTTPError, match="404"):
+        program.retrieve_study_metadata("1.2.3.4")
+    Grant.objects.create(
+        case=case, user_id=scene.stranger.person_id, part=Grant.Part.ADVISER, reason="test", starts=NOON
+    )
+    assert len(program.search_for_studies()) == 2
+    assert len(program.retrieve_study_metadata("1.2.3.4")) == 3
+    with pytest.raises(requests.HTTPError, match="403"):
+        program.retrieve_study("1.2.3.4")
+
+
+def test_what_nobody_can_search_by_is_said(scene: Scene, case: Case) -> None:
+    client = signed_in_client(scene.expert)
+    for query in ("NoSuchWord=1", "limit=x", "StudyDate=yesterday", "InstanceNumber=x"):
+        assert client.get(f"/imaging/dicomweb/studies?{query}").status_code == 400, query
+
+
+def test_words_of_a_search() -> None:
+    asked = Search.from_query([("00100010", "Iv*"), ("includefield", "Rows,00080060"), ("limit", "9999")])
+    assert (asked.wanted, asked.include, asked.limit) == (
+        {"PatientName": "Iv*"},
+        {"00280010", "00080060"},
+        200,
+    )
+    assert [one and one.isoformat() for one in days("20260101-")] == ["2026-01-01", None]
+    assert pattern("a.b*?") == r"^a\.b.*.$"
+    with pytest.raises(Unclear):
+        days("20261399")
+
+
+def test_a_hospital_sends_a_study_into_a_case_and_another_pulls_it(scene: Scene, case: Case) -> None:
+    images = [
+        pydicom.dcmread(
+            io.BytesIO(
+                make.ct(StudyInstanceUID="1.9", SeriesInstanceUID="1.9.1", SOPInstanceUID=f"1.9.1.{number}")
+            )
+        )
+        for number in (1, 2)
+    ]
+    told = program_of(scene.referrer, f"cases/{case.id}").store_instances(images)
+    assert [row.ReferencedSOPInstanceUID for row in told.ReferencedSOPSequence] == ["1.9.1.1", "1.9.1.2"]
+    assert "FailedSOPSequence" not in told
+    assert case.attachments.count() == 3
+    pulled = program_of(scene.expert).retrieve_study("1.9")
+    assert {image.SOPInstanceUID for image in pulled} == {"1.9.1.1", "1.9.1.2"}
+    (stranger,) = (program_of(scene.stranger, f"cases/{case.id}"),)
+    with pytest.raises(requests.HTTPError, match="404"):
+        stranger.store_instances(images)
+
+
+def test_what_a_program_sends_is_refused_part_by_part(scene: Scene, case: Case) -> None:
+    address = f"/cases/{case.id}/dicomweb/studies"
+    sender = signed_in_client(scene.referrer)
+
+    def send(*parts: bytes, end: bytes = b"--") -> int:
+        body = b"".join(b"--x\r\nContent-Type: application/dicom\r\n\r\n" + part + b"\r\n" for part in parts)
+        kind = 'multipart/related; type="application/dicom"; boundary=x'
+        return sender.post(address, body + b"--x" + end + b"\r\n", content_type=kind).status_code
+
+    assert send(make.ct(StudyInstanceUID="1.9"), make.ct()[:-9]) == 202
+    assert send(b"no image at all") == 409
+    assert send(make.ct(), end=b"") == 400
+    assert sender.post(address, b"x", content_type="application/json").status_code == 415
+    reader = signed_in_client(scene.regional_operator)  # sees that there is a case, and works on nothing
+    kind = 'multipart/related; type="application/dicom"; boundary=x'
+    assert (
+        reader.post(address, b"--x\r\n\r\n" + make.ct() + b"\r\n--x--", content_type=kind).status_code == 403
+    )
+
+
+def test_a_process_that_serves_pages_takes_what_is_sent(scene: Scene, case: Case) -> None:
+    with a_process_that_serves_pages():
+        image = pydicom.dcmread(io.BytesIO(make.ct(StudyInstanceUID="1.9")))
+        told = program_of(scene.referrer, f"cases/{case.id}").store_instances([image])
+        assert len(told.ReferencedSOPSequence) == 1
+        assert len(program_of(scene.expert).retrieve_study("1.9")) == 1
