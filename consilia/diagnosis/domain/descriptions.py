@@ -25,11 +25,15 @@ class Overrides:
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """Of all diseases one after another: `rows` says whose each term is."""
+    """Of all diseases one after another: `rows` says whose each term is; its share is fetched when asked for."""
 
     rows: Numbers
     terms: npt.NDArray[np.int32]
-    share: Floats
+    where: Numbers
+    shares: Floats
+
+    def share(self, some: Numbers | slice = slice(None)) -> Floats:
+        return self.shares[self.where[some]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,8 +43,7 @@ class Descriptions:
     diseases: Numbers
     implied: Findings
     direct: Findings
-    publications: Numbers
-    annotations: Numbers
+    sizes: Numbers  # how many findings each has, all that is implied counted
     totals: Doubles
     onsets: Doubles
 
@@ -52,16 +55,15 @@ def described(knowledge: Knowledge, diseases: Numbers, over: Overrides) -> Descr
     own = [over.profiles[int(diseases[at])] for at in changed]
     direct = _cut(arrays["direct_starts"], arrays["direct"], arrays["direct_share"], diseases)
     implied = _cut(arrays["starts"], arrays["terms"], arrays["share"], diseases)
-    publications = arrays["publications"][diseases].astype(np.int64)
+    sizes = arrays["starts"][diseases + 1] - arrays["starts"][diseases]
     totals, onsets = knowledge.totals[diseases], arrays["onsets"][diseases].astype(np.float64)
     if changed:
         direct = _replaced(direct, changed, [(one.direct, one.direct_share) for one in own])
         implied = _replaced(implied, changed, [(one.terms, one.share) for one in own])
-        publications[changed] = [one.publications for one in own]
+        sizes[changed] = [len(one.terms) for one in own]
         totals[changed] = [knowledge.totals_of(one) for one in own]
         onsets[changed] = [over.onsets[int(diseases[at])] for at in changed]
-    annotations = np.bincount(direct.rows, minlength=len(diseases))
-    return Descriptions(diseases, implied, direct, publications, annotations, totals, onsets)
+    return Descriptions(diseases, implied, direct, sizes, totals, onsets)
 
 
 def spans(starts: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
@@ -75,16 +77,17 @@ def spans(starts: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
 
 def _cut(starts: Numbers, terms: npt.NDArray[np.int32], share: Floats, diseases: Numbers) -> Findings:
     rows, where = spans(starts, diseases)
-    return Findings(rows, terms[where], share[where])
+    return Findings(rows, terms[where], where, share)
 
 
 def _replaced(
     found: Findings, changed: list[int], by: list[tuple[npt.NDArray[np.int32], Floats]]
 ) -> Findings:
-    kept = ~np.isin(found.rows, changed)
+    kept = np.flatnonzero(~np.isin(found.rows, changed))
     rows = np.repeat(np.asarray(changed, np.int64), [len(terms) for terms, _ in by])
     return Findings(
         np.concatenate([found.rows[kept], rows]),
         np.concatenate([found.terms[kept], *(terms for terms, _ in by)]),
-        np.concatenate([found.share[kept], *(share for _, share in by)]),
+        np.arange(len(kept) + len(rows)),
+        np.concatenate([found.share(kept), *(share for _, share in by)]),
     )

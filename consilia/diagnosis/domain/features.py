@@ -7,7 +7,7 @@ column says depends on how well the others of the list do: so some stand a secon
 of the list in standard deviations.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from consilia.diagnosis.domain import courses
 from consilia.diagnosis.domain.descriptions import Descriptions, Numbers, spans
+from consilia.diagnosis.domain.evidence import GRAIN, LOWEST
 from consilia.diagnosis.domain.knowledge import Knowledge
 from consilia.diagnosis.domain.ontology import Ontology
 from consilia.diagnosis.domain.profiles import Floats
@@ -48,7 +49,6 @@ class Query:
     findings: Sequence[int]
     implied: Numbers
     own: Numbers  # where the findings themselves stand among the implied
-    place: Mapping[int, int]
     implies: Floats
     reach: Floats
     ratio_reach: Floats
@@ -57,18 +57,16 @@ class Query:
 def query(knowledge: Knowledge, observed: Sequence[int]) -> Query:
     findings = most_special(knowledge.ontology, observed)
     steps = [knowledge.ontology.steps_up(finding) for finding in findings]
-    implied = sorted(set().union(*steps))
-    place = {term: at for at, term in enumerate(implied)}
+    implied = np.asarray(sorted(set().union(*steps)))
     up = np.full((len(findings), len(implied)), np.inf, np.float32)
-    for row, above in enumerate(steps):
-        up[row, [place[term] for term in above]] = list(above.values())
-    own = np.asarray([place[finding] for finding in findings])
+    rows = np.repeat(np.arange(len(steps)), [len(above) for above in steps])
+    terms = [term for above in steps for term in above]
+    up[rows, np.searchsorted(implied, terms)] = [one for above in steps for one in above.values()]
+    own = np.searchsorted(implied, findings)
     rarity = knowledge.rarity[implied]
     reach = np.float32(STEP) ** up / rarity
     ratio_reach = 1 / ((1 + up) * np.maximum(rarity, rarity[own][:, None]))
-    return Query(
-        findings, np.asarray(implied), own, place, np.isfinite(up).astype(np.float32), reach, ratio_reach
-    )
+    return Query(findings, implied, own, np.isfinite(up).astype(np.float32), reach, ratio_reach)
 
 
 def most_special(ontology: Ontology, findings: Sequence[int]) -> list[int]:
@@ -83,7 +81,7 @@ def features(
     known: Descriptions,
     steps: Floats,
     *,
-    everywhere: Floats,
+    total: npt.NDArray[np.int32],
     onset: int | None,
     sex: str,
 ) -> Floats:
@@ -91,7 +89,7 @@ def features(
 
     Args:
         steps: what each implied term says for each disease (stage 1), terms in rows.
-        everywhere: the sum of stage 1 for all diseases there are.
+        total: the sum of stage 1 for all diseases there are, in bytes of the table.
         onset: number in courses.AGES, None when unknown.
         sex: "male", "female" or "".
     """
@@ -104,7 +102,7 @@ def features(
         *_of_sets(knowledge, asked, known, found),
         *_of_absence(knowledge, known, places, len(asked.findings)),
         *_of_the_disease(knowledge, known, onset, sex),
-        *_of_relatives(knowledge, known.diseases, everywhere, len(asked.findings)),
+        *_of_relatives(knowledge, asked, known.diseases, total),
     )
     return np.stack(columns, axis=1).astype(np.float32)
 
@@ -114,7 +112,7 @@ def _found(known: Descriptions, places: npt.NDArray[np.int32], count: int) -> Fl
     at = places[known.implied.terms]
     inside = np.flatnonzero(at >= 0)
     found = np.zeros((len(known.diseases), count), np.float32)
-    found[known.implied.rows[inside], at[inside]] = known.implied.share[inside]
+    found[known.implied.rows[inside], at[inside]] = known.implied.share(inside)
     return found
 
 
@@ -165,7 +163,7 @@ def _of_sets(knowledge: Knowledge, asked: Query, known: Descriptions, found: Flo
     similarity = shared / (known.totals[:, 0] + all1 - shared)
     steps = has @ knowledge.information[asked.implied]
     root = np.sqrt(len(asked.findings))
-    size = np.bincount(known.implied.rows, minlength=len(found)) / len(knowledge.ontology.codes)
+    size = known.sizes / len(knowledge.ontology.codes)
     return (
         similarity,
         _in_list(similarity),
@@ -190,7 +188,7 @@ def _of_absence(
 ) -> tuple[Column, Column]:
     """What the disease has and the child is not said to have."""
     direct, count = known.direct, len(known.diseases)
-    lacking = direct.share * (places[direct.terms] < 0)
+    lacking = direct.share() * (places[direct.terms] < 0)
     missing = np.bincount(direct.rows, lacking * knowledge.weight[direct.terms], count)
     absence = np.bincount(direct.rows, np.log1p(-0.8 * lacking), count)
     return missing / np.maximum(known.totals[:, 2], 1e-6), np.maximum(absence, -30) / np.sqrt(findings)
@@ -209,15 +207,18 @@ def _of_the_disease(
 
 
 def _of_relatives(
-    knowledge: Knowledge, diseases: Numbers, everywhere: Floats, findings: int
+    knowledge: Knowledge, asked: Query, diseases: Numbers, total: npt.NDArray[np.int32]
 ) -> tuple[Column, ...]:
     """How well the diseases of one series, and those of one gene, explain the child: the best, and the mean."""
     said: list[Column] = []
     for group in ("series", "kin"):
         rows, where = spans(knowledge.arrays[f"{group}_starts"], diseases)
-        of_relatives = everywhere[knowledge.arrays[group][where]] / np.sqrt(findings)
+        bytes_of_relatives = total[knowledge.arrays[group][where]]
+        of_relatives = (bytes_of_relatives * GRAIN + LOWEST * len(asked.implied)) / np.sqrt(
+            len(asked.findings)
+        )
         counts = np.bincount(rows, minlength=len(diseases))
-        best = np.zeros(len(diseases), np.float32)
+        best = np.zeros(len(diseases))
         some = np.flatnonzero(counts)
         if some.size:
             best[some] = np.maximum.reduceat(of_relatives, (np.cumsum(counts) - counts)[some])

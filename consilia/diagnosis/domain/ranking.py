@@ -105,16 +105,14 @@ def second_stage(
 ) -> npt.NDArray[np.float32]:
     """The features of the diseases named; `total` is of stage 1."""
     values = knowledge.table[asked.implied[:, None], diseases]
-    for at, disease in enumerate(diseases.tolist()):
-        if disease in over.columns:
-            values[:, at] = over.columns[disease]
-    everywhere = total * np.float32(evidence.GRAIN) + np.float32(evidence.LOWEST * len(asked.implied))
+    for at in np.flatnonzero(np.isin(diseases, list(over.columns))).tolist() if over.columns else ():
+        values[:, at] = over.columns[int(diseases[at])]
     return features(
         knowledge,
         asked,
         described(knowledge, diseases, over),
         evidence.to_logarithms(values),
-        everywhere=everywhere,
+        total=total,
         onset=onset,
         sex=sex,
     )
