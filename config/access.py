@@ -186,7 +186,8 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("cases", "add_colleague remove_colleague", _deed(HOUSE, seen_by=TAKEN)),
     "cases:message": _deed(BODY | READERS, seen_by=TAKEN),
     "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
-    "cases:file": _hidden(BODY | READERS),
+    "cases:stow": _hidden(TAKEN),  # a body that is none is answered before it is asked who may add files
+    **_names("cases", "file show_file", _hidden(BODY | READERS)),
     "cases:diagnoses": _hidden(BODY | READERS),
     # Of a file of the case.
     **_names("imaging", "study thumbnail image copy description", _hidden(BODY | READERS)),
@@ -389,7 +390,7 @@ ROUTES: Final[dict[str, Rule]] = {
     ),
     "terminology:import": _hidden(ADMINISTRATORS),
     "terminology:confirm-import": _hidden(_own(Role.ADMINISTRATOR)),  # the uploader
-    **_names("documents", "verify certificate verify-printed uploads", OPEN),
+    **_names("documents", "verify certificate verify-printed uploads room", OPEN),
     "documents:upload": NEVER,
     **_names("audit", "entries export entry subject", _hidden(AUDITORS)),
     **_names("audit", "chain verify", _hidden(AUDITORS | ADMINISTRATORS)),

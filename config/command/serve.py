@@ -14,7 +14,7 @@ from config.command.speech import Mistake, call, say, step
 from config.supervisor import Child, Supervisor
 
 HIGHEST_PORT = 65534  # live updates use the next one
-QUICK_QUEUES = ("audit", "clocks", "mail", "notifications", "upkeep")
+QUICK_QUEUES = ("audit", "builtin", "clocks", "default", "demo", "mail", "notifications", "upkeep")
 SLOW_QUEUES = ("images",)
 
 

@@ -18,6 +18,7 @@ from consilia.cases.views import (
     saved_views,
     search,
     second_reading,
+    stow,
     team,
     turns,
     worklist,
@@ -95,6 +96,8 @@ urlpatterns = [
     path("<uuid:case_id>/emergency/end/", emergencies.end, name="end_emergency"),
     path("<uuid:case_id>/message/", case.send_message, name="message"),
     path("<uuid:case_id>/files/", case.attach, name="attach"),
+    path("<uuid:case_id>/dicomweb/studies", stow.store, name="stow"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/", case.download_file, name="file"),
+    path("<uuid:case_id>/files/<uuid:attachment_id>/picture/", case.show_file, name="show_file"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/take-back/", case.take_back, name="take_back"),
 ]

@@ -226,6 +226,13 @@ LETTERS = Place(
     _("E-mails that did not go out, and background jobs that hang"),
 )
 
+ROOM = Place(
+    pgettext_lazy("place", "Room for files"),
+    "file",
+    "documents:room",
+    _("How much room each organisation has for its files, and how full it is"),
+)
+
 CARING = (HOME, WORKLIST, COUNCILS, PATIENTS, NETWORK, COVERAGE, TERMS)
 TREATING = (HOME, WORKLIST, FOLLOW_UP, *CARING[2:])
 BY_ROLE: dict[Role, tuple[Place, ...]] = {
@@ -239,6 +246,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
         HOME,
         PEOPLE,
         LETTERS,
+        ROOM,
         REQUIREMENTS,
         ROUTING,
         POLICIES,

@@ -23,6 +23,7 @@ from consilia.imaging.services import take_in
 from tests.factories import imaging as make
 from tests.factories.accounts import signed_in_client
 from tests.factories.cases import NOON, Scene, make_scene
+from tests.walls import a_process_that_serves_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -162,3 +163,51 @@ def test_words_of_a_search() -> None:
     assert pattern("a.b*?") == r"^a\.b.*.$"
     with pytest.raises(Unclear):
         days("20261399")
+
+
+def test_a_hospital_sends_a_study_into_a_case_and_another_pulls_it(scene: Scene, case: Case) -> None:
+    images = [
+        pydicom.dcmread(
+            io.BytesIO(
+                make.ct(StudyInstanceUID="1.9", SeriesInstanceUID="1.9.1", SOPInstanceUID=f"1.9.1.{number}")
+            )
+        )
+        for number in (1, 2)
+    ]
+    told = program_of(scene.referrer, f"cases/{case.id}").store_instances(images)
+    assert [row.ReferencedSOPInstanceUID for row in told.ReferencedSOPSequence] == ["1.9.1.1", "1.9.1.2"]
+    assert "FailedSOPSequence" not in told
+    assert case.attachments.count() == 3
+    pulled = program_of(scene.expert).retrieve_study("1.9")
+    assert {image.SOPInstanceUID for image in pulled} == {"1.9.1.1", "1.9.1.2"}
+    (stranger,) = (program_of(scene.stranger, f"cases/{case.id}"),)
+    with pytest.raises(requests.HTTPError, match="404"):
+        stranger.store_instances(images)
+
+
+def test_what_a_program_sends_is_refused_part_by_part(scene: Scene, case: Case) -> None:
+    address = f"/cases/{case.id}/dicomweb/studies"
+    sender = signed_in_client(scene.referrer)
+
+    def send(*parts: bytes, end: bytes = b"--") -> int:
+        body = b"".join(b"--x\r\nContent-Type: application/dicom\r\n\r\n" + part + b"\r\n" for part in parts)
+        kind = 'multipart/related; type="application/dicom"; boundary=x'
+        return sender.post(address, body + b"--x" + end + b"\r\n", content_type=kind).status_code
+
+    assert send(make.ct(StudyInstanceUID="1.9"), make.ct()[:-9]) == 202
+    assert send(b"no image at all") == 409
+    assert send(make.ct(), end=b"") == 400
+    assert sender.post(address, b"x", content_type="application/json").status_code == 415
+    reader = signed_in_client(scene.regional_operator)  # sees that there is a case, and works on nothing
+    kind = 'multipart/related; type="application/dicom"; boundary=x'
+    assert (
+        reader.post(address, b"--x\r\n\r\n" + make.ct() + b"\r\n--x--", content_type=kind).status_code == 403
+    )
+
+
+def test_a_process_that_serves_pages_takes_what_is_sent(scene: Scene, case: Case) -> None:
+    with a_process_that_serves_pages():
+        image = pydicom.dcmread(io.BytesIO(make.ct(StudyInstanceUID="1.9")))
+        told = program_of(scene.referrer, f"cases/{case.id}").store_instances([image])
+        assert len(told.ReferencedSOPSequence) == 1
+        assert len(program_of(scene.expert).retrieve_study("1.9")) == 1

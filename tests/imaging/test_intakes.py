@@ -1,5 +1,6 @@
 """Images read out of stored files: what is taken, what is refused and why, and what a repeated run does."""
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Callable, Mapping
@@ -72,6 +73,19 @@ def test_an_archive_gives_every_image_in_it_and_leaves_out_what_is_none(child: C
     assert [image.number for image in Instance.objects.order_by("number")] == [1, 2, 3]
     assert Series.objects.get().study.child == child
     assert all(image.is_member and image.file_id != intake.file_id for image in Instance.objects.all())
+
+
+def test_what_is_kept_of_a_member_is_what_the_archive_held(child: Child, doctor: Actor) -> None:
+    """Members larger than what is read ahead: the child that looks at them moves the same place in the file."""
+    contents = [make.published(name) for name in ("CT_small.dcm", "examples_rgb_color.dcm")]
+    read(
+        make.zipped({f"{place}.dcm": content for place, content in enumerate(contents)}),
+        "a.zip",
+        child,
+        doctor,
+    )
+    kept = set(Instance.objects.values_list("file__sha256", flat=True))
+    assert kept == {hashlib.sha256(content).hexdigest() for content in contents}
 
 
 def test_hostile_members_are_refused_one_by_one_and_the_others_taken(child: Child, doctor: Actor) -> None:

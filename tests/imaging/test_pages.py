@@ -85,10 +85,10 @@ def test_one_walks_through_a_series_by_links(scene: Scene, case: Case, expert: C
     address = f"/imaging/studies/{Study.objects.get().id}/"
     middle = text(expert, address)
     assert "2 of 3" in middle
-    (next_one,) = re.findall(r'href="([^"#]+)#image"[^>]*data-key="j"', middle)
+    (next_one,) = re.findall(r'href="([^"#]+)#image"[^>]*data-key="n"', middle)
     last = text(expert, next_one.replace("&amp;", "&"))
     assert "3 of 3" in last
-    assert 'data-key="j"' not in last
+    assert 'data-key="n"' not in last
     (picture,) = re.findall(r'<figure[^>]*>\s*<img src="([^"]+)"', last)
     answer = expert.get(picture)
     assert (answer["Content-Type"], answer.content[:2]) == ("image/jpeg", b"\xff\xd8")

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
@@ -36,6 +37,13 @@ def files_worked_on_by(by: Actor, at: datetime) -> QuerySet[Attachment, Any]:
 def cases_with_file(file_id: UUID) -> list[UUID]:
     """The cases to which a file is attached, for what the system itself does."""
     return list(Attachment.objects.filter(file=file_id, taken_back_at=None).values_list("case_id", flat=True))
+
+
+def places_of_file(by: Actor, file_id: UUID, at: datetime) -> list[tuple[str, str]]:
+    """The cases of a file that she reads, each by its number and its address."""
+    cases = cases_read_by(by, at, least=Sight.READING)
+    found = cases.filter(attachments__file=file_id, attachments__taken_back_at=None).distinct()
+    return [(case.number, reverse("cases:detail", args=[case.id])) for case in found]
 
 
 def grounds_of_file(by: Actor, file_id: UUID, at: datetime) -> str:

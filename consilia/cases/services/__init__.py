@@ -96,6 +96,7 @@ from consilia.cases.services.second_reading import (
 )
 from consilia.cases.services.second_reading_rules import load_second_reading_rules
 from consilia.cases.services.seeing import mark_previewed, mark_seen
+from consilia.cases.services.stow import store_images
 from consilia.cases.services.team import add_colleague, remove_colleague
 from consilia.cases.services.timeouts import pass_on_unreviewed, withdraw_unanswered
 from consilia.cases.services.triage import redirect_case, set_triage
@@ -193,6 +194,7 @@ __all__ = [
     "set_findings",
     "set_triage",
     "start_case",
+    "store_images",
     "submit_case",
     "take_back_file",
     "take_back_reading",

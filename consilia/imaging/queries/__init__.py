@@ -63,6 +63,14 @@ def grounds_for(by: Actor, file_id: UUID, at: datetime) -> str:
     return grounds
 
 
+def places_of(instance: Instance, by: Actor, at: datetime) -> list[tuple[str, str]]:
+    """Where the file of an image hangs, as names and addresses that she may open."""
+    places: list[tuple[str, str]] = import_string(f"{settings.IMAGE_GROUNDS}.places_of_file")(
+        by, instance.intake.file_id, at
+    )
+    return places
+
+
 @dataclass(frozen=True, slots=True)
 class Stack:
     """A series with the images that the reader sees, in order, each once."""
@@ -86,7 +94,7 @@ def stack_of(series: Series, by: Actor, at: datetime) -> Stack:
 
 def stacks_of(study: Study, by: Actor, at: datetime, *, with_header: bool = False) -> list[Stack]:
     """The series of a study in their order. A header is some kilobytes an image, so it is asked for by name."""
-    seen = instances_seen_by(by, at).filter(series__study=study).select_related("series")
+    seen = instances_seen_by(by, at).filter(series__study=study).select_related("series", "intake")
     of_series: dict[UUID, dict[str, Instance]] = defaultdict(dict)
     left = ["series__thumbnail"] if with_header else ["header", "series__thumbnail"]
     for instance in seen.defer(*left).order_by("number", "uid", "id"):

@@ -17,7 +17,8 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from shutil import copyfileobj
 from threading import Lock
@@ -90,7 +91,8 @@ class Reader:
     def _ask(
         self, file: BinaryIO, order: Mapping[str, Any], target: BinaryIO | None = None
     ) -> tuple[dict[str, Any], bytes]:
-        with self._turn, _as_descriptor(file) as source:
+        kept = _left_where_it_was(target) if target else nullcontext()
+        with self._turn, kept, _as_descriptor(file) as source:
             handed = [source.fileno(), *([target.fileno()] if target else [])]
             try:
                 answer, blob = self._exchange(json.dumps(order).encode(), handed)
@@ -140,26 +142,28 @@ class Reader:
         return Reason.TOO_SLOW if code == -signal.SIGXCPU else Reason.FELL
 
 
-class _as_descriptor:  # noqa: N801 - used like a function
+@contextmanager
+def _as_descriptor(file: BinaryIO) -> Iterator[BinaryIO]:
     """A file of the system as it is; anything else, such as what a store unpacks on the way, through a nameless one."""
+    if isinstance(getattr(file, "raw", None), io.FileIO):
+        with _left_where_it_was(file):
+            yield file
+        return
+    file.seek(0)
+    with tempfile.TemporaryFile() as copy:
+        copyfileobj(file, copy, 1 << 20)
+        copy.flush()
+        yield copy
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._copy: BinaryIO | None = None
 
-    def __enter__(self) -> BinaryIO:
-        raw = getattr(self._file, "raw", None)
-        if isinstance(raw, io.FileIO):
-            return self._file
-        self._file.seek(0)
-        self._copy = tempfile.TemporaryFile()
-        copyfileobj(self._file, self._copy, 1 << 20)
-        self._copy.flush()
-        return self._copy
-
-    def __exit__(self, *_: object) -> None:
-        if self._copy is not None:
-            self._copy.close()
+@contextmanager
+def _left_where_it_was(file: BinaryIO) -> Iterator[None]:
+    """The child moves a place that both share; what this side has read ahead would be followed by other bytes."""
+    place = os.lseek(file.fileno(), 0, os.SEEK_CUR)
+    try:
+        yield
+    finally:
+        os.lseek(file.fileno(), place, os.SEEK_SET)
 
 
 def _exactly(channel: socket.socket, size: int) -> bytes:

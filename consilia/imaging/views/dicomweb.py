@@ -12,6 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
+from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.audit.services import record_read
 from consilia.documents.services import open_file
@@ -36,14 +37,15 @@ _LEVELS: dict[str, Callable[..., Found]] = {
 
 
 @require_GET
-def search(request: Request, level: str, **uids: str) -> HttpResponse:
+@signed_in
+def search(request: Request, /, **place: str) -> HttpResponse:
     """Studies, series or images: below a study or a series, or of all that one sees."""
     names = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
     pairs = [(name, value) for name, values in request.GET.lists() for value in values]
-    pairs += [(names[name], uid) for name, uid in uids.items()]
+    pairs += [(names[name], uid) for name, uid in place.items() if name in names]
     try:
         asked = Search.from_query(pairs)
-        found = _LEVELS[level](asked, request.actor, request.at)
+        found = _LEVELS[place["level"]](asked, request.actor, request.at)
     except Unclear as unclear:
         return HttpResponse(f"This cannot be searched by: {unclear}", status=400, content_type="text/plain")
     _record_search(request)
@@ -55,6 +57,7 @@ def search(request: Request, level: str, **uids: str) -> HttpResponse:
 
 
 @require_GET
+@signed_in
 @absent_is_404(ObjectDoesNotExist)
 def metadata(request: Request, **uids: str) -> HttpResponse:
     """The headers, without pixels."""
@@ -65,6 +68,7 @@ def metadata(request: Request, **uids: str) -> HttpResponse:
 
 
 @require_GET
+@signed_in
 @absent_is_404(ObjectDoesNotExist)
 def retrieve(request: Request, **uids: str) -> HttpResponseBase:
     """The objects themselves, as they came."""
@@ -76,6 +80,7 @@ def retrieve(request: Request, **uids: str) -> HttpResponseBase:
 
 
 @require_GET
+@signed_in
 @absent_is_404(ObjectDoesNotExist)
 def frames(request: Request, frames: str, **uids: str) -> HttpResponseBase:
     """The values of frames, little-endian, as they are stored."""
@@ -89,6 +94,7 @@ def frames(request: Request, frames: str, **uids: str) -> HttpResponseBase:
 
 
 @require_GET
+@signed_in
 @absent_is_404(ObjectDoesNotExist)
 def rendered(request: Request, frame: int = 1, **uids: str) -> HttpResponse:
     """One frame as JPEG or PNG, with the window and the size that are asked for."""

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
+from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.audit.services import record_read
 from consilia.documents.delivery import SANDBOX
@@ -20,7 +21,15 @@ from consilia.imaging.domain.profile import Dates
 from consilia.imaging.domain.windows import Window, named
 from consilia.imaging.forms import CopyForm
 from consilia.imaging.models import Instance, Study
-from consilia.imaging.queries import Stack, grounds_for, instance_for, series_for, stacks_of, study_for
+from consilia.imaging.queries import (
+    Stack,
+    grounds_for,
+    instance_for,
+    places_of,
+    series_for,
+    stacks_of,
+    study_for,
+)
 
 _SEX = {"male": "M", "female": "F"}
 # A picture never changes, but the right to see it may end.
@@ -38,6 +47,7 @@ class Shot:
 
 
 @require_safe
+@signed_in
 @absent_is_404(ObjectDoesNotExist)
 def study(request: Request, study_id: UUID) -> HttpResponse:
     """The series of a study, and one image of one of them, chosen by the address."""
@@ -49,6 +59,7 @@ def study(request: Request, study_id: UUID) -> HttpResponse:
     context = {
         "study": found,
         "title": found.description or words.modality(stack.series.modality),
+        "crumbs": places_of(stack.instances[0], request.actor, request.at),
         "stacks": [_listed(found, one, is_current=one is stack) for one in stacks],
         "stack": stack,
         "modality": words.modality(stack.series.modality),
@@ -62,6 +73,7 @@ def study(request: Request, study_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@signed_in
 @absent_is_404(ObjectDoesNotExist)
 def copy(request: Request, series_id: UUID) -> HttpResponseBase:
     """A copy of a series without names, as an archive."""
@@ -97,6 +109,7 @@ def copy(request: Request, series_id: UUID) -> HttpResponseBase:
 
 
 @require_GET
+@signed_in
 @absent_is_404(ObjectDoesNotExist)
 def image(request: Request, instance_id: UUID, frame: int) -> HttpResponse:
     """One frame as JPEG, or PNG where the address asks for it."""
@@ -109,6 +122,7 @@ def image(request: Request, instance_id: UUID, frame: int) -> HttpResponse:
 
 
 @require_GET
+@signed_in
 @absent_is_404(ObjectDoesNotExist)
 def thumbnail(request: Request, series_id: UUID) -> HttpResponse:
     """The small picture of a series."""

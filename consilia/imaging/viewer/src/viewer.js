@@ -24,6 +24,9 @@ const KEYS = {
   r: (viewer) => viewer.turn("reset"), " ": (viewer) => viewer.turn("play"),
 };
 
+// The keys of the links that the viewer stands in for, wherever the focus is.
+const EVERYWHERE = { n: (viewer) => viewer.step(1), b: (viewer) => viewer.step(-1) };
+
 class Viewer {
   constructor(root, description) {
     this.root = root;
@@ -49,6 +52,7 @@ class Viewer {
 
   takeTools() {
     const group = tools.ToolGroupManager.createToolGroup(GROUP);
+    group.setViewportsCursorByToolName = () => {}; // drawn pointers are blobs, which our pages do not load
     for (const Tool of [...Object.values(TOOLS), tools.StackScrollTool]) {
       tools.addTool(Tool);
       group.addTool(Tool.toolName);
@@ -84,10 +88,12 @@ class Viewer {
       event.preventDefault();
       this.show(chosen);
     });
-    this.stage.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
+    document.addEventListener("keydown", (event) => {
+      const keys = this.stage.contains(event.target) ? { ...KEYS, ...EVERYWHERE } : EVERYWHERE;
+      const isTyping = event.target.matches?.("input:not([type=range]), textarea, select");
+      if (event.ctrlKey || event.metaKey || event.altKey || isTyping || !keys[event.key]) return;
       event.preventDefault();
-      KEYS[event.key](this);
+      keys[event.key](this);
     });
     this.place.addEventListener("input", () => this.go(Number(this.place.value)));
     this.element.addEventListener(Enums.Events.STACK_NEW_IMAGE, ({ detail }) => this.arrived(detail.imageIdIndex ?? this.viewport.getCurrentImageIdIndex()));
@@ -182,6 +188,9 @@ for (const root of document.querySelectorAll("[data-viewer]")) {
   tools.init();
   prepare();
   root.querySelectorAll("[data-with-viewer]").forEach((part) => { part.hidden = false; });
-  root.querySelectorAll("[data-without-viewer]").forEach((part) => { part.hidden = true; });
+  for (const part of root.querySelectorAll("[data-without-viewer]")) {
+    part.hidden = true;
+    part.querySelectorAll("[data-key]").forEach((link) => link.removeAttribute("data-key"));
+  }
   await new Viewer(root, description).open();
 }

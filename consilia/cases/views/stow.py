@@ -1,0 +1,74 @@
+"""A hospital's archive sends images into a case (STOW-RS, PS3.18, 10.5)."""
+
+import json
+import mmap
+from tempfile import TemporaryFile
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from consilia.accounts.requests import Request
+from consilia.cases import services
+from consilia.cases.queries import case_for
+from consilia.cases.views.answers import of_a_case
+from consilia.documents.services import FileTooLarge, FileTypeRefused
+from consilia.imaging.domain import multipart, stow
+from consilia.imaging.models import Intake
+
+_CHUNK = 1 << 18
+
+
+@require_POST
+@of_a_case
+def store(request: Request, case_id: UUID) -> HttpResponse:
+    """Each part of the body is one object; the answer says of each what became of it."""
+    case_for(request.actor, case_id, request.at)
+    try:
+        boundary = multipart.boundary_of(request.headers.get("Content-Type", ""))
+    except multipart.NotMultipart:
+        return HttpResponse(status=415)
+    with TemporaryFile() as received:
+        size = 0
+        while chunk := request.read(_CHUNK):
+            size += len(chunk)
+            if size > settings.ATTACHMENT_MAX_BYTES:
+                raise FileTooLarge(settings.ATTACHMENT_MAX_BYTES)
+            received.write(chunk)
+        if not size:
+            return HttpResponse(status=400)
+        received.flush()
+        with mmap.mmap(received.fileno(), 0, access=mmap.ACCESS_READ) as body:
+            return _stored(request, case_id, body, boundary)
+
+
+def _stored(request: Request, case_id: UUID, body: mmap.mmap, boundary: str) -> HttpResponse:
+    try:
+        parts = list(multipart.spans(body, boundary))
+    except multipart.NotMultipart:
+        return HttpResponse(status=400)
+    try:
+        intake = services.store_images(
+            case_id=case_id, objects=(body[part] for part in parts), by=request.actor, at=request.at
+        )
+    except FileTypeRefused:
+        return _answer(request, None, len(parts))
+    return _answer(request, intake, len(parts))
+
+
+def _answer(request: Request, intake: Intake | None, sent: int) -> HttpResponse:
+    root = request.build_absolute_uri(reverse("imaging:find_studies"))
+    rows = (
+        intake.instances.order_by("number", "uid").values_list(
+            "sop_class", "uid", "series__study__uid", "series__uid"
+        )
+        if intake
+        else []
+    )
+    stored = [
+        (kind, uid, f"{root}/{study}/series/{series}/instances/{uid}") for kind, uid, study, series in rows
+    ]
+    status, told = stow.answer(stored, sent - len(stored))
+    return HttpResponse(json.dumps(told), status=status, content_type="application/dicom+json")
