@@ -79,6 +79,7 @@ def test_a_published_patient_goes_into_a_family_and_comes_out_the_same(line: str
     assert is_family(text)
     assert not is_family(line.encode())
     assert json.loads(write_packet(read_family(text).proband)) == json.loads(line)
+    assert nameless(relatives_in(read_family(text))) == [mother]
 
 
 def test_somebody_who_is_no_relative_of_the_drawing_is_refused_by_name() -> None:

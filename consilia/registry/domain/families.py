@@ -89,7 +89,7 @@ def is_family(text: bytes) -> bool:
 
 def family_of(proband: Phenopacket, affected: Affected, relatives: Told, *, related: bool | None) -> Family:
     """The family around a packet. `related`: whether the parents are; None where nobody said."""
-    name = proband.id
+    name = _who(proband)
     ids = [f"{name}-{number}" for number in range(1, len(relatives) + 1)]
     sex = proband.subject.sex if isinstance(proband.subject, Individual) else UNSET
     drawn = _Drawing(name, relatives, ids)
@@ -103,6 +103,11 @@ def family_of(proband: Phenopacket, affected: Affected, relatives: Told, *, rela
         consanguinous_parents=UNSET if related is None else related,
         pedigree=PedigreeMessage(persons),
     )
+
+
+def _who(packet: Phenopacket) -> str:
+    """Under which identifier a packet's person stands in a pedigree."""
+    return packet.subject.id if isinstance(packet.subject, Individual) else packet.id
 
 
 class _Drawing:
@@ -168,8 +173,7 @@ def relatives_in(family: Family) -> Told:
         NoRelation: somebody of whom it tells stands in no relation to the child that can be drawn.
     """
     lines = {one.individual_id: one for one in _persons(family)}
-    subject = family.proband.subject
-    child = lines.get(subject.id) if isinstance(subject, Individual) else None
+    child = lines.get(_who(family.proband))
     packets = family.relatives if isinstance(family.relatives, list) else []
     return [_relative(one, child, lines) for one in packets]
 
