@@ -189,7 +189,9 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:stow": _hidden(TAKEN),  # a body that is none is answered before it is asked who may add files
     "cases:file": _hidden(BODY | READERS),
     "cases:diagnoses": _hidden(BODY | READERS),
-    **_names("imaging", "study thumbnail image copy", _hidden(BODY | READERS)),  # of a file of the case
+    **_names(
+        "imaging", "study thumbnail image copy description", _hidden(BODY | READERS)
+    ),  # of a file of the case
     # A search finds what one sees, which may be nothing.
     **_names("imaging", "find_studies find_series find_instances", OPEN),
     **_names("imaging", "find_series_of find_instances_of find_instances_in", OPEN),
@@ -197,6 +199,7 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("imaging", "rendered rendered_frame frames", _hidden(BODY | READERS)),
     # As they came they are for those who work on the case.
     **_names("imaging", "retrieve_study retrieve_series retrieve", _deed(BODY, seen_by=BODY | READERS)),
+    "imaging:values": NEVER,  # not without what the description gave
     "cases:keep_diagnoses": _hidden(BODY),
     "cases:take_back": _deed(_own(Role.REFERRING_DOCTOR), seen_by=TAKEN),  # who added it
     # Reading by invitation, and in an emergency.

@@ -1,20 +1,8 @@
-from django.urls import path, register_converter
+from django.urls import path
 
-from consilia.imaging.views import dicomweb, pages
-
-
-class Numbers:
-    """`1` or `1,2,3`."""
-
-    regex = "[0-9]{1,6}(,[0-9]{1,6}){0,99}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    to_url = to_python
+from consilia.imaging.views import dicomweb, pages, viewer
 
 
-register_converter(Numbers, "numbers")
 _STUDY = "dicomweb/studies/<str:study>"
 _SERIES = f"{_STUDY}/series/<str:series>"
 _INSTANCE = f"{_SERIES}/instances/<str:instance>"
@@ -22,9 +10,11 @@ _INSTANCE = f"{_SERIES}/instances/<str:instance>"
 app_name = "imaging"
 urlpatterns = [
     path("studies/<uuid:study_id>/", pages.study, name="study"),
+    path("studies/<uuid:study_id>/description/", viewer.description, name="description"),
     path("series/<uuid:series_id>/thumbnail/", pages.thumbnail, name="thumbnail"),
     path("series/<uuid:series_id>/copy/", pages.copy, name="copy"),
     path("images/<uuid:instance_id>/<int:frame>/", pages.image, name="image"),
+    path("images/<uuid:instance_id>/<int:frame>/values/", viewer.values, name="values"),
     path("dicomweb/studies", dicomweb.search, {"level": "studies"}, name="find_studies"),
     path("dicomweb/series", dicomweb.search, {"level": "series"}, name="find_series"),
     path("dicomweb/instances", dicomweb.search, {"level": "instances"}, name="find_instances"),
@@ -39,5 +29,5 @@ urlpatterns = [
     path(f"{_INSTANCE}/metadata", dicomweb.metadata, name="metadata"),
     path(f"{_INSTANCE}/rendered", dicomweb.rendered, name="rendered"),
     path(f"{_INSTANCE}/frames/<int:frame>/rendered", dicomweb.rendered, name="rendered_frame"),
-    path(f"{_INSTANCE}/frames/<numbers:frames>", dicomweb.frames, name="frames"),
+    path(f"{_INSTANCE}/frames/<str:frames>", dicomweb.frames, name="frames"),
 ]

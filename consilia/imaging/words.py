@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consilia.imaging.domain.reasons import Reason
+from consilia.imaging.domain.windows import named
 
 REASONS: dict[Reason, str | Promise] = {
     Reason.DAMAGED: gettext_lazy("damaged or cut off: export it again"),
@@ -51,6 +52,43 @@ WINDOWS: dict[str, str | Promise] = {
     "brain": gettext_lazy("Brain"),
     "mediastinum": gettext_lazy("Mediastinum"),
 }
+
+
+# What the viewer offers, in groups: the attributes that its script knows, with their words.
+TOOLS: tuple[tuple[tuple[str, str | Promise], ...], ...] = (
+    (("window", gettext_lazy("Brightness")), ("pan", gettext_lazy("Move")), ("zoom", gettext_lazy("Zoom"))),
+    (
+        ("length", gettext_lazy("Length")),
+        ("angle", gettext_lazy("Angle")),
+        ("ellipse", gettext_lazy("Ellipse")),
+        ("rectangle", gettext_lazy("Rectangle")),
+        ("probe", gettext_lazy("Value")),
+        ("arrow", gettext_lazy("Arrow")),
+    ),
+)
+TURNS: tuple[tuple[str, str | Promise], ...] = (
+    ("play", gettext_lazy("Play")),
+    ("invert", gettext_lazy("Invert")),
+    ("right", gettext_lazy("Turn")),
+    ("flip", gettext_lazy("Mirror")),
+    ("wipe", gettext_lazy("Wipe marks")),
+    ("reset", gettext_lazy("As at first")),
+)
+
+
+def viewer_tools(code: str) -> list[list[tuple[str, dict[str, str]]]]:
+    """Groups of buttons for images of this kind: each its label and attributes."""
+    held = [[(str(label), _pressed(name)) for name, label in group] for group in TOOLS]
+    windows = [
+        (str(WINDOWS[name]), {"data-window": f"{window.center:g},{window.width:g}"})
+        for name, window in named(code).items()
+    ]
+    turns = [(str(label), {"data-turn": name}) for name, label in TURNS]
+    return [group for group in (*held, windows, turns) if group]
+
+
+def _pressed(tool: str) -> dict[str, str]:
+    return {"data-tool": tool, "aria-pressed": "true" if tool == "window" else "false"}
 
 
 def modality(code: str) -> str:

@@ -1,5 +1,6 @@
 """The page of a study and the files of a case, as a browser without scripts gets them."""
 
+import gzip
 import io
 import re
 import zipfile
@@ -172,3 +173,63 @@ def test_the_original_is_for_those_who_work_on_the_case(scene: Scene, case: Case
     refused = adviser.get(address)
     assert refused.status_code == 403
     assert "copy without names" in refused.content.decode()
+
+
+def test_a_viewer_gets_the_stack_and_the_values_that_the_headers_give_a_meaning(
+    scene: Scene, case: Case, expert: Client
+) -> None:
+    attach(
+        scene,
+        case,
+        make.zipped(make.series(3, PixelSpacing=[0.5, 0.75], WindowCenter=40, WindowWidth=400)),
+        "ct.zip",
+    )
+    study = Study.objects.get()
+    assert f'data-description="/imaging/studies/{study.id}/description/"' in text(
+        expert, f"/imaging/studies/{study.id}/"
+    )
+    (series,) = expert.get(f"/imaging/studies/{study.id}/description/").json()["series"]
+    first = series["frames"][0]
+    assert (series["modality"], len(series["frames"])) == ("CT", 3)
+    told = {
+        name: first[name] for name in ("rows", "bits", "signed", "slope", "intercept", "window", "spacing")
+    }
+    assert told == {
+        "rows": 8,
+        "bits": 16,
+        "signed": True,
+        "slope": 1,
+        "intercept": -1024,
+        "window": [40, 400],
+        "spacing": [0.5, 0.75],
+    }
+    assert expert.get(first["pixels"]).content == bytes(range(128))
+    packed = expert.get(first["pixels"], headers={"accept-encoding": "gzip"})
+    assert gzip.decompress(packed.content) == bytes(range(128))
+    assert (
+        AuditEntry.objects.filter(name="StudyRead").count() == 2
+    )  # the page and the viewer; no entry for each slice
+
+
+def test_no_values_without_the_entry_of_ones_own_reading(scene: Scene, case: Case, expert: Client) -> None:
+    attach(scene, case, make.ct(), "ct.dcm")
+    study = Study.objects.get()
+    (series,) = expert.get(f"/imaging/studies/{study.id}/description/").json()["series"]
+    address = series["frames"][0]["pixels"]
+    bare, _question, entry = address.partition("?")
+    referrer = signed_in_client(scene.referrer)  # who sees the study, but has not opened it
+    assert referrer.get(address).status_code == 404
+    assert expert.get(bare).status_code == 404
+    assert expert.get(f"{bare}?{entry[:-1]}").status_code == 404
+    assert (
+        expert.get(address.replace("/0/values/", "/1/values/")).status_code == 422
+    )  # there is no second frame
+
+
+def test_colours_come_as_bytes_whatever_they_were(scene: Scene, case: Case, expert: Client) -> None:
+    attach(scene, case, make.published("examples_palette.dcm"), "us.dcm")
+    image = Instance.objects.get()
+    (series,) = expert.get(f"/imaging/studies/{image.series.study_id}/description/").json()["series"]
+    frame = series["frames"][0]
+    assert (frame["samples"], frame["bits"], frame["window"]) == (3, 8, None)
+    assert len(expert.get(frame["pixels"]).content) == image.rows * image.columns * 3

@@ -92,11 +92,12 @@ def stack_of(series: Series, by: Actor, at: datetime) -> Stack:
     return Stack(series, list(found.values()))
 
 
-def stacks_of(study: Study, by: Actor, at: datetime) -> list[Stack]:
-    """The series of a study in their order."""
+def stacks_of(study: Study, by: Actor, at: datetime, *, with_header: bool = False) -> list[Stack]:
+    """The series of a study in their order. A header is some kilobytes an image, so it is asked for by name."""
     seen = instances_seen_by(by, at).filter(series__study=study).select_related("series", "intake")
     of_series: dict[UUID, dict[str, Instance]] = defaultdict(dict)
-    for instance in seen.defer("header", "series__thumbnail").order_by("number", "uid", "id"):
+    left = ["series__thumbnail"] if with_header else ["header", "series__thumbnail"]
+    for instance in seen.defer(*left).order_by("number", "uid", "id"):
         of_series[instance.series_id].setdefault(instance.uid, instance)
     stacks = [Stack(next(iter(found.values())).series, list(found.values())) for found in of_series.values()]
     return sorted(

@@ -22,6 +22,7 @@ DO: dict[str, Callable[..., Answer]] = {
     "draw": pixels.draw,
     "frame": pixels.frame,
     "cloak": cloaking.cloak,
+    "values": pixels.values,
 }
 
 

@@ -39,6 +39,19 @@ def frame(file: BinaryIO, *, frame: int) -> tuple[dict[str, Any], bytes]:
     return {"shape": list(values.shape), "type": str(values.dtype)}, np.ascontiguousarray(little).tobytes()
 
 
+def values(file: BinaryIO, *, frame: int) -> tuple[dict[str, Any], bytes]:
+    """The values of a grey frame as they are stored, in one or two bytes each; any other as bytes of its colours."""
+    dataset, found = _decoded(file, frame, raw=False)
+    if headers.text(dataset, "PhotometricInterpretation") == "PALETTE COLOR":
+        found = apply_color_lut(found, dataset)
+    if found.ndim == 3:
+        found = _bytes_of_colour(found)
+    elif found.dtype.kind not in "iu" or found.dtype.itemsize > 2:
+        raise Unreadable(Reason.PIXELS)  # whole numbers of four bytes, fractions: the picture is drawn here
+    little = found.astype(found.dtype.newbyteorder("<"), copy=False)
+    return {"shape": list(found.shape), "type": str(found.dtype)}, np.ascontiguousarray(little).tobytes()
+
+
 def _decoded(file: BinaryIO, frame: int, *, raw: bool) -> tuple[FileDataset, Any]:
     size, dataset = headers.opened(file)
     if not headers.pixels_hold(file, size, dataset):

@@ -1,7 +1,16 @@
 """What is done with images: they are read out of stored files, and drawn."""
 
 from consilia.imaging.services.copying import NoCopy, copy_series
-from consilia.imaging.services.drawing import NotDrawn, drawn_frame, raw_frame
+from consilia.imaging.services.drawing import NotDrawn, drawn_frame, raw_frame, values_of
 from consilia.imaging.services.intakes import begin_intake, take_in
 
-__all__ = ["NoCopy", "NotDrawn", "begin_intake", "copy_series", "drawn_frame", "raw_frame", "take_in"]
+__all__ = [
+    "NoCopy",
+    "NotDrawn",
+    "begin_intake",
+    "copy_series",
+    "drawn_frame",
+    "raw_frame",
+    "take_in",
+    "values_of",
+]

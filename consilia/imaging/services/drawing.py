@@ -1,5 +1,8 @@
 """Frames as pictures and as values, by one reader that this process keeps."""
 
+from collections.abc import Callable
+from typing import BinaryIO
+
 from django.utils.translation import gettext_lazy as _
 
 from consilia.documents.services import open_file
@@ -26,12 +29,8 @@ def drawn_frame(
     Raises:
         NotDrawn: its pixels are in a form that we do not know, or there is no such frame.
     """
-    try:
-        with open_file(instance.file) as file:
-            bounds = (window.center, window.width) if window else None
-            return READER.draw(file, frame=frame, window=bounds, side=side, kind=kind)
-    except Unreadable as unreadable:
-        raise NotDrawn from unreadable
+    bounds = (window.center, window.width) if window else None
+    return _read(instance, lambda file: READER.draw(file, frame=frame, window=bounds, side=side, kind=kind))
 
 
 def raw_frame(instance: Instance, frame: int) -> bytes:
@@ -40,8 +39,21 @@ def raw_frame(instance: Instance, frame: int) -> bytes:
     Raises:
         NotDrawn: as above.
     """
+    return _read(instance, lambda file: READER.frame(file, frame))
+
+
+def values_of(instance: Instance, frame: int) -> bytes:
+    """The values of a grey frame as `raw_frame`, or red, green and blue of a coloured one in bytes.
+
+    Raises:
+        NotDrawn: as above, or values of more than two bytes.
+    """
+    return _read(instance, lambda file: READER.values(file, frame))
+
+
+def _read(instance: Instance, read: Callable[[BinaryIO], bytes]) -> bytes:
     try:
         with open_file(instance.file) as file:
-            return READER.frame(file, frame)
+            return read(file)
     except Unreadable as unreadable:
         raise NotDrawn from unreadable

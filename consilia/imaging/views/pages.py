@@ -33,7 +33,7 @@ from consilia.imaging.queries import (
 
 _SEX = {"male": "M", "female": "F"}
 # A picture never changes, but the right to see it may end.
-_KEPT = "private, max-age=600"
+KEPT = "private, max-age=600"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def record(request: Request, of: Study, instance: Instance, what: str) -> None:
 
 
 def _picture(content: bytes, kind: str) -> HttpResponse:
-    headers = {"Cache-Control": _KEPT, "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": KEPT, "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type=f"image/{kind}", headers=headers)
 
 
@@ -204,6 +204,7 @@ def _around(request: Request, of: Study, stack: Stack, shot: Shot) -> dict[str, 
         "before": address(shot.place - 1, chosen) if shot.place > 1 else "",
         "next": address(shot.place + 1, chosen) if shot.place < shot.of else "",
         "last": address(shot.of, chosen) if shot.place < shot.of else "",
+        "viewer_tools": words.viewer_tools(stack.series.modality),
         "windows": [
             {"label": name, "href": address(shot.place, window), "current": window == chosen}
             for window, name in choices

@@ -1,0 +1,68 @@
+"""What a viewer must know of a frame before it has its values, out of the header as DICOM JSON (PS3.18, annex F)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+MONOCHROME1 = "MONOCHROME1"
+# The server gives colours as bytes of red, green and blue, whatever they were.
+COLOURED: Final = {"samples": 3, "bits": 8, "signed": False, "slope": 1, "intercept": 0, "window": None}
+_MS = 1000.0
+
+
+def facts_of_frames(header: Mapping[str, Any]) -> dict[str, Any]:
+    """Of every frame of an instance, in the words of `viewer/src/frames.js`.
+
+    `spacing` is millimetres between rows and columns (of the body; of the detector where nothing else is told),
+    `window` centre and width in the units of `slope` and `intercept`. What the header does not tell is None.
+    """
+    kind = _text(header, "00280004")
+    return {
+        **(_grey(header) if kind in {MONOCHROME1, "MONOCHROME2"} else COLOURED),
+        "inverted": kind == MONOCHROME1,
+        "spacing": _numbers(header, "00280030", 2) or _numbers(header, "00181164", 2),
+        "position": _numbers(header, "00200032", 3),
+        "orientation": _numbers(header, "00200037", 6),
+        "space": _text(header, "00200052") or None,
+    }
+
+
+def _grey(header: Mapping[str, Any]) -> dict[str, Any]:
+    window = (_number(header, "00281050"), _number(header, "00281051"))
+    return {
+        "samples": 1,
+        "bits": 8 if (_number(header, "00280100") or 8) <= 8 else 16,
+        "signed": _number(header, "00280103") == 1,
+        "slope": _number(header, "00281053") or 1,
+        "intercept": _number(header, "00281052") or 0,
+        "window": list(window) if None not in window else None,
+    }
+
+
+def rate_of(header: Mapping[str, Any]) -> float | None:
+    """Frames a second that the maker recommends, or recorded; None where it says nothing sensible."""
+    for told in (_number(header, "00082144"), _number(header, "00180040")):
+        if told and told > 0:
+            return told
+    between = _number(header, "00181063")
+    return _MS / between if between and between > 0 else None
+
+
+def _values(header: Mapping[str, Any], tag: str) -> Sequence[Any]:
+    values = header.get(tag, {}).get("Value") or ()
+    return values if isinstance(values, list) else ()
+
+
+def _number(header: Mapping[str, Any], tag: str) -> float | None:
+    values = _values(header, tag)
+    return values[0] if values and isinstance(values[0], int | float) else None
+
+
+def _numbers(header: Mapping[str, Any], tag: str, count: int) -> list[float] | None:
+    values = _values(header, tag)
+    is_whole = len(values) == count and all(isinstance(value, int | float) for value in values)
+    return list(values) if is_whole else None
+
+
+def _text(header: Mapping[str, Any], tag: str) -> str:
+    values = _values(header, tag)
+    return str(values[0]) if values else ""

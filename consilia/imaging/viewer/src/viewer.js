@@ -1,0 +1,187 @@
+// The viewer of a study: Cornerstone3D behind the page's own buttons.
+//
+// <section data-viewer data-description="/where/its/description/is/" data-series-shown=ID data-place-shown=N> holds
+// [data-stage] (what the server drew stands in it until the first frame is here), buttons with data-tool,
+// data-window="centre,width" and data-turn, an <input type=range data-place>, an <output data-said> and the words it says
+// in data-said-*. [data-with-viewer] appears and [data-without-viewer] goes once the viewer runs. Links with data-series,
+// anywhere on the page, choose a series. Without a viewer the page goes on as the server made it.
+import { Enums, RenderingEngine, init, utilities } from "@cornerstonejs/core";
+import * as tools from "@cornerstonejs/tools";
+import { imageIdOf, know, prepare } from "./frames.js";
+
+const GROUP = "study";
+const STAGE = "stage";
+const TOOLS = {
+  window: tools.WindowLevelTool, pan: tools.PanTool, zoom: tools.ZoomTool, length: tools.LengthTool,
+  angle: tools.AngleTool, ellipse: tools.EllipticalROITool, rectangle: tools.RectangleROITool,
+  probe: tools.ProbeTool, arrow: tools.ArrowAnnotateTool,
+};
+const { Primary, Secondary, Auxiliary, Wheel } = tools.Enums.MouseBindings;
+const KEYS = {
+  ArrowDown: (viewer) => viewer.step(1), ArrowUp: (viewer) => viewer.step(-1), PageDown: (viewer) => viewer.step(10),
+  PageUp: (viewer) => viewer.step(-10), Home: (viewer) => viewer.go(0), End: (viewer) => viewer.go(Infinity),
+  "+": (viewer) => viewer.zoom(1.2), "-": (viewer) => viewer.zoom(1 / 1.2), i: (viewer) => viewer.turn("invert"),
+  r: (viewer) => viewer.turn("reset"), " ": (viewer) => viewer.turn("play"),
+};
+
+class Viewer {
+  constructor(root, description) {
+    this.root = root;
+    this.description = description;
+    this.stage = root.querySelector("[data-stage]");
+    this.place = root.querySelector("[data-place]");
+    this.mark = root.querySelector("[data-said]");
+    this.isPlaying = false;
+  }
+
+  async open() {
+    this.element = Object.assign(document.createElement("div"), { className: "viewer-canvas" });
+    this.stage.append(this.element);
+    this.engine = new RenderingEngine("consilia");
+    this.engine.enableElement({ viewportId: STAGE, element: this.element, type: Enums.ViewportType.STACK });
+    this.viewport = this.engine.getViewport(STAGE);
+    this.takeTools();
+    this.listen();
+    const { seriesShown, placeShown } = this.root.dataset;
+    const series = this.description.series.find((one) => one.id === seriesShown) ?? this.description.series[0];
+    await this.show(series, Math.min(Number(placeShown) || 0, series.frames.length - 1));
+  }
+
+  takeTools() {
+    const group = tools.ToolGroupManager.createToolGroup(GROUP);
+    for (const Tool of [...Object.values(TOOLS), tools.StackScrollTool]) {
+      tools.addTool(Tool);
+      group.addTool(Tool.toolName);
+    }
+    group.addViewport(STAGE, "consilia");
+    group.setToolActive(tools.StackScrollTool.toolName, { bindings: [{ mouseButton: Wheel }] });
+    this.group = group;
+    this.hold("window");
+  }
+
+  hold(name) {
+    for (const [other, Tool] of Object.entries(TOOLS)) {
+      const bindings = [];
+      if (other === name) bindings.push({ mouseButton: Primary });
+      if (other === "pan") bindings.push({ mouseButton: Auxiliary });
+      if (other === "zoom") bindings.push({ mouseButton: Secondary });
+      bindings.length ? this.group.setToolActive(Tool.toolName, { bindings }) : this.group.setToolPassive(Tool.toolName);
+    }
+    for (const button of this.root.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", button.dataset.tool === name);
+  }
+
+  listen() {
+    this.root.addEventListener("click", (event) => {
+      const { tool, window: preset, turn } = event.target.closest("[data-tool], [data-window], [data-turn]")?.dataset ?? {};
+      if (tool) this.hold(tool);
+      else if (preset) this.window(...preset.split(",").map(Number));
+      else if (turn) this.turn(turn);
+    });
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("[data-series]");
+      const chosen = link && this.description.series.find((one) => one.id === link.dataset.series);
+      if (!chosen || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.show(chosen);
+    });
+    this.stage.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || !KEYS[event.key]) return;
+      event.preventDefault();
+      KEYS[event.key](this);
+    });
+    this.place.addEventListener("input", () => this.go(Number(this.place.value)));
+    this.element.addEventListener(Enums.Events.STACK_NEW_IMAGE, ({ detail }) => this.arrived(detail.imageIdIndex ?? this.viewport.getCurrentImageIdIndex()));
+    this.element.addEventListener(Enums.Events.IMAGE_RENDERED, () => { this.stage.dataset.drawn = ""; }, { once: true });
+    new ResizeObserver(() => this.engine.resize(true, true)).observe(this.stage);
+  }
+
+  async show(series, place = 0) {
+    this.stop();
+    this.series = series;
+    for (const frame of series.frames) know(frame, series.modality);
+    const ids = series.frames.map(imageIdOf);
+    this.place.max = ids.length - 1;
+    for (const link of document.querySelectorAll("[data-series]")) {
+      link.dataset.series === series.id ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
+    }
+    for (const button of this.root.querySelectorAll("[data-turn=play]")) button.disabled = ids.length < 2;
+    try {
+      await this.viewport.setStack(ids, place);
+      this.viewport.render();
+      this.arrived(place);
+      tools.utilities.stackContextPrefetch.enable(this.element);
+    } catch (error) {
+      this.tell(this.root.dataset.saidFailed);
+      throw error;
+    }
+  }
+
+  arrived(index) {
+    this.place.value = index;
+    this.tell(this.root.dataset.saidPlace.replace("{place}", index + 1).replace("{total}", this.series.frames.length));
+  }
+
+  tell(words) {
+    this.mark.textContent = words;
+    this.place.setAttribute("aria-valuetext", words);
+  }
+
+  go(index) {
+    const last = this.series.frames.length - 1;
+    this.viewport.setImageIdIndex(Math.max(0, Math.min(index, last)));
+  }
+
+  step(count) { this.go(this.viewport.getCurrentImageIdIndex() + count); }
+
+  zoom(by) {
+    this.viewport.setZoom(this.viewport.getZoom() * by);
+    this.viewport.render();
+  }
+
+  window(centre, width) {
+    this.viewport.setProperties({ voiRange: utilities.windowLevel.toLowHighRange(width, centre) });
+    this.viewport.render();
+  }
+
+  turn(how) {
+    const { viewport } = this;
+    if (how === "invert") viewport.setProperties({ invert: !viewport.getProperties().invert });
+    else if (how === "left" || how === "right") viewport.setViewPresentation({ ...viewport.getViewPresentation(), rotation: (viewport.getViewPresentation().rotation + (how === "left" ? 270 : 90)) % 360 });
+    else if (how === "flip") viewport.setCamera({ flipHorizontal: !viewport.getCamera().flipHorizontal });
+    else if (how === "reset") { viewport.resetProperties(); viewport.resetCamera(); viewport.setViewPresentation({ rotation: 0 }); }
+    else if (how === "wipe") tools.annotation.state.removeAllAnnotations();
+    else if (how === "play") return this.play();
+    viewport.render();
+  }
+
+  play() {
+    if (this.isPlaying) return this.stop();
+    this.isPlaying = true;
+    tools.utilities.cine.playClip(this.element, { framesPerSecond: this.series.rate || 12, loop: true });
+    this.press(true);
+  }
+
+  stop() {
+    if (!this.isPlaying) return;
+    this.isPlaying = false;
+    tools.utilities.cine.stopClip(this.element);
+    this.press(false);
+  }
+
+  press(isOn) {
+    for (const button of this.root.querySelectorAll("[data-turn=play]")) button.setAttribute("aria-pressed", isOn);
+  }
+}
+
+for (const root of document.querySelectorAll("[data-viewer]")) {
+  const answer = await fetch(root.dataset.description, { headers: { Accept: "application/json" } });
+  if (!answer.ok) continue; // what the server drew stays
+  const description = await answer.json();
+  if (!description.series.length) continue;
+  await init();
+  tools.init();
+  prepare();
+  root.querySelectorAll("[data-with-viewer]").forEach((part) => { part.hidden = false; });
+  root.querySelectorAll("[data-without-viewer]").forEach((part) => { part.hidden = true; });
+  await new Viewer(root, description).open();
+}

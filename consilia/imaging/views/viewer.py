@@ -1,0 +1,85 @@
+"""What the viewer asks for: the description of a study, and the values of its frames."""
+
+import gzip
+from typing import Any
+from uuid import UUID
+
+from django.core import signing
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from consilia.accounts.access import signed_in
+from consilia.accounts.requests import Request
+from consilia.foundation.pages import absent_is_404
+from consilia.imaging import services
+from consilia.imaging.domain.viewing import facts_of_frames, rate_of
+from consilia.imaging.models import Instance, Study
+from consilia.imaging.queries import Stack, instance_for, stacks_of, study_for
+from consilia.imaging.views.pages import KEPT, record
+
+# A stack has hundreds of frames. Whoever asks for one shows by this that the log knows of her reading the study.
+_SALT = "consilia.imaging.frames"
+_HOUR = 3600
+
+
+@require_GET
+@signed_in
+@absent_is_404(ObjectDoesNotExist)
+def description(request: Request, study_id: UUID) -> JsonResponse:
+    """The series of a study that can be drawn, frame by frame; `viewer/src/frames.js` says in which words."""
+    study = study_for(request.actor, study_id, request.at)
+    stacks = [
+        stack for stack in stacks_of(study, request.actor, request.at, with_header=True) if stack.frames
+    ]
+    if not stacks:
+        raise Http404
+    record(request, study, stacks[0].instances[0], "StudyRead")
+    entry = signing.dumps(_reading(request, study), salt=_SALT)
+    return JsonResponse({"series": [_series(stack, entry) for stack in stacks]})
+
+
+@require_GET
+@signed_in
+@absent_is_404(ObjectDoesNotExist)
+def values(request: Request, instance_id: UUID, frame: int) -> HttpResponse:
+    """The decoded values of one frame: little-endian integers row by row, or bytes of red, green and blue."""
+    instance = instance_for(request.actor, instance_id, request.at)
+    try:
+        read = signing.loads(request.GET.get("entry", ""), salt=_SALT, max_age=_HOUR)
+    except signing.BadSignature as error:
+        raise Http404 from error
+    if read != _reading(request, instance.series.study):
+        raise Http404
+    content = services.values_of(instance, frame)
+    headers = {"Cache-Control": KEPT, "Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        content, headers["Content-Encoding"] = gzip.compress(content, compresslevel=1), "gzip"
+    return HttpResponse(content, content_type="application/octet-stream", headers=headers)
+
+
+def _reading(request: Request, study: Study) -> list[str]:
+    return [str(request.user.pk), str(study.pk)]
+
+
+def _series(stack: Stack, entry: str) -> dict[str, Any]:
+    drawn = [instance for instance in stack.instances if instance.can_be_drawn]
+    return {
+        "id": str(stack.series.id),
+        "modality": stack.series.modality,
+        "rate": rate_of(drawn[0].header),
+        "frames": [frame for instance in drawn for frame in _frames(instance, entry)],
+    }
+
+
+def _frames(instance: Instance, entry: str) -> list[dict[str, Any]]:
+    told = {"rows": instance.rows, "columns": instance.columns, **facts_of_frames(instance.header)}
+    return [
+        {
+            "id": f"{instance.id}:{frame}",
+            "pixels": f"{reverse('imaging:values', args=[instance.id, frame])}?entry={entry}",
+            **told,
+        }
+        for frame in range(instance.frames)
+    ]
