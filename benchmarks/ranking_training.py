@@ -1,7 +1,6 @@
 """Learns the weights of stage 2: a linear listwise softmax over the diseases at the head of stage 1.
 
-Every disease counts alike, however many patients of it are published. Diseases of the test fold are never
-in the training folds.
+A disease with four times as many patients counts twice as much. Diseases of the test fold are never in the training folds.
 """
 
 from collections.abc import Sequence
@@ -13,11 +12,14 @@ import numpy.typing as npt
 from scipy.optimize import minimize, minimize_scalar
 
 from consilia.diagnosis.domain.features import NAMES
-from consilia.diagnosis.domain.ranking import Weights
+from consilia.diagnosis.domain.ranking import Weights, standardised
 
 Doubles = npt.NDArray[np.float64]
 RIDGE = 0.01
+# Patients that publications count (mode 3) stand for many diseases, but are drawn and have no list with all annotations.
+SHARE_OF_COUNTED = 0.3
 FOLDS = 5
+COUNTED = 3  # the mode of patients that publications count: learnt from, not judged
 SEED = 20261129
 
 
@@ -38,29 +40,39 @@ class Lists:
 def learn(lists: Lists, chosen: npt.NDArray[np.bool_], version: str) -> Weights:
     """Weights from the chosen lists that hold their truth."""
     chosen = chosen & (lists.truth >= 0)
-    columns, truth = lists.columns[chosen].astype(np.float64), lists.truth[chosen]
-    mean = columns.reshape(-1, columns.shape[2]).mean(axis=0)
-    scale = columns.reshape(-1, columns.shape[2]).std(axis=0) + 1e-6
-    standard = (columns - mean) / scale
-    _, place, count = np.unique(lists.disease[chosen], return_inverse=True, return_counts=True)
-    share = 1 / count[place]
-    share /= share.sum()
+    columns, truth = lists.columns[chosen], lists.truth[chosen]
+    mean = columns.reshape(-1, columns.shape[2]).mean(axis=0, dtype=np.float64)
+    scale = columns.reshape(-1, columns.shape[2]).std(axis=0, dtype=np.float64) + 1e-6
+    standard = standardised(columns, mean, scale).astype(np.float32)
+    share = _shares(lists.disease[chosen], lists.mode[chosen])
     rows = np.arange(len(truth))
 
     def loss(weight: Doubles) -> tuple[float, Doubles]:
-        score = standard @ weight
+        score = (standard @ weight.astype(np.float32)).astype(np.float64)
         score -= score.max(axis=1, keepdims=True)
         chance = np.exp(score)
         chance /= chance.sum(axis=1, keepdims=True)
         value = -(share * np.log(chance[rows, truth] + 1e-12)).sum() + RIDGE * weight @ weight
         chance[rows, truth] -= 1
-        slope = np.tensordot(chance * share[:, None], standard, axes=2) + 2 * RIDGE * weight
+        slope = (
+            np.tensordot((chance * share[:, None]).astype(np.float32), standard, axes=2) + 2 * RIDGE * weight
+        )
         return float(value), slope
 
     found = minimize(
         loss, np.zeros(len(NAMES)), jac=True, method="L-BFGS-B", options={"maxiter": 200, "ftol": 1e-7}
     )
     return Weights(version, mean, scale, found.x)
+
+
+def _shares(disease: npt.NDArray[np.int64], mode: npt.NDArray[np.int64]) -> Doubles:
+    share = np.zeros(len(disease))
+    for one in np.unique(mode):
+        of_mode = mode == one
+        _, place, count = np.unique(disease[of_mode], return_inverse=True, return_counts=True)
+        each = 1 / np.sqrt(count[place])
+        share[of_mode] = each / each.sum() * (SHARE_OF_COUNTED if one == COUNTED else 1)
+    return np.asarray(share / share.sum())
 
 
 def temperature(scores: Sequence[Doubles], truth: Sequence[int]) -> float:

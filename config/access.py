@@ -187,11 +187,11 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:message": _deed(BODY | READERS, seen_by=TAKEN),
     "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
     "cases:stow": _hidden(TAKEN),  # a body that is none is answered before it is asked who may add files
-    "cases:file": _hidden(BODY | READERS),
+    **_names("cases", "file show_file", _hidden(BODY | READERS)),
     "cases:diagnoses": _hidden(BODY | READERS),
-    **_names(
-        "imaging", "study thumbnail image copy description", _hidden(BODY | READERS)
-    ),  # of a file of the case
+    # Of a file of the case.
+    **_names("imaging", "study thumbnail image copy description", _hidden(BODY | READERS)),
+    "imaging:values": NEVER,  # not without what the description gave
     # A search finds what one sees, which may be nothing.
     **_names("imaging", "find_studies find_series find_instances", OPEN),
     **_names("imaging", "find_series_of find_instances_of find_instances_in", OPEN),
@@ -199,7 +199,6 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("imaging", "rendered rendered_frame frames", _hidden(BODY | READERS)),
     # As they came they are for those who work on the case.
     **_names("imaging", "retrieve_study retrieve_series retrieve", _deed(BODY, seen_by=BODY | READERS)),
-    "imaging:values": NEVER,  # not without what the description gave
     "cases:keep_diagnoses": _hidden(BODY),
     "cases:take_back": _deed(_own(Role.REFERRING_DOCTOR), seen_by=TAKEN),  # who added it
     # Reading by invitation, and in an emergency.
@@ -320,11 +319,19 @@ ROUTES: Final[dict[str, Rule]] = {
     "registry:visit": Rule(
         _own(Role.REGISTRY_CURATOR) | CHILD, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR))
     ),  # which version?
+    # Whoever sees the entry may say whether the child lives.
+    "registry:statuses": _hidden(CURATORS | TREATING),
+    "registry:status": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
+    "registry:alive": Rule(NOBODY, post=_hidden(_own(Role.REGISTRY_CURATOR) | CHILD)),
+    "registry:elements": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
+    "registry:catalogue": Rule(NOBODY, post=_hidden(CURATORS)),
     "registry:family": Rule(_own(Role.REGISTRY_CURATOR) | CHILD, post=_hidden(_own(Role.REGISTRY_CURATOR))),
     "registry:remove_relative": Rule(NOBODY, post=_hidden(_own(Role.REGISTRY_CURATOR))),
     **_names("registry", "bring add_variant variant", _hidden(_own(Role.REGISTRY_CURATOR))),
     # In this world the family has not consented to exchange.
-    "registry:packet": Rule(NOBODY, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR))),
+    **_names(
+        "registry", "packet family_file", Rule(NOBODY, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR)))
+    ),
     **_names("registry", "diseases", _hidden(CLINICAL | _all([Role.MINISTRY_ANALYST]))),
     # Of one child alone only those are told who see her.
     "registry:disease": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
@@ -383,7 +390,7 @@ ROUTES: Final[dict[str, Rule]] = {
     ),
     "terminology:import": _hidden(ADMINISTRATORS),
     "terminology:confirm-import": _hidden(_own(Role.ADMINISTRATOR)),  # the uploader
-    **_names("documents", "verify certificate verify-printed uploads", OPEN),
+    **_names("documents", "verify certificate verify-printed uploads room", OPEN),
     "documents:upload": NEVER,
     **_names("audit", "entries export entry subject", _hidden(AUDITORS)),
     **_names("audit", "chain verify", _hidden(AUDITORS | ADMINISTRATORS)),

@@ -120,6 +120,32 @@ VARIABLES = (
     Variable("EMAIL_PASSWORD", text, "", "SMTP password"),
     Variable("EMAIL_FROM", text, "consilia@localhost", "sender of notifications"),
     Variable("ATTACHMENT_MAX_MB", number, "50", "largest attachment, in mebibytes"),
+    Variable(
+        "PUBLIC_VISITS_AN_HOUR",
+        number,
+        "60",
+        "how often a public page opens for one code or link, and for one address that guesses",
+    ),
+    Variable(
+        "FILE_KEYS",
+        words,
+        "",
+        "keys that seal stored files, newest first, 64 hex digits each; empty keeps files in the clear",
+    ),
+    Variable("S3_BUCKET", text, "", "bucket of an S3 service for stored files; empty keeps them in DATA_DIR"),
+    Variable("S3_ENDPOINT", text, "", "address of that service; empty means Amazon's"),
+    Variable("S3_REGION", text, "us-east-1", "its region"),
+    Variable("S3_ACCESS_KEY", text, "", "access key at the S3 service"),
+    Variable("S3_SECRET_KEY", text, "", "secret key at the S3 service"),
+    Variable(
+        "S3_PREFIX", text, "", "what the names of our objects begin with in a bucket that others use, too"
+    ),
+    Variable(
+        "CLAMAV_ADDRESS",
+        text,
+        "",
+        "ClamAV's daemon, /run/clamav/clamd.ctl or host:3310, that scans each file; empty means none",
+    ),
     Variable("OIDC_SERVER_URL", text, "", "OpenID Connect provider (discovery address); empty means none"),
     Variable("OIDC_CLIENT_ID", text, "", "client id at the OpenID Connect provider"),
     Variable("OIDC_CLIENT_SECRET", text, "", "client secret at the OpenID Connect provider"),
@@ -205,7 +231,7 @@ def _contradictions(values: Mapping[str, Any]) -> list[str]:
 
 
 def _key_mistakes(values: Mapping[str, Any]) -> list[str]:
-    keys = [("IDENTIFIER_KEYS", key) for key in values["IDENTIFIER_KEYS"]]
+    keys = [(name, key) for name in ("IDENTIFIER_KEYS", "FILE_KEYS") for key in values[name]]
     keys.append(("BLIND_INDEX_KEY", values["BLIND_INDEX_KEY"]))
     return [f"{name} holds a key that is not 64 hex digits" for name, key in keys if not _is_key(key)]
 

@@ -24,7 +24,10 @@ ALLOWED_HOSTS = ENVIRONMENT["ALLOWED_HOSTS"]
 PUBLIC_URL = ENVIRONMENT["PUBLIC_URL"]
 LIVE_URL = ENVIRONMENT["LIVE_URL"]
 DATA_DIR = ENVIRONMENT["DATA_DIR"]
+PUBLIC_VISITS_AN_HOUR = ENVIRONMENT["PUBLIC_VISITS_AN_HOUR"]
 ATTACHMENT_MAX_BYTES = ENVIRONMENT["ATTACHMENT_MAX_MB"] * 1024 * 1024
+FILE_KEYS = ENVIRONMENT["FILE_KEYS"]
+CLAMAV_ADDRESS = ENVIRONMENT["CLAMAV_ADDRESS"]
 SIGNING_KEY_FILE = ENVIRONMENT["SIGNING_KEY_FILE"]
 SIGNING_KEY_PASSWORD = ENVIRONMENT["SIGNING_KEY_PASSWORD"]
 REACTIONS = "config.reactions.REACTIONS"
@@ -196,11 +199,19 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = ROOT / "staticfiles"
-STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "files"},
+_S3 = {
+    "BACKEND": "consilia.documents.s3.S3Files",
+    "OPTIONS": {
+        "bucket_name": ENVIRONMENT["S3_BUCKET"],
+        "endpoint_url": ENVIRONMENT["S3_ENDPOINT"] or None,
+        "region_name": ENVIRONMENT["S3_REGION"],
+        "access_key": ENVIRONMENT["S3_ACCESS_KEY"],
+        "secret_key": ENVIRONMENT["S3_SECRET_KEY"],
+        "location": ENVIRONMENT["S3_PREFIX"],
     },
+}
+STORAGES = {
+    "default": _S3 if ENVIRONMENT["S3_BUCKET"] else {"BACKEND": "consilia.documents.backends.LocalFiles"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if MODE == "test"

@@ -6,6 +6,7 @@ from pathlib import Path
 from config import environment
 from config.command.access_reference import access_page
 from config.command.case_reference import case_page
+from config.command.catalogue_reference import catalogue_page
 from config.command.council_reference import council_page
 from config.command.notification_reference import notification_page
 from config.command.speech import say
@@ -43,6 +44,7 @@ PAGES: dict[Path, Callable[[], str]] = {
     REFERENCE / "environment.md": environment_page,
     REFERENCE / "access.md": access_page,
     REFERENCE / "cases.md": case_page,
+    REFERENCE / "rd-cdm.md": catalogue_page,
     REFERENCE / "councils.md": council_page,
     REFERENCE / "data.md": data_page,
     REFERENCE / "notifications.md": notification_page,

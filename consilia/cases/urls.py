@@ -98,5 +98,6 @@ urlpatterns = [
     path("<uuid:case_id>/files/", case.attach, name="attach"),
     path("<uuid:case_id>/dicomweb/studies", stow.store, name="stow"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/", case.download_file, name="file"),
+    path("<uuid:case_id>/files/<uuid:attachment_id>/picture/", case.show_file, name="show_file"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/take-back/", case.take_back, name="take_back"),
 ]

@@ -1,7 +1,8 @@
 """The bytes of uploads that are still on their way, one file each, named by nothing a sender said."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -24,6 +25,25 @@ def write_at(upload_id: UUID, offset: int, piece: bytes) -> None:
 
 def open_arrival(upload_id: UUID) -> BinaryIO:
     return _place(upload_id).open("rb")
+
+
+@contextmanager
+def open_after_each_other(upload_ids: Sequence[UUID]) -> Iterator["_Chain"]:
+    """The bytes of several uploads as one stream; nothing is copied."""
+    with ExitStack() as files:
+        yield _Chain([files.enter_context(open_arrival(upload_id)) for upload_id in upload_ids])
+
+
+class _Chain:
+    def __init__(self, files: list[BinaryIO]) -> None:
+        self._files = files
+
+    def read(self, size: int, /) -> bytes:
+        while self._files:
+            if piece := self._files[0].read(size):
+                return piece
+            self._files.pop(0)
+        return b""
 
 
 def remove(upload_id: UUID) -> None:

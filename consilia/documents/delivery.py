@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from consilia.documents import storage
 from consilia.documents.domain.ranges import Span, Unsatisfiable, requested_span
 from consilia.documents.models import StoredFile
-from consilia.documents.services import open_file
+from consilia.documents.services import open_copy, open_file
 
 # Even where a browser opens the file, it runs nothing and speaks to nobody.
 SANDBOX = "sandbox; default-src 'none'"
@@ -35,6 +35,23 @@ def download(request: HttpRequest, stored: StoredFile, *, name: str | None = Non
     )
     response.headers["Accept-Ranges"] = "bytes"
     return _headed(response, tag)
+
+
+def show(stored: StoredFile) -> HttpResponseBase:
+    """The picture drawn anew of an image, in the window: no place, no device, no metadata. The caller has asked who."""
+    response = FileResponse(open_copy(stored), headers={"Content-Length": str(stored.copy_size)})
+    response.headers["Content-Type"] = "image/jpeg"
+    response.headers["Content-Disposition"] = (
+        content_disposition_header(as_attachment=False, filename=_copy_name(stored.name)) or "inline"
+    )
+    _headed(response, f'"{stored.copy_sha256}"')
+    # A browser draws a picture in a page of its own, with a style of its own: that much may run, and nothing else.
+    response.headers["Content-Security-Policy"] = f"{SANDBOX}; img-src 'self'; style-src 'unsafe-inline'"
+    return response
+
+
+def _copy_name(name: str) -> str:
+    return f"{name.rpartition('.')[0] or name}.jpg"
 
 
 def _span(request: HttpRequest, stored: StoredFile, tag: str) -> Span | None:
@@ -67,10 +84,6 @@ def _chunks(file: BinaryIO, span: Span) -> Iterator[bytes]:
 
 def _content_type(stored: StoredFile) -> str:
     return f"{stored.media_type}; charset=utf-8" if stored.media_type == "text/plain" else stored.media_type
-
-
-def _disposition(name: str) -> str:
-    return content_disposition_header(as_attachment=True, filename=name) or "attachment"
 
 
 def _headed(response: HttpResponseBase, tag: str) -> HttpResponseBase:

@@ -27,6 +27,13 @@ class StoredFile(models.Model):
     size = models.BigIntegerField(_("size in bytes"))
     media_type = models.CharField(_("type"), max_length=100)
     name = models.CharField(_("name"), max_length=150)
+    # The picture drawn anew for viewing, without place and device; only images have one.
+    copy_sha256 = models.CharField(max_length=64, blank=True, default="")
+    copy_size = models.BigIntegerField(default=0)
+    # By name, as memberships do (decision 0002): whose room it takes. Nobody's is what the system made by itself.
+    organisation = models.ForeignKey(
+        "network.Organisation", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     stored_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     stored_at = models.DateTimeField(_("stored"))
 
@@ -40,6 +47,9 @@ class StoredFile(models.Model):
         indexes = [
             models.Index(fields=["sha256"], name="storedfile_sha256"),
             models.Index(fields=["stored_at"], name="storedfile_stored_at"),
+            models.Index(fields=["copy_sha256"], condition=~Q(copy_sha256=""), name="storedfile_copy"),
+            # Each sending of a file asks how much its organisation has: answered from here alone.
+            models.Index(fields=["organisation", "sha256"], include=["size"], name="storedfile_room"),
         ]
 
     def __str__(self) -> str:
@@ -48,6 +58,27 @@ class StoredFile(models.Model):
     @property
     def is_image(self) -> bool:
         return self.media_type in {"image/jpeg", "image/png"}
+
+    @property
+    def has_copy(self) -> bool:
+        return bool(self.copy_sha256)
+
+
+class StoredBytes(models.Model):
+    """Bytes in the store, once for all files that hold them, and the key that seals them; no key is in the clear."""
+
+    sha256 = models.CharField(primary_key=True, max_length=64)
+    size = models.BigIntegerField()
+    key_id = models.CharField(max_length=16, blank=True, default="")
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("bytes in the store")
+        verbose_name_plural = _("bytes in the store")
+        indexes = [models.Index(fields=["key_id", "sha256"], name="storedbytes_key")]
+
+    def __str__(self) -> str:
+        return self.sha256
 
 
 class Upload(models.Model):
@@ -65,6 +96,10 @@ class Upload(models.Model):
     offset = models.BigIntegerField(default=0)
     # What the sender says the whole will be; empty where its device cannot compute it.
     sha256 = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    # One of several that travel beside each other and are put together at the end; never a file by itself.
+    is_part = models.BooleanField(default=False)
+    # The parts it was put together from: asked for again after a lost answer, it is there.
+    joined = models.JSONField(default=list)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -84,10 +119,13 @@ class Upload(models.Model):
             models.CheckConstraint(
                 name="upload_used_when_a_file", condition=Q(used_at__isnull=True) | Q(file__isnull=False)
             ),
+            models.CheckConstraint(
+                name="upload_part_is_no_file", condition=Q(is_part=False) | Q(file__isnull=True)
+            ),
             models.CheckConstraint(name="upload_hash", condition=Q(sha256__regex="^([0-9a-f]{64})?$")),
             # The same bytes begun again go on where they were.
             models.UniqueConstraint(
-                fields=["owner", "sha256", "length", "name"],
+                fields=["owner", "sha256", "length", "name", "is_part"],
                 condition=~Q(sha256=""),
                 name="upload_begun_once",
             ),
@@ -121,6 +159,38 @@ class UploadPolicy(Policy):
                 name="upload_policy_positive", condition=Q(quota_mb__gt=0, waits__gt=timedelta())
             ),
             models.UniqueConstraint(fields=["starts"], name="upload_policy_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quota_mb} MB"
+
+
+class StoragePolicy(Policy):
+    """How much room an organisation has for its files; the row without an organisation is for all others."""
+
+    organisation = models.ForeignKey(
+        "network.Organisation",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("organisation"),
+    )
+    quota_mb = models.PositiveIntegerField(
+        _("room for files, MB an organisation"), validators=[MinValueValidator(1)]
+    )
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("policy of room for files")
+        verbose_name_plural = _("policies of room for files")
+        constraints = [
+            ends_after_it_starts("storage_policy_ends_after_start"),
+            models.CheckConstraint(name="storage_policy_positive", condition=Q(quota_mb__gt=0)),
+            models.UniqueConstraint(
+                fields=["organisation", "starts"], name="storage_policy_once", nulls_distinct=False
+            ),
         ]
 
     def __str__(self) -> str:

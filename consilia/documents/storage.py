@@ -1,20 +1,29 @@
-"""Bytes on disk, addressed by their own SHA-256: no name or path of a user ever reaches the file system.
+"""Bytes addressed by their own SHA-256: no name or path of a user ever reaches a file system or a store.
 
-A file is first received aside, then moved into place in one step, so a reader never sees half of one.
+A file is first received aside on this machine, in the clear, where it is looked at; then it goes into the store, sealed
+where the installation has keys, in one step, so a reader never sees half of one.
 """
 
 import hashlib
 import os
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.files.storage import Storage, storages
+
+from consilia.documents.backends import Waiting
+from consilia.foundation import sealed_files
+from consilia.foundation.sealed_files import FileKeys
 
 CHUNK = 256 * 1024
+_FOLDER = re.compile("[0-9a-f]{2}")  # beside them lie what waits and what is on its way
 
 
 class TooLong(ValueError):
@@ -33,10 +42,15 @@ class Received:
     sha256: str
     size: int
 
+    @property
+    def copy_path(self) -> Path:
+        """Where a picture of it may be drawn; removed with it."""
+        return self.path.with_suffix(".copy")
 
-def place_of(sha256: str) -> Path:
-    """Where the bytes with this hash live: `files/ab/cdef…`."""
-    return _files() / sha256[:2] / sha256[2:]
+
+def place_of(sha256: str) -> str:
+    """The name in the store of the bytes with this hash: `ab/cdef…`."""
+    return f"{sha256[:2]}/{sha256[2:]}"
 
 
 @contextmanager
@@ -46,16 +60,17 @@ def receive(stream: Readable, *, limit: int) -> Iterator[Received]:
     Raises:
         TooLong: more than `limit` bytes came.
     """
-    waiting = _files() / "incoming" / uuid4().hex
-    waiting.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    waiting = _waiting_place()
     try:
         with waiting.open("xb") as target:
             sha256, size = _copy(stream, target, limit)
             target.flush()
             os.fsync(target.fileno())
-        yield Received(waiting, sha256, size)
+        received = Received(waiting, sha256, size)
+        yield received
     finally:
         waiting.unlink(missing_ok=True)
+        waiting.with_suffix(".copy").unlink(missing_ok=True)
 
 
 def hash_of(stream: Readable, *, limit: int) -> str:
@@ -70,25 +85,78 @@ def hash_of(stream: Readable, *, limit: int) -> str:
     return digest.hexdigest()
 
 
-def keep(received: Received) -> None:
-    """Move a received file into its place; the same bytes are kept once."""
-    place = place_of(received.sha256)
-    if place.exists():
-        return
-    place.parent.mkdir(mode=0o700, exist_ok=True)
-    received.path.chmod(0o400)
-    received.path.rename(place)
-    _sync_folder(place.parent)
+def keep(received: Received) -> str:
+    """Put a received file into the store, in the place of what is there; answer the id of the key that seals it."""
+    if not keys().newest:
+        _put(received.sha256, received.path)
+        return ""
+    with received.path.open("rb") as source:
+        return reseal(received.sha256, source)
+
+
+def reseal(sha256: str, source: BinaryIO) -> str:
+    """Put what `source` holds into the store as this installation seals now: under its newest key, or in the clear."""
+    waiting = _waiting_place()
+    try:
+        with waiting.open("xb") as target:
+            if keys().newest:
+                sealed_files.seal(source, target, keys(), bound_to=sha256.encode())
+            else:
+                _copy(source, target, limit=2**63)
+            target.flush()
+            os.fsync(target.fileno())
+        _put(sha256, waiting)
+    finally:
+        waiting.unlink(missing_ok=True)
+    return keys().newest
+
+
+def open_bytes(sha256: str) -> BinaryIO:
+    """The bytes with this hash, seekable, to be closed by the caller.
+
+    Raises:
+        FileNotFoundError, KeyMissing: the installation lost the file, or the key.
+    """
+    raw = cast(BinaryIO, _store().open(place_of(sha256), "rb"))
+    head = raw.read(sealed_files.HEAD)
+    raw.seek(0)
+    if not sealed_files.key_of(head):
+        return raw
+    return sealed_files.opened(raw, keys(), bound_to=sha256.encode())
+
+
+def is_kept(sha256: str) -> bool:
+    return _store().exists(place_of(sha256))
 
 
 def remove(sha256: str) -> None:
-    place_of(sha256).unlink(missing_ok=True)
+    _store().delete(place_of(sha256))
 
 
 def kept_hashes() -> Iterator[list[str]]:
-    """The hashes of all files in place, one folder at a time."""
-    for folder in sorted(_files().glob("[0-9a-f][0-9a-f]")):
-        yield [folder.name + file.name for file in folder.iterdir()]
+    """The hashes of all files in the store, those that begin alike together."""
+    with suppress(FileNotFoundError):
+        for folder in sorted(filter(_FOLDER.fullmatch, _store().listdir("")[0])):
+            yield [folder + name for name in sorted(_store().listdir(folder)[1])]
+
+
+def keys() -> FileKeys:
+    """The ring of this installation (FILE_KEYS); without a key files are kept in the clear."""
+    return _keys(tuple(settings.FILE_KEYS))
+
+
+@cache
+def _keys(ring: tuple[str, ...]) -> FileKeys:
+    return FileKeys([bytes.fromhex(key) for key in ring])
+
+
+def _put(sha256: str, path: Path) -> None:
+    with Waiting(path) as waiting:
+        _store().save(place_of(sha256), waiting)
+
+
+def _store() -> Storage:
+    return storages["default"]
 
 
 def forgotten_arrivals(before: float) -> Iterator[Path]:
@@ -116,13 +184,10 @@ def _chunks(stream: Readable, limit: int) -> Iterator[bytes]:
         yield chunk
 
 
-def _sync_folder(folder: Path) -> None:
-    # Without this a power cut may keep the row and lose the folder entry.
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _waiting_place() -> Path:
+    waiting = _files() / "incoming" / uuid4().hex
+    waiting.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return waiting
 
 
 def _files() -> Path:

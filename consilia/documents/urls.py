@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consilia.documents.views import uploads, verification
+from consilia.documents.views import room, uploads, verification
 
 app_name = "documents"
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     path("verify/certificate.pem", verification.certificate, name="certificate"),
     path("verify/<str:number>/<str:code>", verification.verify_printed, name="verify-printed"),
     path("uploads/", uploads.begin, name="uploads"),
+    path("uploads/room/", room.room, name="room"),
     path("uploads/<uuid:upload_id>/", uploads.go_on, name="upload"),
 ]

@@ -14,6 +14,8 @@ from procrastinate import exceptions
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Job, Status
 
+from consilia.foundation.visits import forget_visits
+
 log = logging.getLogger("consilia.jobs")
 
 # A worker's heart beats every 10 seconds.
@@ -28,6 +30,13 @@ KEPT_FOR = timedelta(days=3)
 def restart_stalled(timestamp: int, dead_after: float = DEAD_AFTER.total_seconds()) -> None:
     """Put the jobs of dead workers back into the queue, and give up those that killed five of them."""
     async_to_sync(_restart_stalled)(dead_after)
+
+
+@app.periodic(cron="25 4 * * *")
+@app.task(name="foundation.forget_visits", queueing_lock="foundation.forget_visits")
+def forget_old_visits(timestamp: int) -> None:
+    """Every night: counts of visits to public pages are of no use after two days."""
+    forget_visits(at=timezone.now())
 
 
 async def _restart_stalled(dead_after: float) -> None:

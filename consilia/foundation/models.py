@@ -1,4 +1,4 @@
-"""Work that takes minutes and goes on behind the pages."""
+"""Work that takes minutes and goes on behind the pages; how often pages without sign-in were asked for."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -42,3 +42,20 @@ class Undertaking(models.Model):
     @property
     def percent(self) -> int:
         return 100 * self.done // self.total if self.total else 100
+
+
+class VisitCount(models.Model):
+    """How often one address, code or link asked within an hour. `mark` is a keyed hash (foundation.visits)."""
+
+    mark = models.CharField(max_length=64)
+    hour = models.DateTimeField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("count of visits")
+        verbose_name_plural = _("counts of visits")
+        constraints = [models.UniqueConstraint(fields=["mark", "hour"], name="visit_count_once")]
+        indexes = [models.Index("hour", name="visit_count_hour")]
+
+    def __str__(self) -> str:
+        return f"{self.count}"

@@ -39,8 +39,8 @@ class KeyRing:
     """Keys of 32 bytes, the newest first."""
 
     def __init__(self, keys: Sequence[bytes]) -> None:
-        self._ciphers = {_key_id(key): AESGCM(key) for key in keys}
-        self.newest = _key_id(keys[0])
+        self._ciphers = {name_of_key(key): AESGCM(key) for key in keys}
+        self.newest = name_of_key(keys[0])
 
     def seal(self, text: str, *, bound_to: bytes) -> bytes:
         """Version, key id, nonce, then ciphertext with its tag. `bound_to` is the id of the row."""
@@ -65,7 +65,7 @@ def key_of(sealed: bytes) -> str:
     return bytes(sealed[len(_VERSION) : len(_VERSION) + _ID_BYTES]).hex()
 
 
-def _key_id(key: bytes) -> str:
+def name_of_key(key: bytes) -> str:
     """A name for the key that tells nothing about it."""
     return hashlib.sha256(b"consilia key id" + key).digest()[:_ID_BYTES].hex()
 

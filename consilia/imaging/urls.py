@@ -2,7 +2,6 @@ from django.urls import path
 
 from consilia.imaging.views import dicomweb, pages, viewer
 
-
 _STUDY = "dicomweb/studies/<str:study>"
 _SERIES = f"{_STUDY}/series/<str:series>"
 _INSTANCE = f"{_SERIES}/instances/<str:instance>"

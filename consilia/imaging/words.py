@@ -56,7 +56,7 @@ WINDOWS: dict[str, str | Promise] = {
 
 # What the viewer offers, in groups: the attributes that its script knows, with their words.
 TOOLS: tuple[tuple[tuple[str, str | Promise], ...], ...] = (
-    (("window", gettext_lazy("Brightness")), ("pan", gettext_lazy("Move")), ("zoom", gettext_lazy("Zoom"))),
+    (("window", gettext_lazy("Brightness")), ("pan", gettext_lazy("Shift")), ("zoom", gettext_lazy("Zoom"))),
     (
         ("length", gettext_lazy("Length")),
         ("angle", gettext_lazy("Angle")),

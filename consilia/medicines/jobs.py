@@ -28,6 +28,11 @@ def look(timestamp: int) -> None:
     services.tell_shortages(at=now)
 
 
+@app.task(name="medicines.child_died", queue="clocks")
+def child_died(*, subject_id: str, **_: Any) -> None:
+    services.stop_for_death(child_id=UUID(subject_id), by=SYSTEM, at=timezone.now())
+
+
 @app.task(name="medicines.tell_of_move", queue="notifications")
 def tell_of_move(*, entry_id: str, subject_id: str, author_id: str | None = None, **_: Any) -> None:
     _tell(Kind.NEED_MOVED, subject_id, cause=entry_id, author=author_id)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from consilia.foundation.policies import PolicyKind, Words
 from consilia.medicines.domain.words import Figure
 from consilia.medicines.models import ChannelRule, ClockRule, MedicinesFigure, PaperRule
+from consilia.medicines.queries.channel_effects import channel_effect
 
 _SHORTER_IS_WEAKER = frozenset({Figure.STOCK_MARGIN_DAYS, Figure.OF_AGE_MONTHS_BEFORE, Figure.WARN_DAYS})
 
@@ -53,6 +54,7 @@ CHANNELS = PolicyKind(
     may_end=True,
     hints={"codes": _("ORPHA codes, and codes of ICD-10, which hold for what is below them.")},
     weakens=_fewer_children,
+    effect=channel_effect,
 )
 CLOCKS = PolicyKind(
     name="medicine-clocks",

@@ -130,6 +130,13 @@ class CommonDataExported(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueExported(Event):
+    subject: ClassVar[str] = "centre"
+    label = _("Elements of the RD-CDM catalogue exported")
+    centre_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VariantSaid(RegistryEntryEvent):
     label = _("Variant kept in the registry")
     variant_id: UUID
@@ -157,3 +164,28 @@ class FamilyChanged(RegistryEntryEvent):
     label = _("Family in the registry changed")
     relative_id: UUID
     relation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusesAsked(Event):
+    """The system asks of so many children of a centre how they are."""
+
+    subject: ClassVar[str] = "centre"
+    label = _("Vital status of children in the registry asked")
+    centre_id: UUID
+    children: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusSaid(RegistryEntryEvent):
+    label = _("Vital status of a child in the registry said")
+    vital: str
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusInquiryEnded(RegistryEntryEvent):
+    """`because`: a death was noted, or the consent withdrawn."""
+
+    label = _("Question for the vital status ended by itself")
+    because: str

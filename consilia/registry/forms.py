@@ -14,6 +14,7 @@ from consilia.registry.domain.definitions import Element
 from consilia.registry.domain.diagnoses import Codes, DiagnosisFacts
 from consilia.registry.domain.expressions import Kind
 from consilia.registry.domain.pedigree import Affected, Relation
+from consilia.registry.domain.statuses import Status
 from consilia.registry.domain.variants import (
     Acmg,
     Assembly,
@@ -22,8 +23,8 @@ from consilia.registry.domain.variants import (
     Zygosity,
     tidy_chromosome,
 )
-from consilia.registry.domain.words import Certainty, When
-from consilia.registry.models.names import CERTAINTY_NAMES, WHEN_NAMES
+from consilia.registry.domain.words import Certainty, Vital, When
+from consilia.registry.models.names import CERTAINTY_NAMES, VITAL_NAMES, WHEN_NAMES
 from consilia.registry.models.relatives import AFFECTED_NAMES, RELATION_NAMES
 from consilia.registry.models.variants import ACMG_NAMES, STANDING_NAMES, ZYGOSITY_NAMES
 
@@ -70,6 +71,23 @@ class RestateForm(DiagnosisForm):
         label=_("Why it is said anew"),
         help_text=_("For example: report of the genetic laboratory of 12 May."),
     )
+
+
+class StatusForm(forms.Form):
+    """How the child is. The cause of a death is chosen beside it, by type-ahead."""
+
+    vital = forms.ChoiceField(
+        label=_("How is the child?"), choices=list(VITAL_NAMES.items()), widget=forms.RadioSelect
+    )
+    on = forms.DateField(
+        label=_("On which day"),
+        help_text=_("The day of death; or the day when the child was last seen or heard of."),
+        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+    )
+
+    def status(self, cause: str) -> Status:
+        vital = Vital(self.cleaned_data["vital"])
+        return Status(vital, self.cleaned_data["on"], cause if vital is Vital.DEAD else "")
 
 
 class DefinitionForm(forms.Form):

@@ -1,5 +1,6 @@
 """Work behind the pages: proposals follow conclusions and consents, people are told."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,8 +14,9 @@ from consilia.audit.queries import entry
 from consilia.notifications.domain.kinds import Kind
 from consilia.notifications.services import notify
 from consilia.registry import services
-from consilia.registry.domain.words import PURPOSE
-from consilia.registry.queries.quality import centres_to_tell
+from consilia.registry.domain.words import PURPOSE, InquiryEnd
+from consilia.registry.models import StatusInquiry
+from consilia.registry.queries.statuses import inquiries_visible_to
 
 
 @app.task(name="registry.propose", queue="clocks")
@@ -54,22 +56,46 @@ def tell_asker(*, entry_id: str, subject_id: str, **_: Any) -> None:
     _tell({asker}, Kind.REGISTRY_ANSWERED, subject_id, cause=entry_id)
 
 
-@app.periodic(cron="40 5 1 * *")
-@app.task(name="registry.ask_again", queue="clocks", queueing_lock="registry.ask_again")
-def ask_again(timestamp: int) -> None:
-    """Every month: curators are told that the status of some children is to be asked again. The list is on the page."""
+@app.periodic(cron="40 5 * * *")
+@app.task(name="registry.ask_statuses", queue="clocks", queueing_lock="registry.ask_statuses")
+def ask_statuses(timestamp: int) -> None:
+    """Every morning: who was not heard of for too long is asked about, and what became late is told."""
     del timestamp  # the run after a pause must use the present, not the minute it was planned for
     now = timezone.now()
-    for centre in centres_to_tell(now):
+    services.ask_statuses(by=Actor.system(), at=now)
+    late = services.note_late(by=Actor.system(), at=now)
+    _tell_of_statuses(late, cause=f"late {now:%Y-%m-%d}", at=now)
+
+
+@app.task(name="registry.tell_of_statuses", queue="notifications")
+def tell_of_statuses(*, entry_id: str, **_: Any) -> None:
+    """Once a week for each house at most: curators of the centre, and the hospitals where the children are known."""
+    told, now = entry(UUID(entry_id)), timezone.now()
+    asked = inquiries_visible_to(Actor.system(), now).filter(centre=told.subject_id, asked_at=told.at)
+    _tell_of_statuses(list(asked.select_related("entry__child")), cause=f"status {told.at:%G-%V}", at=now)
+
+
+@app.task(name="registry.child_died", queue="clocks")
+def child_died(*, subject_id: str, **_: Any) -> None:
+    services.end_inquiries(
+        child_id=UUID(subject_id), because=InquiryEnd.DIED, by=Actor.system(), at=timezone.now()
+    )
+
+
+def _tell_of_statuses(asked: list[StatusInquiry], *, cause: str, at: datetime) -> None:
+    """The news say that some children are to be asked about, never which."""
+    curators = {(one.centre_id, Role.REGISTRY_CURATOR) for one in asked}
+    houses = {(one.entry.child.registering_organisation_id, Role.ORGANISATION_COORDINATOR) for one in asked}
+    for organisation, role in sorted(curators | houses, key=str):
         notify(
-            users=members(organisation_id=centre, role=Role.REGISTRY_CURATOR, at=now),
+            users=members(organisation_id=organisation, role=role, at=at),
             kind=Kind.REGISTRY_TO_ASK_AGAIN,
             subject="registry",
-            subject_id=centre,
+            subject_id=organisation,
             urgency="planned",
-            cause=f"ask again {now:%Y-%m}",
+            cause=cause,
             by=Actor.system(),
-            at=now,
+            at=at,
         )
 
 

@@ -2,7 +2,7 @@
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
-from consilia.registry.domain.words import PROPOSAL
+from consilia.registry.domain.words import PROPOSAL, TREATING, EntryState
 from consilia.registry.models import Entry, Proposal
 
 
@@ -28,3 +28,8 @@ def may_move(by: Actor, move: str, proposal: Proposal) -> bool:
 def may_define_forms(by: Actor) -> bool:
     """What all centres are asked is decided by administrators."""
     return by.is_system or by.role == Role.ADMINISTRATOR
+
+
+def may_say_status(by: Actor, entry: Entry) -> bool:
+    """Whoever sees an entry that is kept: its curators, and who treats the child."""
+    return entry.state == EntryState.ACTIVE and (may_curate(by, entry) or by.role in TREATING)

@@ -16,6 +16,7 @@ from consilia.followup.queries.sight import BODY_ROLES
 from consilia.matchmaker.domain.audience import READING
 from consilia.medicines.domain.words import HANDS
 from consilia.quality.domain.words import AUDIENCE
+from consilia.registry.domain.words import TREATING as ANSWERING
 from consilia.similar.domain.words import ASKING
 
 
@@ -176,6 +177,13 @@ DISEASES = Place(
     _("How many children of the network have which rare disease"),
 )
 
+STATUSES = Place(
+    pgettext_lazy("place", "Vital status"),
+    "check",
+    "registry:statuses",
+    _("Children with rare diseases of whom nothing was heard for a long time"),
+)
+
 REGISTRY_FORMS = Place(
     pgettext_lazy("place", "Registry forms"),
     "list",
@@ -218,6 +226,13 @@ LETTERS = Place(
     _("E-mails that did not go out, and background jobs that hang"),
 )
 
+ROOM = Place(
+    pgettext_lazy("place", "Room for files"),
+    "file",
+    "documents:room",
+    _("How much room each organisation has for its files, and how full it is"),
+)
+
 CARING = (HOME, WORKLIST, COUNCILS, PATIENTS, NETWORK, COVERAGE, TERMS)
 TREATING = (HOME, WORKLIST, FOLLOW_UP, *CARING[2:])
 BY_ROLE: dict[Role, tuple[Place, ...]] = {
@@ -231,6 +246,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
         HOME,
         PEOPLE,
         LETTERS,
+        ROOM,
         REQUIREMENTS,
         ROUTING,
         POLICIES,
@@ -253,6 +269,7 @@ BY_ROLE |= {role: (*BY_ROLE[role], RECEIVED) for role in READING}
 
 BY_ROLE |= {Role.REGISTRY_CURATOR: (HOME, REGISTRY, *CARING[1:])}
 BY_ROLE |= {role: (*BY_ROLE[role], MEDICINES) for role in HANDS}
+BY_ROLE |= {role: (*BY_ROLE[role], STATUSES) for role in ANSWERING}
 
 
 def places_of(role: Role | None) -> Sequence[Place]:

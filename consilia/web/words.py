@@ -50,6 +50,8 @@ def _in(language: str) -> dict[str, str]:
         "waits": _("No connection. It goes on by itself."),
         "paused": _("Paused"),
         "arrived": _("Arrived"),
+        "choose_folder": _("Choose a folder"),
+        "take_photo": _("Take a photograph"),
         "pause": _("Pause"),
         "continue": _("Continue"),
         "remove": pgettext("file", "Remove"),

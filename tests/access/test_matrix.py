@@ -22,7 +22,7 @@ from config.access import ROUTES, People, Person, Rule, Standing
 from consilia.accounts.domain.roles import Role
 from tests.access.world import PEOPLE, World, make_world
 from tests.accounts.test_doors import ours, patterns
-from tests.factories.documents import pdf
+from tests.factories.documents import text
 
 # Contexts in which an identifier in the address is a thing that not everybody may know of.
 OF_CASES = (
@@ -40,7 +40,7 @@ OF_CASES = (
 # What is posted where an empty form would be answered before anybody asks who sent it.
 BODIES: dict[str, Callable[[], dict[str, Any]]] = {
     "cases:message": lambda: {"text": "He is better."},
-    "cases:attach": lambda: {"files": [SimpleUploadedFile("echo.pdf", pdf(), "application/pdf")]},
+    "cases:attach": lambda: {"files": [SimpleUploadedFile("echo.txt", text(), "text/plain")]},
     "cases:add_colleague": lambda: {"colleague": str(uuid4())},
     "conferencing:answer": lambda: {"response": "accepted"},
     "conferencing:cast_vote": lambda: {"choice": "for"},

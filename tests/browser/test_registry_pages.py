@@ -7,6 +7,7 @@ import pytest
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.registry.domain.pedigree import Affected, Relation
+from consilia.registry.models import StatusInquiry
 from consilia.registry.services import load_registry_policy
 from tests.browser.conftest import Visit
 from tests.factories.accounts import make_actor
@@ -39,6 +40,9 @@ def pages_of(desk: Desk) -> list[tuple[str, Actor]]:
     other.consent()
     other.story.sign()
     asked = other.ask("Since when has the child had it?")
+    StatusInquiry.objects.create(
+        entry=entry, centre_id=entry.centre_id, asked_at=scene.at, due_on=scene.at.date()
+    )
     administrator = make_actor(Role.ADMINISTRATOR)
     return [
         ("/registry/?show=asked", desk.curator),
@@ -56,6 +60,9 @@ def pages_of(desk: Desk) -> list[tuple[str, Actor]]:
         (f"/registry/entries/{entry.id}/family/", desk.curator),
         (f"/registry/diseases/{entry.disease}/", desk.curator),
         ("/registry/quality/", desk.curator),
+        ("/registry/status/", scene.referrer),
+        (f"/registry/entries/{entry.id}/status/", desk.curator),
+        (f"/registry/entries/{entry.id}/elements/", desk.curator),
     ]
 
 

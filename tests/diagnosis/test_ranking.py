@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from consilia.diagnosis.domain import courses, evidence, explaining, ranking
 from consilia.diagnosis.domain.annotations import Annotation, compact_lines, read_compact, released
+from consilia.diagnosis.domain.descriptions import Overrides
 from consilia.diagnosis.domain.explaining import Match
 from consilia.diagnosis.domain.frequencies import pooled
 from consilia.diagnosis.domain.knowledge import Knowledge
@@ -21,6 +22,7 @@ from tests.factories.diagnosis import (
     HEART,
     MICROCEPHALY,
     OWN_PAPER,
+    PARENTS,
     ROWS,
     SEIZURE,
     SEPTUM,
@@ -60,10 +62,52 @@ def test_an_obligate_finding_never_lowers_the_evidence_for_its_disease(codes: se
     assert evidence_for(world, codes | {more}, at) >= before
 
 
+@given(st.sets(st.sampled_from(FINDINGS), min_size=1))
+def test_what_a_finding_implies_tells_nothing_more_than_the_finding(codes: set[str]) -> None:
+    wider = {parent for code in codes for parent in PARENTS[code]}
+    one, other = ranked(*codes), ranked(*codes, *wider)
+    assert one.diseases.tolist() == other.diseases.tolist()
+    assert one.scores.tolist() == other.scores.tolist()
+
+
+def test_a_step_that_two_findings_share_is_told_once() -> None:
+    heart, septum = (WORLD.ontology.numbers[code] for code in (HEART, SEPTUM))
+    disease = next(number for number, one in enumerate(WORLD.diseases) if "OMIM:2" in one.ids)
+    steps = evidence.to_logarithms(WORLD.table[[heart, septum], disease])
+    assert evidence_for(WORLD, {HEART, SEPTUM}, disease) == pytest.approx(float(steps.sum()))
+    assert evidence_for(WORLD, {HEART}, disease) == pytest.approx(float(steps[0]))
+    assert (steps > 0).all(), "the disease goes both steps, and few others do"
+
+
+def test_a_disease_of_which_nothing_is_known_is_neither_favoured_nor_closed() -> None:
+    ontology, nothing = make_ontology(), profile(make_ontology(), [])
+    usual = np.full(len(ontology.codes), 0.1, np.float32)
+    usual[0] = 1.0
+    said = evidence.to_logarithms(evidence.column(ontology, nothing, usual, range(len(ontology.codes))))
+    assert said == pytest.approx(0, abs=evidence.GRAIN)
+
+
+@given(st.sets(st.sampled_from(FINDINGS), min_size=1), st.sets(st.sampled_from(FINDINGS)))
+def test_one_description_gives_one_row_of_features_whether_kept_or_told_apart(
+    codes: set[str], more: set[str]
+) -> None:
+    """Overrides judge the ranking without a publication: they must see what the table's diseases see."""
+    numbers = [WORLD.ontology.numbers[code] for code in sorted(codes | more)]
+    implied = WORLD.ontology.implied(numbers)
+    every = range(len(WORLD.diseases))
+    same = Overrides(
+        {one: WORLD.profile(one) for one in every},
+        {one: WORLD.table[implied, one] for one in every},
+        {one: WORLD.arrays["onsets"][one].tolist() for one in every},
+    )
+    plain = ranking.rank(WORLD, ranking.weights(), numbers)
+    assert plain.scores.tolist() == ranking.rank(WORLD, ranking.weights(), numbers, over=same).scores.tolist()
+
+
 def evidence_for(world: Knowledge, codes: set[str], disease: int) -> float:
     """The sum that the page explains: of natural logarithms, finding by finding."""
-    numbers = sorted(world.ontology.numbers[code] for code in codes)
-    return float(sum(int(world.table[n][disease]) * evidence.GRAIN + evidence.LOWEST for n in numbers))
+    implied = world.ontology.implied(world.ontology.numbers[code] for code in codes)
+    return float(evidence.to_logarithms(world.table[implied, disease]).sum())
 
 
 @given(st.sets(st.sampled_from(FINDINGS), min_size=1))
@@ -104,7 +148,7 @@ def test_without_its_publication_a_disease_is_known_as_the_others_tell() -> None
     over = library.without({OWN_PAPER}, [finding])
     (disease,) = over.profiles
     assert finding not in over.profiles[disease].terms
-    assert over.columns[disease][0] < WORLD.table[finding][disease]
+    assert over.columns[disease].sum() < WORLD.table[WORLD.ontology.implied([finding]), disease].sum()
     rest = make_knowledge([row for row in ROWS if OWN_PAPER not in row.reference])
     assert over.profiles[disease].terms.tolist() == rest.profile(disease).terms.tolist()
 
@@ -119,9 +163,9 @@ def test_a_row_of_several_publications_stays_for_the_others_unless_strictly() ->
 
 def test_stages_agree_for_an_override_that_changes_nothing() -> None:
     number = WORLD.ontology.numbers[SEIZURE]
-    same = ranking.Overrides(
+    same = Overrides(
         {0: WORLD.profile(0)},
-        {0: WORLD.table[[number], 0]},
+        {0: WORLD.table[WORLD.ontology.implied([number]), 0]},
         {0: WORLD.arrays["onsets"][0].tolist()},
     )
     plain = ranking.rank(WORLD, ranking.weights(), [number])

@@ -55,12 +55,13 @@ def test_a_stored_file_gives_back_the_same_bytes(files: Path) -> None:
     with open_file(stored) as file:
         assert file.read() == make.png()
     assert (stored.name, stored.media_type, stored.size) == ("Снимок стопы.png", "image/png", len(make.png()))
-    assert on_disk(files) == [files / stored.sha256[:2] / stored.sha256[2:]]
+    names = {stored.sha256, stored.copy_sha256}
+    assert set(on_disk(files)) == {files / name[:2] / name[2:] for name in names}
 
 
 @pytest.mark.django_db
 def test_the_same_bytes_are_on_disk_once(files: Path) -> None:
-    first, second = store(make.png(), "one.png"), store(make.png(), "two.png")
+    first, second = store(make.text(), "one.txt"), store(make.text(), "two.txt")
 
     assert first.sha256 == second.sha256
     assert first.name != second.name
@@ -144,7 +145,7 @@ def test_sweeping_removes_what_nobody_points_at_after_a_day(files: Path) -> None
 
     assert swept == 1
     kept = {path.parent.name + path.name for path in on_disk(files)} - {""}
-    assert kept == {fresh.sha256, document.pdf.sha256}
+    assert kept == {fresh.sha256, fresh.copy_sha256, document.pdf.sha256}
     assert set(StoredFile.objects.values_list("pk", flat=True)) == {fresh.pk, document.pdf_id}
 
 

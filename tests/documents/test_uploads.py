@@ -121,7 +121,7 @@ def test_what_the_server_can_do_is_told_before_anything_travels(client: Client, 
     answer = client.options("/uploads/")
     assert answer.status_code == 204
     assert answer["Tus-Version"] == "1.0.0"
-    assert answer["Tus-Extension"] == "creation,termination,checksum,expiration"
+    assert answer["Tus-Extension"] == "creation,termination,checksum,expiration,concatenation"
     assert answer["Tus-Checksum-Algorithm"] == "sha256,sha1"
     assert answer["Tus-Max-Size"] == str(settings.ATTACHMENT_MAX_BYTES)
 

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from PIL import Image
+
 from consilia.accounts.domain.actors import Actor
 from consilia.documents.models import Document, StoredFile
 from consilia.documents.services import Issuer, Order, Signatory, Template, issue_document, store_file
@@ -18,12 +20,19 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LETTER = Template(kind="letter", prefix="L", source=Path(__file__).parent / "documents_letter.typ")
 
 
-def pdf(inside: bytes = b"") -> bytes:
-    return (
-        b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog "
-        + inside
-        + b" >>\nendobj\ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"
-    )
+def pdf(inside: bytes = b"", *more: bytes) -> bytes:
+    """One empty page; `inside` stands in its catalog, `more` are further objects from number 4 on."""
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 99 99] >>"
+    tree = b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>"
+    bodies = [b"<< /Type /Catalog /Pages 2 0 R " + inside + b" >>", tree, page, *more]
+    out, places = bytearray(b"%PDF-1.7\n"), []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
+    tail = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, len(out))
+    return bytes(out) + head + table + tail
 
 
 def png(width: int = 2, height: int = 2) -> bytes:
@@ -33,6 +42,13 @@ def png(width: int = 2, height: int = 2) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = zlib.compress(b"".join(b"\0" + bytes(min(width, 64)) for _ in range(min(height, 64))))
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+def photo(*, format_: str = "JPEG", sides: tuple[int, int] = (64, 48), **said: Any) -> bytes:
+    """A true picture; what is `said` is written into it."""
+    out = io.BytesIO()
+    Image.effect_noise(sides, 60).convert("RGB").save(out, format_, **said)
+    return out.getvalue()
 
 
 def jpeg(width: int = 8, height: int = 8) -> bytes:

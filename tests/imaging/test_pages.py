@@ -136,45 +136,6 @@ def test_what_cannot_be_drawn_is_said_and_no_frame_is_invented(
     assert expert.get(f"/imaging/images/{image.id}/7/").status_code == 422
 
 
-def test_a_copy_without_names_is_made_and_logged(scene: Scene, case: Case, expert: Client) -> None:
-    attach(scene, case, make.zipped(make.series(2)), "ct.zip")
-    address = f"/imaging/series/{Series.objects.get().id}/copy/"
-    assert expert.post(address, {"dates": "removed"}).status_code == 422
-    answer = expert.post(address, {"project": "Teaching", "dates": "shifted"})
-    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
-    copies = [pydicom.dcmread(io.BytesIO(archive.read(name))) for name in archive.namelist()]
-    assert len(copies) == 2
-    assert len({copy.PatientID for copy in copies}) == 1
-    assert not [copy for copy in copies if "Ivanov" in str(copy)]
-    assert AuditEntry.objects.filter(name="SeriesCopied", detail__images=2).count() == 1
-
-
-def test_a_series_of_words_is_not_copied(scene: Scene, case: Case, expert: Client) -> None:
-    attach(scene, case, make.published("test-SR.dcm"), "sr.dcm")
-    answer = expert.post(
-        f"/imaging/series/{Series.objects.get().id}/copy/", {"project": "x", "dates": "removed"}
-    )
-    assert answer.status_code == 422
-    assert "it holds words" in answer.content.decode()
-
-
-def test_the_original_is_for_those_who_work_on_the_case(scene: Scene, case: Case, expert: Client) -> None:
-    attach(scene, case, make.ct(), "a.dcm")
-    attachment = case.attachments.get()
-    address = f"/cases/{case.id}/files/{attachment.id}/"
-    assert expert.get(address).status_code == 200
-    at = timezone.now()
-    Grant.objects.create(
-        case=case, user_id=scene.stranger.person_id, part=Grant.Part.ADVISER, reason="test", starts=NOON,
-        ends=at + timedelta(days=1),
-    )  # fmt: skip
-    adviser = signed_in_client(scene.stranger, HTTP_ACCEPT_LANGUAGE="en")
-    assert adviser.get(f"/imaging/studies/{Study.objects.get().id}/").status_code == 200
-    refused = adviser.get(address)
-    assert refused.status_code == 403
-    assert "copy without names" in refused.content.decode()
-
-
 def test_a_viewer_gets_the_stack_and_the_values_that_the_headers_give_a_meaning(
     scene: Scene, case: Case, expert: Client
 ) -> None:
@@ -233,3 +194,42 @@ def test_colours_come_as_bytes_whatever_they_were(scene: Scene, case: Case, expe
     frame = series["frames"][0]
     assert (frame["samples"], frame["bits"], frame["window"]) == (3, 8, None)
     assert len(expert.get(frame["pixels"]).content) == image.rows * image.columns * 3
+
+
+def test_a_copy_without_names_is_made_and_logged(scene: Scene, case: Case, expert: Client) -> None:
+    attach(scene, case, make.zipped(make.series(2)), "ct.zip")
+    address = f"/imaging/series/{Series.objects.get().id}/copy/"
+    assert expert.post(address, {"dates": "removed"}).status_code == 422
+    answer = expert.post(address, {"project": "Teaching", "dates": "shifted"})
+    archive = zipfile.ZipFile(io.BytesIO(b"".join(answer)))  # type: ignore[arg-type]
+    copies = [pydicom.dcmread(io.BytesIO(archive.read(name))) for name in archive.namelist()]
+    assert len(copies) == 2
+    assert len({copy.PatientID for copy in copies}) == 1
+    assert not [copy for copy in copies if "Ivanov" in str(copy)]
+    assert AuditEntry.objects.filter(name="SeriesCopied", detail__images=2).count() == 1
+
+
+def test_a_series_of_words_is_not_copied(scene: Scene, case: Case, expert: Client) -> None:
+    attach(scene, case, make.published("test-SR.dcm"), "sr.dcm")
+    answer = expert.post(
+        f"/imaging/series/{Series.objects.get().id}/copy/", {"project": "x", "dates": "removed"}
+    )
+    assert answer.status_code == 422
+    assert "it holds words" in answer.content.decode()
+
+
+def test_the_original_is_for_those_who_work_on_the_case(scene: Scene, case: Case, expert: Client) -> None:
+    attach(scene, case, make.ct(), "a.dcm")
+    attachment = case.attachments.get()
+    address = f"/cases/{case.id}/files/{attachment.id}/"
+    assert expert.get(address).status_code == 200
+    at = timezone.now()
+    Grant.objects.create(
+        case=case, user_id=scene.stranger.person_id, part=Grant.Part.ADVISER, reason="test", starts=NOON,
+        ends=at + timedelta(days=1),
+    )  # fmt: skip
+    adviser = signed_in_client(scene.stranger, HTTP_ACCEPT_LANGUAGE="en")
+    assert adviser.get(f"/imaging/studies/{Study.objects.get().id}/").status_code == 200
+    refused = adviser.get(address)
+    assert refused.status_code == 403
+    assert "copy without names" in refused.content.decode()

@@ -333,23 +333,23 @@ def test_a_parent_sees_how_far_it_is_as_long_as_the_page_runs(shelf: Shelf) -> N
     shelf.play("prepare", "submit")
     link = shelf.page_for(make_guardian(shelf.need.child, by=shelf.doctor, at=shelf.at))
     token = services.token_of(link)
-    shown = services.open_parent_page(token=token, at=shelf.at)
+    shown = services.open_parent_page(token=token, visitor="192.0.2.1", at=shelf.at)
     assert list(shown.steps) == ["submit"]  # the refusal before it is over
     with pytest.raises(services.PageUnknown):
-        services.open_parent_page(token=token[:-1], at=shelf.at)
+        services.open_parent_page(token=token[:-1], visitor="192.0.2.1", at=shelf.at)
     with pytest.raises(services.PageEnded):
-        services.open_parent_page(token=token, at=link.ends)
+        services.open_parent_page(token=token, visitor="192.0.2.1", at=link.ends)
     services.end_parent_link(need_id=shelf.need.id, link_id=link.id, by=shelf.doctor, at=shelf.at)
     with pytest.raises(services.PageEnded):
-        services.open_parent_page(token=token, at=shelf.at)
+        services.open_parent_page(token=token, visitor="192.0.2.1", at=shelf.at)
 
 
 def test_a_withdrawal_closes_the_page_of_a_parent_too(shelf: Shelf) -> None:
     link = shelf.page_for(make_guardian(shelf.need.child, by=shelf.doctor, at=shelf.at))
-    assert services.open_parent_page(token=services.token_of(link), at=shelf.at)
+    assert services.open_parent_page(token=services.token_of(link), visitor="192.0.2.1", at=shelf.at)
     shelf.desk.withdraw()
     with pytest.raises(services.PageEnded):
-        services.open_parent_page(token=services.token_of(link), at=shelf.at)
+        services.open_parent_page(token=services.token_of(link), visitor="192.0.2.1", at=shelf.at)
 
 
 def test_a_page_is_made_for_a_guardian_of_this_child_only(shelf: Shelf) -> None:

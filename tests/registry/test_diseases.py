@@ -10,16 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consilia.accounts.domain.roles import Role
-from consilia.notifications.models import Notification
 from consilia.registry import services
 from consilia.registry.domain.anonymity import HIDDEN, QUASI, age_group, anonymised, years_of_birth
 from consilia.registry.domain.suppression import suppressed
 from consilia.registry.domain.words import Policy
-from consilia.registry.jobs import ask_again
 from consilia.registry.models import Entry, RegistryPolicy
 from consilia.registry.policy_kinds import FIGURES
 from consilia.registry.queries.diseases import disease_picture, diseases, figure
-from consilia.registry.queries.quality import quality_of, to_ask_again
+from consilia.registry.queries.quality import quality_of
 from tests.factories.accounts import make_actor, signed_in_client
 from tests.factories.cases import make_child
 from tests.factories.patients import make_consent
@@ -149,7 +147,7 @@ def test_the_quality_of_the_data_is_told_with_what_is_to_be_asked_again(desk: De
     quality = quality_of(desk.curator, at)
     assert (quality.entries, quality.unseen, quality.complete, quality.stale) == (1, 1, None, 0)
     later = at + timedelta(days=400)
-    assert [row.id for row in to_ask_again(desk.curator, at=later, cursor=None).rows] == [entry.id]
+    assert quality_of(desk.curator, later).stale == 1
     desk.fill(entry, "eu_cde", patient_status="alive")
     quality = quality_of(desk.curator, at)
     assert (quality.unseen, quality.complete) == (0, 50)
@@ -158,22 +156,6 @@ def test_the_quality_of_the_data_is_told_with_what_is_to_be_asked_again(desk: De
     assert quality_of(desk.curator, later).stale == 0
     Entry.objects.filter(pk=entry.pk).update(delay_days=-3)
     assert quality_of(desk.curator, later).doubtful == 1
-
-
-@pytest.mark.django_db
-def test_curators_are_told_once_a_month_that_somebody_is_to_be_asked_about(desk: Desk) -> None:
-    desk.enter()
-    curator, foreign = desk.curator, desk.foreign_curator
-    ask_again(0)
-    assert not Notification.objects.filter(kind="registry_to_ask_again").exists(), "she was entered lately"
-    Entry.objects.update(entered_at=desk.story.scene.at - timedelta(days=500))
-    ask_again(0)
-    ask_again(0)
-    told = Notification.objects.filter(kind="registry_to_ask_again")
-    assert [news.user_id for news in told] == [curator.user_id]
-    news = signed_in_client(curator).get(f"/notifications/{told.get().id}/")
-    assert news["Location"] == "/registry/quality/"
-    assert foreign.user_id not in set(told.values_list("user", flat=True))
 
 
 def test_smaller_groups_need_a_second_person() -> None:

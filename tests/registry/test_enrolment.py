@@ -270,3 +270,16 @@ def test_strangers_learn_nothing(desk: Desk) -> None:
         services.restate_entry(
             entry_id=entry.id, number=1, facts=facts(), because="Mine.", by=desk.story.scene.referrer, at=at
         )
+
+
+def test_the_list_as_it_opens_says_what_the_question_asked_anew_says(desk: Desk) -> None:
+    waiting, at = desk.proposed(), desk.story.scene.tick()
+    assert [row.id for row in proposal_page(desk.curator, "open", at=at, cursor=None).rows] == [waiting.id]
+    assert not proposal_page(desk.foreign_curator, "open", at=at, cursor=None).rows
+    entry, at = desk.enter(), desk.story.scene.tick()
+    opened = entry_page(desk.curator, Wanted(), at=at, cursor=None)
+    filtered = entry_page(desk.curator, Wanted(disease=entry.disease), at=at, cursor=None)
+    assert [row.entry for row in opened.rows] == [row.entry for row in filtered.rows] == [entry]
+    assert not entry_page(desk.foreign_curator, Wanted(), at=at, cursor=None).rows
+    desk.withdraw()
+    assert not entry_page(desk.curator, Wanted(), at=desk.story.scene.tick(), cursor=None).rows

@@ -15,10 +15,12 @@ from consilia.registry.models import (
     ProposalWord,
     Pseudonym,
     Relative,
+    StatusInquiry,
     Variant,
     Version,
     Visit,
     VisitVersion,
+    VitalStatus,
 )
 from consilia.registry.queries import entries_visible_to, proposals_visible_to
 from tests.factories.accounts import make_actor
@@ -27,7 +29,20 @@ from tests.factories.registry import Desk, make_desk
 from tests.walls import a_process_that_serves_pages
 
 pytestmark = pytest.mark.django_db
-TABLES = (Entry, Version, Proposal, ProposalWord, Pseudonym, Visit, VisitVersion, Picture, Variant, Relative)
+TABLES = (
+    Entry,
+    Version,
+    Proposal,
+    ProposalWord,
+    Pseudonym,
+    Visit,
+    VisitVersion,
+    Picture,
+    Variant,
+    Relative,
+    StatusInquiry,
+    VitalStatus,
+)
 # Definitions of forms and figures of policy name no child.
 OUTSIDE = {"registry_formversion", "registry_registrypolicy"}
 

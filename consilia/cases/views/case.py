@@ -7,7 +7,8 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from consilia.audit.services import record_read
 from consilia.cases import permissions, services
 from consilia.cases.domain.sight import Sight
 from consilia.cases.forms import AttachForm, MessageForm
-from consilia.cases.models import Case, Finding
+from consilia.cases.models import Attachment, Case, Finding
 from consilia.cases.panels import panels_of
 from consilia.cases.queries import case_for, grounds_of
 from consilia.cases.queries.assertions import assertions_of
@@ -35,7 +36,7 @@ from consilia.cases.views.files import attach_chosen, chose_files
 from consilia.cases.views.words import MOVES, primary_move, told
 from consilia.conferencing.models import Session
 from consilia.conferencing.queries import sessions_about, standings_for
-from consilia.documents.delivery import download
+from consilia.documents.delivery import download, show
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
 from consilia.imaging.queries import brought_by
@@ -204,14 +205,36 @@ def attach(request: Request, case_id: UUID) -> HttpResponse:
 @require_GET
 @of_a_case
 def download_file(request: Request, case_id: UUID, attachment_id: UUID) -> HttpResponseBase:
-    """The bytes of an attachment, for who sees the body; each download is recorded."""
+    """The bytes of an attachment, for who sees the body; each download is recorded.
+
+    A photograph says where it was taken: whoever only reads along gets the picture that was drawn anew.
+    """
     case = case_for(request.actor, case_id, request.at, least=Sight.READING)
+    attachment = _attachment(case, attachment_id)
+    permissions.refuse_original(request.actor, case, attachment.file, request.at)
+    _record(request, case, "AttachmentDownloaded")
+    if attachment.file.has_copy and permissions.sight_of(request.actor, case, request.at) < Sight.BODY:
+        return show(attachment.file)
+    return download(request, attachment.file, name=attachment.name)
+
+
+@require_GET
+@of_a_case
+def show_file(request: Request, case_id: UUID, attachment_id: UUID) -> HttpResponseBase:
+    """A photograph in the window, without place and device; what is no picture is downloaded."""
+    case = case_for(request.actor, case_id, request.at, least=Sight.READING)
+    attachment = _attachment(case, attachment_id)
+    if not attachment.file.has_copy:
+        return HttpResponseRedirect(reverse("cases:file", args=[case_id, attachment_id]))
+    _record(request, case, "AttachmentDownloaded")
+    return show(attachment.file)
+
+
+def _attachment(case: Case, attachment_id: UUID) -> Attachment:
     attachment = case.attachments.filter(pk=attachment_id, taken_back_at=None).first()
     if attachment is None:
         raise Case.DoesNotExist
-    permissions.refuse_original(request.actor, case, attachment.file, request.at)
-    _record(request, case, "AttachmentDownloaded")
-    return download(request, attachment.file, name=attachment.name)
+    return attachment
 
 
 @require_POST

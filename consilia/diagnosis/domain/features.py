@@ -1,4 +1,11 @@
-"""What stage 2 weighs of each disease at the head of stage 1. A feature of NAMES is a column."""
+"""What stage 2 weighs of each disease at the head of stage 1. A feature of NAMES is a column.
+
+Beside the evidence of the table stand other ways to rank, each of which sees something that the others do not:
+the softer match through wider terms, the ratio of LIRICAL, the steps shared as Phrank counts them, how unlikely
+so many shared terms are (enrichment), and how alike child and disease are as sets (similarity, cosine). What a
+column says depends on how well the others of the list do: so some stand a second time as distance from the mean
+of the list in standard deviations.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,136 +14,222 @@ import numpy as np
 import numpy.typing as npt
 
 from consilia.diagnosis.domain import courses
-from consilia.diagnosis.domain.evidence import NOISE, STEP
+from consilia.diagnosis.domain.descriptions import Descriptions, Numbers, spans
 from consilia.diagnosis.domain.knowledge import Knowledge
-from consilia.diagnosis.domain.profiles import Ints, Profile
+from consilia.diagnosis.domain.ontology import Ontology
+from consilia.diagnosis.domain.profiles import Floats
 
-Floats = npt.NDArray[np.float32]
 NAMES = (
-    "evidence", "evidence_each", "own_evidence_each", "best_finding", "worst_finding", "unmatched",
-    "exact", "exact_share", "mean_frequency", "log_frequency", "shared_information", "depth_reached",
-    "similarity", "findings_covered", "disease_covered", "cosine", "typical_missing", "absence",
-    "publications", "publications_by_findings", "annotations", "annotations_by_findings",
+    "evidence", "evidence_each", "evidence_in_list", "findings_alone", "best_finding", "worst_finding",
+    "unmatched",
+    "soft_each", "ratio", "ratio_each", "ratio_in_list", "exact", "exact_share", "exact_information",
+    "mean_frequency", "log_frequency", "shared_information", "depth_reached",
+    "similarity", "similarity_in_list", "findings_covered", "disease_covered", "cosine", "steps_shared",
+    "steps_shared_in_list", "enrichment", "typical_missing", "absence",
     "omim", "orphanet", "onset", "sex",
+    "series_best", "series_mean", "gene_best", "gene_mean",
 )  # fmt: skip
-UNMATCHED = -2.0
+UNMATCHED = -0.5
+# Through a wider term: what is left of a ratio for each step up, and the share of chance in every match.
+STEP = 0.1
+NOISE = 0.03
+LEAST_RATIO = 0.01
+Column = npt.NDArray[np.floating]
 
 
 @dataclass(frozen=True, eq=False)
 class Query:
-    """The observed findings, and all that they imply. `reach[i, j]` is how far finding i speaks through j."""
+    """The observed findings without those that others imply, and all that they imply.
+
+    `implies[i, j]` is 1 where finding i implies j; `reach` how far i speaks through j, `ratio_reach` the same
+    as LIRICAL counts, with the rarity of both already in it.
+    """
 
     findings: Sequence[int]
-    implied: npt.NDArray[np.int64]
-    reach: Floats
+    implied: Numbers
+    own: Numbers  # where the findings themselves stand among the implied
     place: Mapping[int, int]
+    implies: Floats
+    reach: Floats
+    ratio_reach: Floats
 
 
-def query(knowledge: Knowledge, findings: Sequence[int]) -> Query:
+def query(knowledge: Knowledge, observed: Sequence[int]) -> Query:
+    findings = most_special(knowledge.ontology, observed)
     steps = [knowledge.ontology.steps_up(finding) for finding in findings]
     implied = sorted(set().union(*steps))
     place = {term: at for at, term in enumerate(implied)}
-    reach = np.zeros((len(findings), len(implied)), np.float32)
+    up = np.full((len(findings), len(implied)), np.inf, np.float32)
     for row, above in enumerate(steps):
-        for term, distance in above.items():
-            reach[row, place[term]] = STEP**distance
-    return Query(findings, np.asarray(implied), reach, place)
-
-
-def shares(
-    knowledge: Knowledge, asked: Query, profiles: Sequence[Profile], totals: npt.NDArray[np.float64]
-) -> tuple[Floats, Floats]:
-    """How often each disease has each implied term; and its annotations with what the child lacks of them."""
-    place = np.full(len(knowledge.ontology.codes), -1, np.int32)
-    place[asked.implied] = np.arange(len(asked.implied), dtype=np.int32)
-    weight = knowledge.weight
-    rows, terms, share = _joined([one.terms for one in profiles], [one.share for one in profiles])
-    at = place[terms]
-    inside = at >= 0
-    found = np.zeros((len(profiles), len(asked.implied)), np.float32)
-    found[rows[inside], at[inside]] = share[inside]
-    rows_d, direct, share = _joined([one.direct for one in profiles], [one.direct_share for one in profiles])
-    lacking = place[direct] < 0
-    count = len(profiles)
-    missing = np.bincount(rows_d, share * weight[direct] * lacking, count)
-    sums = np.stack(
-        [
-            totals[:, 0],
-            totals[:, 1],
-            missing / np.maximum(totals[:, 2], 1e-6),
-            np.bincount(rows_d, np.log1p(-0.8 * share * lacking), count),
-        ],
-        axis=1,
+        up[row, [place[term] for term in above]] = list(above.values())
+    own = np.asarray([place[finding] for finding in findings])
+    rarity = knowledge.rarity[implied]
+    reach = np.float32(STEP) ** up / rarity
+    ratio_reach = 1 / ((1 + up) * np.maximum(rarity, rarity[own][:, None]))
+    return Query(
+        findings, np.asarray(implied), own, place, np.isfinite(up).astype(np.float32), reach, ratio_reach
     )
-    return found, sums.astype(np.float32)
 
 
-def _joined(terms: Sequence[Ints], shares: Sequence[Floats]) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
-    """Of all diseases one after another: the row of the disease, the term, its share."""
-    rows = np.repeat(np.arange(len(terms)), [len(one) for one in terms])
-    return rows, np.concatenate(terms), np.concatenate(shares)
+def most_special(ontology: Ontology, findings: Sequence[int]) -> list[int]:
+    """Who says "seizure" beside "focal seizure" tells one finding, not two."""
+    wider = {above for one in findings for above in ontology.steps_up(one) if above != one}
+    return [one for one in findings if one not in wider]
 
 
 def features(
     knowledge: Knowledge,
     asked: Query,
-    diseases: npt.NDArray[np.int64],
-    profiles: Sequence[Profile],
-    by_finding: Floats,
+    known: Descriptions,
+    steps: Floats,
     *,
-    totals: npt.NDArray[np.float64],
-    onsets: npt.NDArray[np.float64],
+    everywhere: Floats,
     onset: int | None,
     sex: str,
 ) -> Floats:
     """A row for each disease.
 
     Args:
-        totals: of each disease, as in Knowledge.totals.
-        by_finding: what each finding says for each disease (stage 1), findings in rows.
+        steps: what each implied term says for each disease (stage 1), terms in rows.
+        everywhere: the sum of stage 1 for all diseases there are.
         onset: number in courses.AGES, None when unknown.
         sex: "male", "female" or "".
     """
-    count = len(asked.findings)
-    found, sums = shares(knowledge, asked, profiles, totals)
-    weight = knowledge.weight[asked.implied]
-    exact = found[:, [asked.place[one] for one in asked.findings]]
-    ratio = found / knowledge.rarity[asked.implied]
-    soft = (ratio[:, None, :] * asked.reach).max(axis=2)
-    reached = ((found > 0)[:, None, :] * (weight * (asked.reach > 0))).max(axis=2)
-    shared, shared2 = found @ weight, found @ weight**2
-    all1, all2 = weight.sum(), (weight**2).sum()
-    evidence = by_finding.T
-    many = np.log1p(count)
-    papers = np.log1p(np.asarray([one.publications for one in profiles]))
-    annotated = np.log1p(np.asarray([len(one.direct) for one in profiles]))
-    registers = knowledge.registers[diseases]
+    places = np.full(len(knowledge.ontology.codes), -1, np.int32)
+    places[asked.implied] = np.arange(len(asked.implied), dtype=np.int32)
+    found = _found(known, places, len(asked.implied))
     columns = (
-        evidence.sum(axis=1) / np.sqrt(count),
-        evidence.mean(axis=1),
-        np.log(NOISE + (1 - NOISE) * soft).mean(axis=1),
-        evidence.max(axis=1),
-        evidence.min(axis=1),
-        (evidence < UNMATCHED).sum(axis=1),
-        (exact > 0).sum(axis=1),
-        (exact > 0).mean(axis=1),
-        exact.mean(axis=1),
-        np.log(exact + 0.02).mean(axis=1),
-        reached.mean(axis=1),
-        (reached / np.maximum(knowledge.weight[list(asked.findings)], 0.05)).mean(axis=1),
-        shared / (sums[:, 0] + all1 - shared),
-        shared2 / max(all2, 0.05),
-        shared / (sums[:, 0] + 1),
-        shared2 / np.sqrt((sums[:, 1] + 1) * max(all2, 0.05)),
-        sums[:, 2],
-        np.maximum(sums[:, 3], -30) / np.sqrt(count),
-        papers,
-        papers * many,
-        annotated,
-        annotated * many,
-        registers[:, 0],
-        registers[:, 1],
-        courses.fit(onsets, knowledge.usual_onset, onset),
-        knowledge.favours_boys[diseases] * {"male": 1.0, "female": -1.0}.get(sex, 0.0),
+        *_of_evidence(asked, steps),
+        *_of_findings(knowledge, asked, found),
+        *_of_sets(knowledge, asked, known, found),
+        *_of_absence(knowledge, known, places, len(asked.findings)),
+        *_of_the_disease(knowledge, known, onset, sex),
+        *_of_relatives(knowledge, known.diseases, everywhere, len(asked.findings)),
     )
     return np.stack(columns, axis=1).astype(np.float32)
+
+
+def _found(known: Descriptions, places: npt.NDArray[np.int32], count: int) -> Floats:
+    """How often each disease has each implied term."""
+    at = places[known.implied.terms]
+    inside = np.flatnonzero(at >= 0)
+    found = np.zeros((len(known.diseases), count), np.float32)
+    found[known.implied.rows[inside], at[inside]] = known.implied.share[inside]
+    return found
+
+
+def _of_evidence(asked: Query, steps: Floats) -> tuple[Column, ...]:
+    count = len(asked.findings)
+    total = _sum(steps, 0)
+    alone = asked.implies @ steps
+    return (
+        total / np.sqrt(count),
+        total / count,
+        _in_list(total),
+        _sum(alone, 0) / np.sqrt(count),
+        alone.max(axis=0),
+        alone.min(axis=0),
+        _sum(alone < UNMATCHED, 0),
+    )
+
+
+def _of_findings(knowledge: Knowledge, asked: Query, found: Floats) -> tuple[Column, ...]:
+    """How each finding meets the disease: as it is, or the best that anything above it offers."""
+    count, weight = len(asked.findings), knowledge.weight[asked.implied]
+    own, exact = weight[asked.own], found[:, asked.own]
+    has = (exact > 0).astype(np.float32)
+    soft = np.log(NOISE + (1 - NOISE) * (found[:, None, :] * asked.reach).max(axis=2))
+    ratio = _sum(np.log(np.maximum(LEAST_RATIO, (found[:, None, :] * asked.ratio_reach).max(axis=2))), 1)
+    reached = ((found > 0)[:, None, :] * (weight * asked.implies)).max(axis=2)
+    matched = _sum(has, 1)
+    return (
+        _sum(soft, 1) / count,
+        ratio / np.sqrt(count),
+        ratio / count,
+        _in_list(ratio),
+        matched,
+        matched / count,
+        has @ own / np.sqrt(count),
+        _sum(exact, 1) / count,
+        _sum(np.log(exact + 0.02), 1) / count,
+        _sum(reached, 1) / count,
+        _sum(reached / np.maximum(own, 0.05), 1) / count,
+    )
+
+
+def _of_sets(knowledge: Knowledge, asked: Query, known: Descriptions, found: Floats) -> tuple[Column, ...]:
+    """How alike all that the child has and all that the disease has are."""
+    weight, has = knowledge.weight[asked.implied], (found > 0).astype(np.float32)
+    shared, shared2 = found @ weight, found @ weight**2
+    all1, all2 = weight.sum(), max((weight**2).sum(), 0.05)
+    similarity = shared / (known.totals[:, 0] + all1 - shared)
+    steps = has @ knowledge.information[asked.implied]
+    root = np.sqrt(len(asked.findings))
+    size = np.bincount(known.implied.rows, minlength=len(found)) / len(knowledge.ontology.codes)
+    return (
+        similarity,
+        _in_list(similarity),
+        shared2 / all2,
+        shared / (known.totals[:, 0] + 1),
+        shared2 / np.sqrt((known.totals[:, 1] + 1) * all2),
+        steps / root,
+        _in_list(steps),
+        _enrichment(_sum(has, 1), len(weight), size) / root,
+    )
+
+
+def _enrichment(shared: Column, count: int, size: Column) -> Column:
+    """How unlikely it is to share so many terms by chance (Chernoff's bound of the binomial tail)."""
+    share, usual = np.clip(shared / count, 1e-6, 1 - 1e-6), np.clip(size, 1e-6, 0.9)
+    more = share * np.log(share / usual) + (1 - share) * np.log((1 - share) / (1 - usual))
+    return np.asarray(count * more * (share > usual))
+
+
+def _of_absence(
+    knowledge: Knowledge, known: Descriptions, places: npt.NDArray[np.int32], findings: int
+) -> tuple[Column, Column]:
+    """What the disease has and the child is not said to have."""
+    direct, count = known.direct, len(known.diseases)
+    lacking = direct.share * (places[direct.terms] < 0)
+    missing = np.bincount(direct.rows, lacking * knowledge.weight[direct.terms], count)
+    absence = np.bincount(direct.rows, np.log1p(-0.8 * lacking), count)
+    return missing / np.maximum(known.totals[:, 2], 1e-6), np.maximum(absence, -30) / np.sqrt(findings)
+
+
+def _of_the_disease(
+    knowledge: Knowledge, known: Descriptions, onset: int | None, sex: str
+) -> tuple[Column, ...]:
+    registers = knowledge.registers[known.diseases]
+    return (
+        registers[:, 0],
+        registers[:, 1],
+        courses.fit(known.onsets, knowledge.usual_onset, onset),
+        knowledge.favours_boys[known.diseases] * {"male": 1.0, "female": -1.0}.get(sex, 0.0),
+    )
+
+
+def _of_relatives(
+    knowledge: Knowledge, diseases: Numbers, everywhere: Floats, findings: int
+) -> tuple[Column, ...]:
+    """How well the diseases of one series, and those of one gene, explain the child: the best, and the mean."""
+    said: list[Column] = []
+    for group in ("series", "kin"):
+        rows, where = spans(knowledge.arrays[f"{group}_starts"], diseases)
+        of_relatives = everywhere[knowledge.arrays[group][where]] / np.sqrt(findings)
+        counts = np.bincount(rows, minlength=len(diseases))
+        best = np.zeros(len(diseases), np.float32)
+        some = np.flatnonzero(counts)
+        if some.size:
+            best[some] = np.maximum.reduceat(of_relatives, (np.cumsum(counts) - counts)[some])
+        said += [best, np.bincount(rows, of_relatives, len(diseases)) / np.maximum(counts, 1)]
+    return tuple(said)
+
+
+def _sum(values: npt.NDArray[np.generic], axis: int) -> Column:
+    return np.asarray(np.add.reduce(values, axis=axis, dtype=np.float32))
+
+
+def _in_list(column: Column) -> Column:
+    """Standard deviations above the mean of the list."""
+    away = column - np.add.reduce(column) / len(column)
+    return np.asarray(away / (np.sqrt(away @ away / len(column)) + 1e-6))

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +17,10 @@ from consilia.diagnosis.domain.profiles import Floats, Ints, Profile, profile
 from consilia.diagnosis.domain.relatives import expected, of_one_series, sharing
 from consilia.diagnosis.domain.shipped import Sources
 
-FORMAT = 1
+FORMAT = 2
 ARRAYS = ("table", "rarity", "raised_rarity", "starts", "terms", "share", "direct_starts", "direct",
-          "direct_share", "reference_starts", "references", "publications", "onsets")  # fmt: skip
+          "direct_share", "reference_starts", "references", "publications", "onsets", "series_starts", "series",
+          "kin_starts", "kin")  # fmt: skip
 
 
 class NoTable(Exception):
@@ -59,6 +60,13 @@ class Knowledge:
     def weight(self) -> Floats:
         """How much a term tells: the logarithm of how rarely diseases have it."""
         return -np.log(self.rarity)
+
+    @cached_property
+    def information(self) -> Floats:
+        """How much a term tells to whoever knows everything above it."""
+        weight = self.weight.tolist()
+        above = [max((weight[parent] for parent in some), default=0.0) for some in self.ontology.parents]
+        return np.asarray(self.weight - np.asarray(above, np.float32))
 
     @cached_property
     def totals(self) -> npt.NDArray[np.float64]:
@@ -144,8 +152,8 @@ def build(sources: Sources, checksum: str) -> Knowledge:
     ontology, count = sources.ontology, len(sources.diseases)
     profiles = [profile(ontology, rows) for rows in sources.rows]
     by_number, terms = dict(enumerate(profiles)), len(ontology.codes)
-    raised = []
-    for own, groups in zip(profiles, relatives_of(sources), strict=True):
+    raised, relatives = [], relatives_of(sources)
+    for own, groups in zip(profiles, relatives, strict=True):
         _, share = expected(terms, own, groups, by_number)
         kept = np.flatnonzero(share).astype(np.int32)
         raised.append(Profile(own.direct, own.direct_share, kept, share[kept], own.publications))
@@ -168,6 +176,10 @@ def build(sources: Sources, checksum: str) -> Knowledge:
         "references": references,
         "publications": np.asarray([p.publications for p in profiles], np.int32),
         "onsets": np.asarray([courses.onsets(rows) for rows in sources.rows], np.float32),
+        "series_starts": _starts([series for series, _ in relatives]),
+        "series": _one_after_another([series for series, _ in relatives]),
+        "kin_starts": _starts([kin for _, kin in relatives]),
+        "kin": _one_after_another([kin for _, kin in relatives]),
     }
     diseases = [_disease(sources, number) for number in range(count)]
     return Knowledge(sources.release, checksum, ontology, diseases, papers, arrays)
@@ -182,7 +194,11 @@ def _disease(sources: Sources, number: int) -> Disease:
     return Disease((*ids, *mondo), sources.names.get(ids[0], ids[0]), tuple(genes), tuple(inheritance))
 
 
-def _starts(parts: Sequence[Ints]) -> npt.NDArray[np.int64]:
+def _one_after_another(parts: Sequence[Sequence[int]]) -> Ints:
+    return np.asarray([one for part in parts for one in part], np.int32)
+
+
+def _starts(parts: Sequence[Sized]) -> npt.NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
 
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from consilia.diagnosis.domain import courses, evidence
 from consilia.diagnosis.domain.annotations import Annotation
+from consilia.diagnosis.domain.descriptions import Overrides
 from consilia.diagnosis.domain.knowledge import Knowledge, relatives_of
 from consilia.diagnosis.domain.profiles import Profile, profile
-from consilia.diagnosis.domain.ranking import Overrides
 from consilia.diagnosis.domain.relatives import expected
 from consilia.diagnosis.domain.shipped import Sources
 
@@ -55,19 +55,18 @@ class Library:
             rows = [row for row in self.sources.rows[disease] if not _is_left_out(row, left_out, strictly)]
             profiles[disease] = profile(self.knowledge.ontology, rows)
             onsets[disease] = courses.onsets(rows)
-        columns = {disease: self._column(disease, profiles, findings) for disease in diseases}
+        implied = self.knowledge.ontology.implied(findings)
+        columns = {disease: self._column(disease, profiles, implied) for disease in diseases}
         return Overrides(profiles, columns, onsets)
 
-    def _column(self, disease: int, changed: dict[int, Profile], findings: Sequence[int]) -> evidence.Bytes:
+    def _column(self, disease: int, changed: dict[int, Profile], terms: Sequence[int]) -> evidence.Bytes:
         groups = self.relatives[disease]
         near = {one: changed.get(one) or self.knowledge.profile(one) for group in groups for one in group}
         _, raised = expected(len(self.knowledge.ontology.codes), changed[disease], groups, near)
         own = changed[disease]
-        terms = np.flatnonzero(raised).astype(np.int32)
-        whole = Profile(own.direct, own.direct_share, terms, raised[terms], own.publications)
-        return evidence.column(
-            self.knowledge.ontology, whole, self.knowledge.arrays["raised_rarity"], findings
-        )
+        kept = np.flatnonzero(raised).astype(np.int32)
+        whole = Profile(own.direct, own.direct_share, kept, raised[kept], own.publications)
+        return evidence.column(self.knowledge.ontology, whole, self.knowledge.arrays["raised_rarity"], terms)
 
 
 def _is_left_out(row: Annotation, left_out: frozenset[str], strictly: bool) -> bool:  # noqa: FBT001

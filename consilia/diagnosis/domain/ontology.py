@@ -43,14 +43,9 @@ class Ontology:
         """The term and all its ancestors."""
         return np.fromiter(self.steps_up(number), np.int32)
 
-    @cached_property
-    def levels(self) -> list[Ints]:
-        """Terms by the longest way down from the root: whoever comes later depends on earlier levels only."""
-        level = [0] * len(self.codes)
-        for number, parents in enumerate(self.parents):
-            level[number] = 1 + max((level[parent] for parent in parents), default=-1)
-        order = np.asarray(level)
-        return [np.flatnonzero(order == depth).astype(np.int32) for depth in range(order.max() + 1)]
+    def implied(self, numbers: Iterable[int]) -> list[int]:
+        """The terms and all their ancestors, ascending."""
+        return sorted(set().union(*(self.steps_up(number) for number in numbers)))
 
     def number(self, code: str) -> int | None:
         """The number of a code, of its successor when it was retired; None when it is not a finding."""

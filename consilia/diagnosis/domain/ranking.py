@@ -1,12 +1,12 @@
 """Diseases in the order of how well they explain what is seen in a child.
 
-Stage 1 adds up what each finding says (evidence.py) over all diseases; stage 2 weighs the first `HEAD`
+Stage 1 adds up what the findings say (evidence.py) over all diseases; stage 2 weighs the first `HEAD`
 by more features (features.py), with weights learnt from published patients (benchmarks/ranking.py).
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,13 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from consilia.diagnosis.domain import evidence
-from consilia.diagnosis.domain.features import NAMES, features, query
+from consilia.diagnosis.domain.descriptions import Numbers, Overrides, described
+from consilia.diagnosis.domain.features import NAMES, Query, features, query
 from consilia.diagnosis.domain.knowledge import Knowledge
 from consilia.diagnosis.domain.ontology import distinct
-from consilia.diagnosis.domain.profiles import Profile
 from consilia.diagnosis.domain.shipped import WEIGHTS
 
 HEAD = 60
+FURTHEST = 8.0
+FIT_TWO_BYTES = 257  # so many bytes add up to no more than two bytes hold
 Doubles = npt.NDArray[np.float64]
 
 
@@ -40,16 +42,12 @@ class Weights:
     elsewhere: float = 0.0  # how often the disease is not among the first HEAD
 
     def scores(self, columns: npt.NDArray[np.float32]) -> Doubles:
-        return np.asarray(((columns - self.mean) / self.scale) @ self.weight)
+        return np.asarray(standardised(columns, self.mean, self.scale) @ self.weight)
 
 
-@dataclass(frozen=True, eq=False)
-class Overrides:
-    """Diseases whose description differs from the table's: with a publication left out."""
-
-    profiles: Mapping[int, Profile] = field(default_factory=dict)
-    columns: Mapping[int, evidence.Bytes] = field(default_factory=dict)
-    onsets: Mapping[int, list[float]] = field(default_factory=dict)
+def standardised(columns: npt.NDArray[np.float32], mean: Doubles, scale: Doubles) -> npt.NDArray[np.float64]:
+    """In standard deviations, none further than `FURTHEST`: one strange disease must not lead the learning."""
+    return np.clip((columns - mean) / scale, -FURTHEST, FURTHEST)
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +58,6 @@ class Ranked:
     diseases: npt.NDArray[np.int64]
     scores: Doubles
     probabilities: Doubles
-    by_finding: npt.NDArray[np.float32]
 
 
 @cache
@@ -77,11 +74,12 @@ def weights(path: Path = WEIGHTS) -> Weights:
     return Weights(said["version"], mean, scale, weight, said["temperature"], said["elsewhere"])
 
 
-def first_stage(knowledge: Knowledge, findings: list[int], over: Overrides) -> npt.NDArray[np.int32]:
-    """The bytes of the table added up over findings: one number for each disease."""
+def first_stage(knowledge: Knowledge, implied: Numbers, over: Overrides) -> npt.NDArray[np.int32]:
+    """The bytes of the table added up over all that the findings imply: one number for each disease."""
     total = np.zeros(knowledge.table.shape[1], np.int32)
-    for finding in findings:
-        total += knowledge.table[finding]
+    for first in range(0, len(implied), FIT_TWO_BYTES):
+        some = knowledge.table[implied[first : first + FIT_TWO_BYTES]]
+        total += np.add.reduce(some, axis=0, dtype=np.uint16)
     for disease, column in over.columns.items():
         total[disease] = column.sum(dtype=np.int32)
     return total
@@ -95,31 +93,31 @@ def head(total: npt.NDArray[np.int32], size: int) -> npt.NDArray[np.int64]:
     return above[np.lexsort((above, -total[above]))][:size]
 
 
-def described(
+def second_stage(
     knowledge: Knowledge,
-    findings: list[int],
-    diseases: npt.NDArray[np.int64],
+    asked: Query,
+    total: npt.NDArray[np.int32],
+    diseases: Numbers,
     over: Overrides,
     *,
     onset: int | None,
     sex: str,
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """For the diseases named: what each finding says, and the features of stage 2."""
-    values = np.stack([knowledge.table[finding][diseases] for finding in findings])
-    onsets = np.asarray(knowledge.arrays["onsets"][diseases], dtype=np.float64)
-    totals = knowledge.totals[diseases]
+) -> npt.NDArray[np.float32]:
+    """The features of the diseases named; `total` is of stage 1."""
+    values = knowledge.table[asked.implied[:, None], diseases]
     for at, disease in enumerate(diseases.tolist()):
         if disease in over.columns:
             values[:, at] = over.columns[disease]
-            onsets[at] = over.onsets[disease]
-            totals[at] = knowledge.totals_of(over.profiles[disease])
-    by_finding = values.astype(np.float32) * np.float32(evidence.GRAIN) + np.float32(evidence.LOWEST)
-    profiles = [over.profiles.get(one) or knowledge.profile(one) for one in diseases.tolist()]
-    asked = query(knowledge, findings)
-    columns = features(
-        knowledge, asked, diseases, profiles, by_finding, totals=totals, onsets=onsets, onset=onset, sex=sex
+    everywhere = total * np.float32(evidence.GRAIN) + np.float32(evidence.LOWEST * len(asked.implied))
+    return features(
+        knowledge,
+        asked,
+        described(knowledge, diseases, over),
+        evidence.to_logarithms(values),
+        everywhere=everywhere,
+        onset=onset,
+        sex=sex,
     )
-    return by_finding, columns
 
 
 def rank(
@@ -139,10 +137,12 @@ def rank(
     known, over = distinct(findings), over or Overrides()
     if not known:
         raise CannotAssess
-    diseases = head(first_stage(knowledge, known, over), HEAD)
-    by_finding, columns = described(knowledge, known, diseases, over, onset=onset, sex=sex)
+    asked = query(knowledge, known)
+    total = first_stage(knowledge, asked.implied, over)
+    diseases = head(total, HEAD)
+    columns = second_stage(knowledge, asked, total, diseases, over, onset=onset, sex=sex)
     scores = by.scores(columns)
     order = np.lexsort((diseases, -scores))
     chances = np.exp((scores - scores.max()) / by.temperature)
     chances *= (1 - by.elsewhere) / chances.sum()
-    return Ranked(known, diseases[order], scores[order], chances[order], by_finding[:, order])
+    return Ranked(known, diseases[order], scores[order], chances[order])

@@ -3,10 +3,12 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 VERSION = "1.0.0"
-EXTENSIONS = "creation,termination,checksum,expiration"
+EXTENSIONS = "creation,termination,checksum,expiration,concatenation"
 # The protocol demands SHA-1 of every server; it guards against a bad line, not against a person.
 ALGORITHMS = ("sha256", "sha1")
 PIECE_TYPE = "application/offset+octet-stream"
@@ -46,6 +48,26 @@ def matches(piece: bytes, checksum: str) -> bool:
     if algorithm not in ALGORITHMS:
         raise NotUnderstood
     return hashlib.new(algorithm, piece, usedforsecurity=False).digest() == _decoded(promised)
+
+
+PARTIAL = "partial"
+_PLACE = re.compile(r"/([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/?$")
+MOST_PARTS = 64
+
+
+def read_parts(header: str) -> Sequence[UUID]:
+    """`final;/uploads/… /uploads/…`: the parts of a whole, in their order.
+
+    Raises:
+        NotUnderstood: no parts, too many, one twice, or addresses that are no uploads.
+    """
+    found = [_PLACE.search(place) for place in header.removeprefix("final;").split()]
+    if not header.startswith("final;") or not found or len(found) > MOST_PARTS or None in found:
+        raise NotUnderstood
+    parts = [UUID(place[1]) for place in found if place]
+    if len(set(parts)) < len(parts):
+        raise NotUnderstood
+    return parts
 
 
 def read_length(header: str | None) -> int:

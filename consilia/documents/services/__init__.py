@@ -3,9 +3,11 @@
 from consilia.documents.services.files import (
     FileEmpty,
     FileTooLarge,
-    FileTypeRefused,
+    OrganisationFull,
+    open_copy,
     open_file,
     store_file,
+    store_made_file,
     sweep_files,
 )
 from consilia.documents.services.issuing import (
@@ -19,6 +21,8 @@ from consilia.documents.services.issuing import (
     preview_document,
 )
 from consilia.documents.services.policy import load_upload_policy
+from consilia.documents.services.quarantine import CannotBeScanned, FileTypeRefused
+from consilia.documents.services.resealing import broken_files, reseal_files
 from consilia.documents.services.revoking import AlreadyRevoked, revoke_document
 from consilia.documents.services.uploads import (
     AnotherPieceExpected,
@@ -32,6 +36,7 @@ from consilia.documents.services.uploads import (
     discard_upload,
     expire_uploads,
     finish_upload,
+    join_uploads,
     use_upload,
 )
 from consilia.documents.services.verification import (
@@ -48,6 +53,7 @@ __all__ = [
     "AnotherPieceExpected",
     "ArrivedDamaged",
     "BeyondItsEnd",
+    "CannotBeScanned",
     "FileEmpty",
     "FileTooLarge",
     "FileTypeRefused",
@@ -56,6 +62,7 @@ __all__ = [
     "NotPrintable",
     "NotWhole",
     "Order",
+    "OrganisationFull",
     "Signatory",
     "Template",
     "TooManyAttempts",
@@ -63,17 +70,22 @@ __all__ = [
     "UploadGone",
     "append_to_upload",
     "begin_upload",
+    "broken_files",
     "discard_upload",
     "expire_uploads",
     "find_by_file",
     "finish_upload",
     "forget_attempts",
     "issue_document",
+    "join_uploads",
     "load_upload_policy",
+    "open_copy",
     "open_file",
     "preview_document",
+    "reseal_files",
     "revoke_document",
     "store_file",
+    "store_made_file",
     "sweep_files",
     "use_upload",
     "verify_document",

@@ -1,53 +1,29 @@
 """Taking files in, handing them out, and sweeping away what nobody needs."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
+from uuid import UUID
 
-import puremagic
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, ForeignObjectRel, Model, OuterRef, QuerySet
-from django.utils.functional import Promise
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.actors import Actor
 from consilia.documents import storage
-from consilia.documents.domain.inspection.kinds import BY_MEDIA_TYPE, Kind, inspect, kind_named
-from consilia.documents.domain.inspection.reasons import Reason, Unacceptable
-from consilia.documents.domain.names import clean_name, extension
-from consilia.documents.models import StoredFile
+from consilia.documents.domain.names import clean_name
+from consilia.documents.models import StoredBytes, StoredFile
+from consilia.documents.queries import Room, holds, room_of
+from consilia.documents.services.quarantine import let_through
 from consilia.foundation.refusals import Refusal
 from consilia.foundation.turns import take_turns
 
 log = logging.getLogger(__name__)
 
-KIND_NAMES: dict[str, str | Promise] = {
-    "application/pdf": _("PDF document"),
-    "image/jpeg": _("JPEG image"),
-    "image/png": _("PNG image"),
-    "image/tiff": _("TIFF image"),
-    "application/dicom": _("DICOM object"),
-    "video/mp4": _("MP4 film"),
-    "video/quicktime": _("QuickTime film"),
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _("Word document"),
-    "application/zip": _("archive of DICOM objects"),
-    "text/plain": _("plain text"),
-}
-_TAKEN = _("PDF, JPEG, PNG, TIFF, DICOM, zip archives of DICOM, MP4, MOV, DOCX and plain text are accepted.")
-_WHY = {
-    Reason.DAMAGED: _("“%(name)s” is damaged or incomplete. Export or copy it again."),
-    Reason.TWO_FACED: _("“%(name)s” hides a second file format in itself. Export it again from its program."),
-    Reason.ACTIVE: _("“%(name)s” carries a macro, a script or an embedded program. Save it without them."),
-    Reason.BOMB: _("“%(name)s” would unpack into something too large to open."),
-    Reason.COMPRESSED_DICOM: _(
-        "“%(name)s” is a DICOM object in deflated transfer syntax. Export it uncompressed or as JPEG."
-    ),
-    Reason.OUTSIDE: _("“%(name)s” names places outside of its own folder. Pack the images again."),
-    Reason.LOCKED: _("“%(name)s” needs a password. Pack the images without one."),
-    Reason.NOT_UTF8: _("“%(name)s” is text in an old encoding. Save it as UTF-8."),
-}
 # How long an upload may wait for the form that will point at it.
 GRACE = timedelta(days=1)
 
@@ -67,10 +43,19 @@ class FileTooLarge(Refusal):
         )
 
 
-class FileTypeRefused(Refusal):
-    """The content is not of a kind we take, is not sound, or is not what its name says."""
+class OrganisationFull(Refusal):
+    """Its files take all the room that the policy gives it."""
 
-    status = 422
+    status = 413
+
+    def __init__(self, room: Room) -> None:
+        super().__init__(
+            _(
+                "Your organisation has used %(used)s of its %(quota)s for files, and this one does not fit. Take files"
+                " back that are not needed, or ask the administrator for more room."
+            )
+            % {"used": filesizeformat(room.used), "quota": filesizeformat(room.quota or 0)}
+        )
 
 
 @transaction.atomic
@@ -80,7 +65,7 @@ def store_file(
     """Keep what `stream` holds. Name and type are what the sender says, and are checked, not believed.
 
     Raises:
-        FileTooLarge, FileEmpty, FileTypeRefused: nothing was kept.
+        FileTooLarge, FileEmpty, FileTypeRefused, CannotBeScanned, OrganisationFull: nothing was kept.
     """
     name = clean_name(declared_name)
     limit = settings.ATTACHMENT_MAX_BYTES
@@ -88,34 +73,95 @@ def store_file(
         with storage.receive(stream, limit=limit) as received:
             if received.size == 0:
                 raise FileEmpty
-            kind = _inspected(received.path, received.size, name)
-            _refuse_other_than_declared(kind, name, declared_type)
-            take_turns([f"file {received.sha256}"])
-            storage.keep(received)
+            refuse_beyond_room(received.size, received.sha256, by=by, at=at)
+            passed = let_through(received, name=name, declared_type=declared_type)
+            copy = _kept_copy(passed.copy, at) if passed.copy else ("", 0)
+            _keep(received, at)
     except storage.TooLong as too_long:
         raise FileTooLarge(limit) from too_long
+    # Again, one after the other: two files that fit each alone may not fit both.
+    take_turns([f"room {by.organisation_id}"])
+    refuse_beyond_room(received.size, received.sha256, by=by, at=at)
+    return _noted(received, passed.kind.media_type, name, copy, by=by, at=at)
+
+
+@transaction.atomic
+def store_made_file(
+    *, stream: storage.Readable, name: str, media_type: str, by: Actor, at: datetime
+) -> StoredFile:
+    """Keep what this product made itself: there is nothing to suspect in it."""
+    with storage.receive(stream, limit=settings.ATTACHMENT_MAX_BYTES) as received:
+        _keep(received, at)
+    return _noted(received, media_type, name, ("", 0), by=by, at=at)
+
+
+def refuse_beyond_room(size: int, sha256: str, *, by: Actor, at: datetime) -> None:
+    """Raises OrganisationFull, unless its organisation has the same bytes already."""
+    if by.organisation_id is None:
+        return
+    room = room_of(by.organisation_id, at)
+    if not room.fits(size) and not (sha256 and holds(by.organisation_id, sha256)):
+        raise OrganisationFull(room)
+
+
+def _noted(
+    received: storage.Received, media_type: str, name: str, copy: tuple[str, int], *, by: Actor, at: datetime
+) -> StoredFile:
     return StoredFile.objects.create(
         sha256=received.sha256,
         size=received.size,
-        media_type=kind.media_type,
+        media_type=media_type,
         name=name,
+        copy_sha256=copy[0],
+        copy_size=copy[1],
+        organisation_id=by.organisation_id,
         stored_by_id=by.user_id,
         stored_at=at,
     )
 
 
+def _kept_copy(drawn: Path, at: datetime) -> tuple[str, int]:
+    with drawn.open("rb") as stream, storage.receive(stream, limit=settings.ATTACHMENT_MAX_BYTES) as copy:
+        _keep(copy, at)
+    return copy.sha256, copy.size
+
+
+def _keep(received: storage.Received, at: datetime) -> None:
+    """The same bytes are kept once. The lock keeps the sweep away until the row is there that names them."""
+    take_turns([f"file {received.sha256}"])
+    is_known = StoredBytes.objects.filter(pk=received.sha256).exists()
+    if is_known and storage.is_kept(received.sha256):
+        return
+    key_id = storage.keep(received)
+    StoredBytes.objects.update_or_create(
+        sha256=received.sha256, defaults={"size": received.size, "key_id": key_id, "kept_at": at}
+    )
+
+
 def open_file(stored: StoredFile) -> BinaryIO:
     """The bytes, to be closed by the caller. Who may read them is the caller's question."""
-    return storage.place_of(stored.sha256).open("rb")
+    return storage.open_bytes(stored.sha256)
 
 
-def sweep_files(*, at: datetime) -> int:
+def open_copy(stored: StoredFile) -> BinaryIO:
+    """The picture drawn anew for viewing, where there is one (`has_copy`)."""
+    return storage.open_bytes(stored.copy_sha256)
+
+
+def sweep_files(*, at: datetime, only_look: bool = False) -> int:
     """Delete files that no row of any context points at, a day after they came; answer how many.
 
-    Also what a rolled-back transaction or a killed process left on disk.
+    Also what a rolled-back transaction or a killed process left in the store.
+
+    Args:
+        only_look: delete nothing; the answer is how many would go.
     """
     before = at - GRACE
-    _unreferenced().filter(stored_at__lt=before).delete()
+    old = _unreferenced().filter(stored_at__lt=before)
+    if only_look:
+        going = set(old.values_list("pk", flat=True))
+        return sum(len(_unnamed(folder, going)) for folder in storage.kept_hashes())
+    old.delete()
     for path in storage.forgotten_arrivals(before.timestamp()):
         path.unlink(missing_ok=True)
     swept = sum(_swept(sha256) for folder in storage.kept_hashes() for sha256 in _unnamed(folder))
@@ -141,59 +187,19 @@ def pointing_keys() -> list[tuple[type[Model], str]]:
     ]
 
 
-def _unnamed(hashes: list[str]) -> set[str]:
-    named = StoredFile.objects.filter(sha256__in=hashes).values_list("sha256", flat=True)
-    return set(hashes) - set(named)
+def _unnamed(hashes: list[str], going: Collection[UUID] = ()) -> set[str]:
+    rows = StoredFile.objects.exclude(pk__in=going)
+    named = rows.filter(sha256__in=hashes).values_list("sha256", flat=True)
+    copies = rows.filter(copy_sha256__in=hashes).values_list("copy_sha256", flat=True)
+    return set(hashes) - set(named) - set(copies)
 
 
 @transaction.atomic
 def _swept(sha256: str) -> bool:
     take_turns([f"file {sha256}"])
     # Asked again under the lock: somebody may have stored the same bytes just now.
-    if StoredFile.objects.filter(sha256=sha256).exists():
+    if not _unnamed([sha256]):
         return False
+    StoredBytes.objects.filter(pk=sha256).delete()
     storage.remove(sha256)
     return True
-
-
-def _inspected(path: Path, size: int, name: str) -> Kind:
-    with path.open("rb") as file:
-        try:
-            return inspect(file, size)
-        except Unacceptable as unacceptable:
-            if unacceptable.reason is not Reason.UNKNOWN:
-                raise FileTypeRefused(_WHY[unacceptable.reason] % {"name": name}) from unacceptable
-            file.seek(0)
-            raise FileTypeRefused(_unknown(name, file.read(4096))) from unacceptable
-
-
-def _unknown(name: str, head: bytes) -> str:
-    guess = _guess(head)
-    if not guess:
-        return _("“%(name)s” is of a kind that is not accepted.") % {"name": name} + f" {_TAKEN}"
-    return (
-        _("“%(name)s” is not accepted: it looks like “%(guess)s”.") % {"name": name, "guess": guess}
-        + f" {_TAKEN}"
-    )
-
-
-def _guess(head: bytes) -> str:
-    """The kind in the words of the signature library, in English; empty where it knows none."""
-    try:
-        return str(puremagic.magic_string(head)[0].name)
-    except (puremagic.PureError, ValueError, IndexError):
-        return ""
-
-
-def _refuse_other_than_declared(kind: Kind, name: str, declared_type: str) -> None:
-    promised = kind_named(extension(name), declared_type)
-    if extension(name) in kind.extensions or (not extension(name) and promised in (kind, None)):
-        return
-    says = KIND_NAMES[promised.media_type] if promised else f".{extension(name)}"
-    raise FileTypeRefused(
-        _("“%(name)s” says it is a %(says)s, but its content is a %(found)s. Give it its right name.")
-        % {"name": name, "says": says, "found": KIND_NAMES[kind.media_type]}
-    )
-
-
-assert set(KIND_NAMES) == set(BY_MEDIA_TYPE)  # noqa: S101 - a kind without a name is a mistake at start

@@ -23,7 +23,7 @@ from consilia.documents.domain.moments import day_text, moment_text
 from consilia.documents.domain.shortening import shortened
 from consilia.documents.events import DocumentIssued
 from consilia.documents.models import Document
-from consilia.documents.services.files import store_file
+from consilia.documents.services.files import store_made_file
 from consilia.documents.signing import Certificate, current_signer
 from consilia.documents.typesetting import CannotBePrinted, qr_code, typeset
 from consilia.foundation.refusals import Refusal
@@ -152,12 +152,8 @@ def _kept(
     by: Actor,
     at: datetime,
 ) -> Document:
-    pdf = store_file(
-        stream=io.BytesIO(signed),
-        declared_name=f"{marks.number}.pdf",
-        declared_type="application/pdf",
-        by=by,
-        at=at,
+    pdf = store_made_file(
+        stream=io.BytesIO(signed), name=f"{marks.number}.pdf", media_type="application/pdf", by=by, at=at
     )
     document = Document.objects.create(
         number=marks.number,

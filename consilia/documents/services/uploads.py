@@ -1,5 +1,6 @@
 """Files that arrive in pieces: begun, gone on with after a break, finished, given up."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from consilia.accounts.domain.actors import Actor
 from consilia.documents import arrivals
 from consilia.documents.domain.names import clean_name
-from consilia.documents.models import Upload
+from consilia.documents.models import StoredFile, Upload
 from consilia.documents.queries import MEBIBYTE, upload_policy, uploads_of
-from consilia.documents.services.files import FileEmpty, FileTooLarge, store_file
+from consilia.documents.services.files import FileEmpty, FileTooLarge, refuse_beyond_room, store_file
 from consilia.foundation.refusals import NotAllowed, Refusal
 
 
@@ -55,26 +56,37 @@ class NotWhole(Refusal):
 
 @transaction.atomic
 def begin_upload(
-    *, name: str, declared_type: str, length: int, sha256: str, by: Actor, at: datetime
+    *,
+    name: str,
+    declared_type: str,
+    length: int,
+    sha256: str,
+    is_part: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> Upload:
     """Make room for a file. The same bytes under the same name, told by `sha256`, go on where they were.
 
     Raises:
-        FileEmpty, FileTooLarge, TooMuchOnItsWay: before a byte of it travels.
+        FileEmpty, FileTooLarge, TooMuchOnItsWay, OrganisationFull: before a byte of it travels.
     """
     if by.user_id is None:
         raise NotAllowed
     clean = clean_name(name)
-    known = _known(by.user_id, clean, length, sha256, at) if sha256 else None
+    known = (
+        _known(by.user_id, at, name=clean, length=length, sha256=sha256, is_part=is_part) if sha256 else None
+    )
     if known is not None:
         return known
     _refuse_what_is_too_much(length, by.user_id, at)
+    refuse_beyond_room(length, sha256, by=by, at=at)
     return Upload.objects.create(
         owner_id=by.user_id,
         name=clean,
         declared_type=declared_type[:100],
         length=length,
         sha256=sha256,
+        is_part=is_part,
         started_at=at,
         expires_at=at + upload_policy(at).waits,
     )
@@ -107,7 +119,7 @@ def finish_upload(*, upload_id: UUID, by: Actor, at: datetime) -> Upload:
         NotWhole, ArrivedDamaged, and what `store_file` refuses.
     """
     upload = _mine(upload_id, by, at)
-    if upload.file_id is not None:
+    if upload.file_id is not None or upload.is_part:
         return upload
     if upload.offset < upload.length:
         raise NotWhole
@@ -121,6 +133,52 @@ def finish_upload(*, upload_id: UUID, by: Actor, at: datetime) -> Upload:
     upload.save(update_fields=["file"])
     transaction.on_commit(lambda: arrivals.remove(upload_id))
     return upload
+
+
+@transaction.atomic
+def join_uploads(
+    *, parts: Sequence[UUID], name: str, declared_type: str, sha256: str, by: Actor, at: datetime
+) -> Upload:
+    """Put parts that travelled beside each other together; what came of the same ones before is answered again.
+
+    Raises:
+        UploadGone, NotWhole, ArrivedDamaged, FileTooLarge, and what `store_file` refuses.
+    """
+    joined = [str(part) for part in parts]
+    known = uploads_of(by, at).filter(joined=joined).first()
+    if known is not None:
+        return known
+    pieces = [_whole_part(part, by, at) for part in parts]
+    if sum(piece.length for piece in pieces) > settings.ATTACHMENT_MAX_BYTES:
+        raise FileTooLarge(settings.ATTACHMENT_MAX_BYTES)
+    with arrivals.open_after_each_other(parts) as stream:
+        stored = store_file(stream=stream, declared_name=name, declared_type=declared_type, by=by, at=at)
+    if sha256 and sha256 != stored.sha256:
+        raise ArrivedDamaged
+    for piece in pieces:
+        discard_upload(upload_id=piece.id, by=by, at=at)
+    return _joined(stored, joined, by=by, at=at)
+
+
+def _whole_part(part: UUID, by: Actor, at: datetime) -> Upload:
+    upload = _mine(part, by, at)
+    if not upload.is_part or upload.offset < upload.length:
+        raise NotWhole
+    return upload
+
+
+def _joined(stored: StoredFile, joined: list[str], *, by: Actor, at: datetime) -> Upload:
+    return Upload.objects.create(
+        owner_id=by.person_id,
+        name=stored.name,
+        declared_type=stored.media_type,
+        length=stored.size,
+        offset=stored.size,
+        joined=joined,
+        file=stored,
+        started_at=at,
+        expires_at=at + upload_policy(at).waits,
+    )
 
 
 @transaction.atomic
@@ -145,8 +203,10 @@ def discard_upload(*, upload_id: UUID, by: Actor, at: datetime) -> None:
     transaction.on_commit(lambda: arrivals.remove(upload_id))
 
 
-def expire_uploads(*, at: datetime) -> int:
-    """Remove what nobody went on with, and bytes whose row is gone; answer how many rows."""
+def expire_uploads(*, at: datetime, only_look: bool = False) -> int:
+    """Remove what nobody went on with, and bytes whose row is gone; answer how many rows (`only_look`: would go)."""
+    if only_look:
+        return Upload.objects.filter(expires_at__lte=at).count()
     count, _kinds = Upload.objects.filter(expires_at__lte=at).delete()
     lying = set(arrivals.on_disk())
     named = set(Upload.objects.filter(pk__in=lying, file=None).values_list("pk", flat=True))
@@ -155,8 +215,8 @@ def expire_uploads(*, at: datetime) -> int:
     return count
 
 
-def _known(owner_id: UUID, name: str, length: int, sha256: str, at: datetime) -> Upload | None:
-    known = Upload.objects.filter(owner_id=owner_id, name=name, length=length, sha256=sha256).first()
+def _known(owner_id: UUID, at: datetime, **told: str | int) -> Upload | None:
+    known = Upload.objects.filter(owner_id=owner_id, **told).first()
     if known is None or known.expires_at > at:
         return known
     known.delete()

@@ -4,7 +4,6 @@ import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from ipaddress import IPv4Address, ip_address, ip_network
 
 from django.conf import settings
 from django.db import connection
@@ -15,6 +14,7 @@ from consilia.documents import storage
 from consilia.documents.domain.codes import LENGTH, read_code, read_number
 from consilia.documents.models import Document, FailedVerification
 from consilia.foundation.refusals import Refusal
+from consilia.foundation.visits import admit, network_of
 from consilia.foundation.wall import looking_further
 
 WINDOW = timedelta(minutes=10)
@@ -54,9 +54,10 @@ def verify_document(
         stream: a file to be compared with what was issued. It is read and not kept.
 
     Raises:
-        TooManyAttempts: the visitor guessed wrongly too often.
+        TooManyAttempts: the visitor guessed wrongly too often. TooManyVisits: the document was asked for too often.
     """
     attempt = _admitted(visitor, at)
+    admit(f"document {read_number(number)}", at=at)  # whoever asks, and from how many addresses
     document = _proved(number, code)
     unchanged = _hash(stream) == document.pdf.sha256 if document and stream else None
     if document is None or unchanged is False:
@@ -144,15 +145,8 @@ def _count_failure(mark: str, window: datetime) -> None:
 
 def _mark(visitor: str, at: datetime) -> str:
     """A hash that counts a visitor for a day and names nobody. An IPv6 household counts as one."""
-    try:
-        address = ip_address(visitor)
-        network = (
-            visitor if isinstance(address, IPv4Address) else str(ip_network((address, 64), strict=False))
-        )
-    except ValueError:
-        network = "unknown"
     key = f"verification:{at:%Y-%m-%d}:{settings.SECRET_KEY}".encode()
-    return hmac.new(key, network.encode(), sha256).hexdigest()
+    return hmac.new(key, network_of(visitor).encode(), sha256).hexdigest()
 
 
 def _window(at: datetime) -> datetime:

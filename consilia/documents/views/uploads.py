@@ -1,6 +1,8 @@
-"""tus 1.0: creation, pieces with checksums, termination, expiration. Errors are one sentence of plain text."""
+"""tus 1.0: creation, pieces with checksums, termination, expiration, parts beside each other.
 
-from collections.abc import Callable, Iterator
+Errors are one sentence of plain text."""
+
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -66,15 +68,42 @@ def _create(request: Request) -> HttpResponse:
     sha256 = told.get("sha256", "")
     if sha256 and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
         raise tus.NotUnderstood
+    name, declared_type = told.get("filename", ""), told.get("filetype", "")
+    concat = request.headers.get("Upload-Concat", "")
+    if concat and concat != tus.PARTIAL:
+        return _made_at(_joined(request, tus.read_parts(concat), name, declared_type, sha256))
     upload = services.begin_upload(
-        name=told.get("filename", ""),
-        declared_type=told.get("filetype", ""),
-        length=tus.read_length(request.headers.get("Upload-Length")),
+        name=name,
+        declared_type=declared_type,
         sha256=sha256,
+        length=tus.read_length(request.headers.get("Upload-Length")),
+        is_part=concat == tus.PARTIAL,
         by=request.actor,
         at=request.at,
     )
+    return _made_at(upload)
+
+
+def _made_at(upload: Upload) -> HttpResponse:
     return _at(upload, 201, Location=reverse("documents:upload", args=[upload.id]))
+
+
+def _joined(request: Request, parts: Sequence[UUID], name: str, declared_type: str, sha256: str) -> Upload:
+    try:
+        return services.join_uploads(
+            parts=parts,
+            name=name,
+            declared_type=declared_type,
+            sha256=sha256,
+            by=request.actor,
+            at=request.at,
+        )
+    except (services.NotWhole, services.UploadGone, services.CannotBeScanned):
+        raise
+    except Refusal:
+        for part in parts:  # nothing that comes after could mend them
+            services.discard_upload(upload_id=part, by=request.actor, at=request.at)
+        raise
 
 
 @signed_in
@@ -82,7 +111,14 @@ def _state(request: Request, upload_id: UUID) -> HttpResponse:
     upload = _upload(request, upload_id)
     told = {"filename": upload.name, "filetype": upload.declared_type, "sha256": upload.sha256}
     metadata = tus.write_metadata({key: value for key, value in told.items() if value})
-    return _at(upload, 200, Upload_Length=upload.length, Upload_Metadata=metadata)
+    return _at(upload, 200, Upload_Length=upload.length, Upload_Metadata=metadata, **_kinship(upload))
+
+
+def _kinship(upload: Upload) -> dict[str, str]:
+    if upload.is_part:
+        return {"Upload_Concat": tus.PARTIAL}
+    places = " ".join(reverse("documents:upload", args=[part]) for part in upload.joined)
+    return {"Upload_Concat": f"final;{places}"} if places else {}
 
 
 @signed_in
@@ -92,6 +128,8 @@ def _append(request: Request, upload_id: UUID) -> HttpResponse:
     offset = tus.read_length(request.headers.get("Upload-Offset"))
     # Asked for before a byte is read: a stranger's upload, or one that goes on elsewhere.
     upload = _upload(request, upload_id)
+    if upload.joined:
+        return _said(403)  # what was put together takes no more
     if upload.offset != offset:
         raise services.AnotherPieceExpected(upload.offset)
     for piece in _pieces(request):
@@ -107,6 +145,8 @@ def _append(request: Request, upload_id: UUID) -> HttpResponse:
 def _finished(upload: Upload, request: Request) -> Upload:
     try:
         return services.finish_upload(upload_id=upload.id, by=request.actor, at=request.at)
+    except services.CannotBeScanned:
+        raise  # later it can be
     except Refusal:
         # Nothing that comes after could mend it, and its bytes are not ours to keep.
         services.discard_upload(upload_id=upload.id, by=request.actor, at=request.at)

@@ -13,6 +13,7 @@ from consilia.documents import services
 from consilia.documents.forms import FileForm, VerificationForm
 from consilia.documents.signing import current_signer
 from consilia.foundation.pages import page
+from consilia.foundation.visits import TooManyVisits
 
 Ask = Callable[..., services.Genuine | None]
 
@@ -65,7 +66,7 @@ def _answer(
 ) -> HttpResponse:
     try:
         genuine = ask(visitor=visitor_of(request), at=request.at, **known)  # type: ignore[attr-defined]
-    except services.TooManyAttempts as refusal:
+    except (services.TooManyAttempts, TooManyVisits) as refusal:
         (sent if sent.is_bound else form).add_error(None, str(refusal))
         return _shown(request, form, sent, status=refusal.status)
     return _shown(request, form, sent, status=_status(genuine, sent), asked=True, genuine=genuine)

@@ -71,13 +71,13 @@ class Reader:
         """The decoded values of one frame, little-endian, as they are stored: no window, no slope."""
         return self._ask(file, {"do": "frame", "frame": frame})[1]
 
-    def cloak(self, file: BinaryIO, target: BinaryIO, orders: Mapping[str, Any]) -> dict[str, Any]:
-        """Write a copy without identity into `target`; answer what was done."""
-        return self._ask(file, {"do": "cloak", "orders": orders}, target)[0]
-
     def values(self, file: BinaryIO, frame: int) -> bytes:
         """What a viewer makes its picture of: the stored values of a grey frame, else red, green and blue in bytes."""
         return self._ask(file, {"do": "values", "frame": frame})[1]
+
+    def cloak(self, file: BinaryIO, target: BinaryIO, orders: Mapping[str, Any]) -> dict[str, Any]:
+        """Write a copy without identity into `target`; answer what was done."""
+        return self._ask(file, {"do": "cloak", "orders": orders}, target)[0]
 
     def close(self) -> None:
         """End the child. The next question would start another."""

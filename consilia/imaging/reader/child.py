@@ -21,8 +21,8 @@ DO: dict[str, Callable[..., Answer]] = {
     "look": headers.look,
     "draw": pixels.draw,
     "frame": pixels.frame,
-    "cloak": cloaking.cloak,
     "values": pixels.values,
+    "cloak": cloaking.cloak,
 }
 
 

@@ -1,4 +1,5 @@
-// Bundles the viewer: `npm ci && npm run build` in this folder. What comes out stands in ../static/imaging/vendor.
+// Bundles the viewer: `npm ci && npm run build` in this folder. What comes out stands in ../static/imaging/vendor; the
+// packages are taken away again, because tests and translations read every file of a context.
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { build } from "esbuild";
 

@@ -8,10 +8,12 @@ from django.db.models import Q, QuerySet
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
+from consilia.medicines.domain.words import State
 from consilia.medicines.models import Need
 from consilia.patients.models import Child
 from consilia.patients.queries import children_visible_to
-from consilia.registry.queries.sight import TREATING, consented_each
+from consilia.registry.domain.words import TREATING
+from consilia.registry.queries.sight import consented, consented_each
 
 
 def needs_visible_to(by: Actor, at: datetime) -> QuerySet[Need]:
@@ -20,6 +22,11 @@ def needs_visible_to(by: Actor, at: datetime) -> QuerySet[Need]:
         persons = children_visible_to(by, at).values("id")
         return consented_each(Need.objects.filter(child__person__in=persons), at)
     return consented_each(Need.objects.filter(_held_by(by)), at)
+
+
+def open_needs(at: datetime) -> QuerySet[Need]:
+    """All needs of the network that are on their way or supplied, of families who consent; for counts behind a door."""
+    return consented(Need.objects.exclude(state=State.STOPPED), at)
 
 
 def _held_by(by: Actor) -> Q:

@@ -2,7 +2,13 @@
 
 from consilia.medicines.services.choosing import AgainstTheRules, choose_channel, look_up_listing
 from consilia.medicines.services.identifying import MedicineFacts, identify_need
-from consilia.medicines.services.moving import Told, inform_ministry, move_need, prepare_of_age
+from consilia.medicines.services.moving import (
+    Told,
+    inform_ministry,
+    move_need,
+    prepare_of_age,
+    stop_for_death,
+)
 from consilia.medicines.services.papers import (
     TooManyPapers,
     add_arrived_paper,
@@ -68,6 +74,7 @@ __all__ = [
     "open_parent_page",
     "prepare_of_age",
     "read_paper",
+    "stop_for_death",
     "take_paper_back",
     "tell_due_days",
     "tell_shortages",

@@ -6,15 +6,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
 from consilia.foundation.lifecycle import MoveRefused
+from consilia.foundation.refusals import NotAllowed
 from consilia.medicines.domain.words import NEED, NUMBERED, REASONED, Paper, State
 from consilia.medicines.events import MinistryInformed, NeedMoved
 from consilia.medicines.models import Need
 from consilia.medicines.models.names import PAPER_NAMES
-from consilia.medicines.queries import missing_papers
+from consilia.medicines.queries import missing_papers, needs_visible_to
 from consilia.medicines.services.clocks import follow
 from consilia.medicines.services.refusals import (
     ChannelMissing,
@@ -27,6 +30,7 @@ from consilia.medicines.services.refusals import (
 )
 from consilia.medicines.services.steps import locked, possible_day, write_step
 from consilia.medicines.services.stock import look_at_supply
+from consilia.patients.queries import child_for
 from consilia.registry.domain.words import Certainty
 
 CERTAIN = frozenset({Certainty.CLINICAL, Certainty.BIOCHEMICAL_OR_IMAGING, Certainty.GENETIC})
@@ -39,6 +43,10 @@ class Told:
     on: date
     number: str = ""
     text: str = ""
+
+
+# Kept as it is; the timeline tells it in the reader's language.
+DEATH = gettext_noop("The child has died.")
 
 
 @transaction.atomic
@@ -62,6 +70,24 @@ def move_need(
     need.save(update_fields=["state", "state_since", "version", "attention_on"])
     publish(NeedMoved(need_id=need.id, move=move, state=state), by=by, at=at)
     return need
+
+
+@transaction.atomic
+def stop_for_death(*, child_id: UUID, by: Actor, at: datetime) -> int:
+    """A child has died: what it needed is stopped, and pages of its parents end; answer how many needs that were.
+
+    A death that was noted by mistake is taken back there; its needs are then taken up again one by one.
+    """
+    if not by.is_system:
+        raise NotAllowed
+    needs = needs_visible_to(by, at).filter(child__person=child_for(by, child_id, at).person)
+    ids = list(needs.exclude(state=State.STOPPED).order_by("pk").values_list("pk", flat=True))
+    told = Told(on=timezone.localdate(at), text=DEATH)
+    for need_id in ids:
+        need = move_need(need_id=need_id, move="stop", told=told, by=by, at=at)
+        need.links.filter(ended_at=None).update(ended_at=at)
+        need.due_days.filter(met_on=None).update(met_on=told.on)
+    return len(ids)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish, record_read
 from consilia.foundation.refusals import Refusal
+from consilia.foundation.visits import admit, network_of
 from consilia.foundation.wall import looking_further
 from consilia.medicines.domain.supply import Outlook
 from consilia.medicines.domain.words import Figure
@@ -87,17 +88,26 @@ def end_parent_link(*, need_id: UUID, link_id: UUID, by: Actor, at: datetime) ->
         publish(ParentLinkEnded(need_id=need.id, link_id=link.id), by=by, at=at)
 
 
-@transaction.atomic
-def open_parent_page(*, token: str, at: datetime) -> Shown:
+def open_parent_page(*, token: str, visitor: str, at: datetime) -> Shown:
     """The page, as long as the link runs, the guardian is one, and the family consents.
 
+    Args:
+        visitor: the address that asks. Wrong addresses count by it, right ones by the page.
+
     Raises:
-        PageUnknown: not one of ours. PageEnded: it was.
+        PageUnknown: not one of ours. PageEnded: it was. TooManyVisits.
     """
     try:
         link_id = UUID(_SIGNER.unsign(token))
     except (signing.BadSignature, ValueError) as error:
+        admit(f"medicines visitor {network_of(visitor)}", at=at)
         raise PageUnknown from error
+    admit(f"medicines page {link_id}", at=at)
+    return _opened(link_id, at)
+
+
+@transaction.atomic
+def _opened(link_id: UUID, at: datetime) -> Shown:
     with looking_further():  # whoever holds the address has not signed in
         link = ParentLink.objects.select_related("need__child", "guardian").filter(pk=link_id).first()
         if link is None:

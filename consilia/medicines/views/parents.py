@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from consilia.accounts.requests import Request
+from consilia.accounts.requests import Request, visitor_of
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
 from consilia.medicines import queries, services
@@ -84,7 +84,11 @@ def end(request: Request, need: Need, link_id: UUID) -> HttpResponse:
 def parent_page(request: HttpRequest, token: str) -> HttpResponseBase:
     """No name, no disease, no medicine: what was submitted, decided and contracted, and what is left."""
     try:
-        shown = services.open_parent_page(token=token, at=request.at)  # type: ignore[attr-defined]
+        shown = services.open_parent_page(
+            token=token,
+            visitor=visitor_of(request),
+            at=request.at,  # type: ignore[attr-defined]
+        )
     except Refusal as refusal:
         return _page(request, {"refusal": refusal}, status=refusal.status)
     chosen = settings.LANGUAGE_COOKIE_NAME in request.COOKIES

@@ -157,7 +157,7 @@ def _step_row(step: Step) -> dict[str, Any]:
         "author": step.made_by.short_name if step.made_by else None,
         "role": "",
         "organisation": _number(step),
-        "body": step.text,
+        "body": step.text if step.made_by or not step.text else _(step.text),
     }
 
 

@@ -39,7 +39,7 @@ PAGES = {
 WHOLE_PAGES = {
     "verification": "audit:chain",
     "address": "notifications:preferences",
-    "registry": "registry:quality",
+    "registry": "registry:statuses",
     "match": "matchmaker:received",
 }
 # News that end somebody's sight of their subject: its page would be a dead end.

@@ -15,7 +15,9 @@ from consilia.registry.domain.packet_schema import (
     Age,
     Diagnosis,
     Disease,
+    Evidence,
     Expression,
+    ExternalReference,
     GeneDescriptor,
     GenomicInterpretation,
     Individual,
@@ -32,12 +34,20 @@ from consilia.registry.domain.packet_schema import (
     VitalStatus,
 )
 from consilia.registry.domain.phenopackets import renamed
+from consilia.registry.domain.statuses import Status
 from consilia.registry.domain.variants import Acmg, VariantFacts, Zygosity
-from consilia.registry.domain.words import Certainty, When
+from consilia.registry.domain.words import Certainty, Vital, When
 
 SCHEMA = "2.0"
 ANTENATAL = OntologyClass("HP:0030674", "Antenatal onset")
 CONGENITAL = OntologyClass("HP:0003577", "Congenital onset")
+# Whose finding, and how it is known: no number of a document, which would lead from the pseudonym to the child.
+STATED = Evidence(
+    OntologyClass("ECO:0000204", "author statement"),
+    ExternalReference(
+        description="Stated by the referring doctor in a request that a signed conclusion of an expert answered."
+    ),
+)
 SEXES = {"female": "FEMALE", "male": "MALE", "other": "OTHER_SEX"}
 
 
@@ -65,17 +75,21 @@ class Known:
     variants: Sequence[VariantFacts]
     resources: Sequence[Resource]
     created: str
+    status: Status | None = None
+    cause: str = ""  # of death, in English
 
 
 def packet_of(known: Known, picture: Phenopacket | None) -> Phenopacket:
     """The packet that leaves the registry. Neither a birthday nor a name, but ages and the pseudonym.
 
     A picture that was brought in goes out as it came, under the pseudonym; the disease of the entry is added where it
-    names none of its codes.
+    names none of its codes, and what is known of life and death where it says less.
     """
     if picture is None:
         return _composed(known)
     packet = renamed(picture, lambda _name: known.pseudonym)
+    if isinstance(packet.subject, Individual) and _is_newer(known, packet.subject):
+        packet.subject.vital_status = _vital(known)
     named = {disease.term.id for disease in packet.diseases or []} if packet.diseases is not UNSET else set()
     if not named & codes_of(known.facts):
         packet.diseases = [*(packet.diseases or []), _disease(known)]
@@ -83,6 +97,11 @@ def packet_of(known: Known, picture: Phenopacket | None) -> Phenopacket:
         own = _interpretation(known)
         packet.interpretations = [*(packet.interpretations or []), own]
     return packet
+
+
+def _is_newer(known: Known, subject: Individual) -> bool:
+    """A death ends all that was said; another answer counts where the picture has none."""
+    return known.died is not None or (known.status is not None and subject.vital_status is UNSET)
 
 
 def codes_of(facts: DiagnosisFacts) -> set[str]:
@@ -94,7 +113,11 @@ def codes_of(facts: DiagnosisFacts) -> set[str]:
 
 def _composed(known: Known) -> Phenopacket:
     features = [
-        PhenotypicFeature(OntologyClass(one.code, one.label), excluded=True if one.excluded else UNSET)
+        PhenotypicFeature(
+            OntologyClass(one.code, one.label),
+            excluded=True if one.excluded else UNSET,
+            evidence=[STATED],
+        )
         for one in known.findings
     ]
     return Phenopacket(
@@ -114,14 +137,23 @@ def _composed(known: Known) -> Phenopacket:
 
 def _subject(known: Known) -> Individual:
     last = min(known.seen_on, known.died or known.seen_on)
-    dead = VitalStatus("DECEASED", time_of_death=_age(known.born, known.died)) if known.died else UNSET
     return Individual(
         id=known.pseudonym,
         time_at_last_encounter=_age(known.born, last),
-        vital_status=dead or VitalStatus("ALIVE"),
+        vital_status=_vital(known),
         sex=SEXES.get(known.sex, "UNKNOWN_SEX"),  # type: ignore[arg-type]
         taxonomy=OntologyClass("NCBITaxon:9606", "Homo sapiens"),
     )
+
+
+def _vital(known: Known) -> VitalStatus:
+    """A death by the child's record; of the rest the last word, and of whom nobody knows nothing is claimed."""
+    if known.died is None:
+        lost = known.status is not None and known.status.vital is Vital.LOST
+        return VitalStatus("UNKNOWN_STATUS" if lost else "ALIVE")
+    code = known.status.cause if known.status else ""
+    cause = OntologyClass(f"ICD10:{code}", known.cause or UNSET) if code else UNSET
+    return VitalStatus("DECEASED", time_of_death=_age(known.born, known.died), cause_of_death=cause)
 
 
 _PROGRESS: Final = {Certainty.GENETIC: "SOLVED", Certainty.UNDIAGNOSED: "UNSOLVED"}

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -15,6 +15,7 @@ from consilia.registry.domain.packet_schema import (
     Phenopacket,
 )
 
+M = TypeVar("M", bound=Message)
 LONGEST: Final = 2_000_000
 
 
@@ -32,10 +33,15 @@ _PLACED = re.compile(r"(?P<what>.*) - at `(?P<place>[^`]*)`", re.DOTALL)
 
 def read_packet(text: bytes) -> Phenopacket:
     """The packet in `text`. Raises NotAPhenopacket."""
+    return decoded(_DECODER, text)
+
+
+def decoded(decoder: "msgspec.json.Decoder[M]", text: bytes) -> M:
+    """A message in `text`. Raises NotAPhenopacket."""
     if len(text) > LONGEST:
         raise NotAPhenopacket("too large")
     try:
-        packet = _DECODER.decode(text)
+        return decoder.decode(text)
     except msgspec.ValidationError as error:
         placed = _PLACED.fullmatch(str(error))
         raise (
@@ -43,10 +49,10 @@ def read_packet(text: bytes) -> Phenopacket:
         ) from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise NotAPhenopacket(str(error)) from error
-    return packet
 
 
-def write_packet(packet: Phenopacket) -> bytes:
+def write_packet(packet: Message) -> bytes:
+    """The packet, or the family, as JSON."""
     return msgspec.json.encode(packet)
 
 

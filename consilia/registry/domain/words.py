@@ -7,6 +7,10 @@ from consilia.accounts.domain.roles import Role
 from consilia.foundation.lifecycle import Lifecycle, Move
 
 PURPOSE: Final = "registry"  # of the consent without which nothing here is kept or shown
+# Whose hospital keeps the record of the child; they enter a death there themselves.
+OF_THE_HOUSE: Final = frozenset({Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR})
+# Who treats the child reads what the registry holds about her, and says whether she lives.
+TREATING: Final = OF_THE_HOUSE | {Role.TRIAGE_COORDINATOR, Role.EXPERT}
 
 
 class Certainty(StrEnum):
@@ -43,6 +47,23 @@ class Policy(StrEnum):
     SMALLEST_CELL = "smallest_cell"
     ALIKE = "alike"
     UPDATE_MONTHS = "update_months"
+    STATUS_DAYS = "status_days"
+
+
+class Vital(StrEnum):
+    """Whether a child lives, as somebody knows it at one day."""
+
+    ALIVE = "alive"
+    DEAD = "dead"
+    LOST = "lost"
+
+
+class InquiryEnd(StrEnum):
+    """Why nobody asks any more."""
+
+    ANSWERED = "answered"
+    DIED = "died"  # noted in the child's record
+    WITHDRAWN = "withdrawn"  # the consent was
 
 
 class ProposalState(StrEnum):

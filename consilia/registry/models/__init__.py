@@ -6,6 +6,7 @@ from consilia.registry.models.pictures import Picture
 from consilia.registry.models.policy import RegistryPolicy
 from consilia.registry.models.proposals import Proposal, ProposalWord
 from consilia.registry.models.relatives import Relative
+from consilia.registry.models.statuses import StatusInquiry, VitalStatus
 from consilia.registry.models.variants import Variant
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "Pseudonym",
     "RegistryPolicy",
     "Relative",
+    "StatusInquiry",
     "Variant",
     "Version",
     "Visit",
     "VisitVersion",
+    "VitalStatus",
 ]

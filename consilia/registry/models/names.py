@@ -3,7 +3,15 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consilia.registry.domain.words import Certainty, EntryState, ProposalState, Source, When
+from consilia.registry.domain.words import (
+    Certainty,
+    EntryState,
+    InquiryEnd,
+    ProposalState,
+    Source,
+    Vital,
+    When,
+)
 
 CERTAINTY_NAMES = {
     Certainty.SUSPECTED: _("Suspected"),
@@ -35,4 +43,14 @@ PROPOSAL_NAMES = {
 ENTRY_NAMES = {
     EntryState.ACTIVE: pgettext_lazy("entry", "In the registry"),
     EntryState.CLOSED: pgettext_lazy("entry", "Closed"),
+}
+VITAL_NAMES = {
+    Vital.ALIVE: pgettext_lazy("child", "Alive"),
+    Vital.DEAD: pgettext_lazy("child", "Has died"),
+    Vital.LOST: pgettext_lazy("child", "Lost to follow-up"),
+}
+INQUIRY_NAMES = {
+    InquiryEnd.ANSWERED: pgettext_lazy("inquiry", "Answered"),
+    InquiryEnd.DIED: pgettext_lazy("inquiry", "A death was noted"),
+    InquiryEnd.WITHDRAWN: _("Consent withdrawn"),
 }

@@ -12,6 +12,7 @@ POLICY_NAMES = {
     Policy.SMALLEST_CELL: _("Smallest number of children that is shown"),
     Policy.ALIKE: _("Children who must look alike in a table for research"),
     Policy.UPDATE_MONTHS: _("Months after which the status is asked again"),
+    Policy.STATUS_DAYS: _("Days within which the status is answered"),
 }
 
 

@@ -8,12 +8,14 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from consilia.accounts.domain.actors import Actor
-from consilia.foundation.paging import Page, keyset_page
+from consilia.accounts.domain.roles import Role
+from consilia.foundation.paging import Page, one_more_than_a_page, page_of, start_of
+from consilia.foundation.questions import StandingQuestion, given
 from consilia.patients.models import Child
 from consilia.registry.domain.pseudonyms import is_pseudonym
 from consilia.registry.domain.words import Certainty, EntryState
 from consilia.registry.models import Entry, Pseudonym, Version
-from consilia.registry.queries.sight import entries_visible_to
+from consilia.registry.queries.sight import consented_each, entries_visible_to
 
 KEY = ("-changed_at", "-id")
 
@@ -43,15 +45,27 @@ class Listed:
     pseudonym: str
 
 
+# What opening the list asks, compiled once (decision 0008); filters and later pages are asked as they come.
+_FIRST_PAGE: StandingQuestion[Entry, Entry] = StandingQuestion(
+    lambda: one_more_than_a_page(
+        consented_each(
+            Entry.objects.filter(centre=given("centre"), state=EntryState.ACTIVE), given("at")
+        ).select_related("child"),
+        key=KEY,
+        start=None,
+    )
+)
+
+
 def entry_page(by: Actor, wanted: Wanted, *, at: datetime, cursor: str | None) -> Page[Listed]:
     """The active entries of the curator's centre, the last changed first."""
-    rows = _wanted(entries_visible_to(by, at).filter(state=EntryState.ACTIVE), wanted)
-    page = keyset_page(
-        rows.select_related("child"),
-        key=KEY,
-        cursor=cursor,
-        key_of=lambda row: (str(row.changed_at), str(row.id)),
-    )
+    start = start_of(cursor, key=KEY)
+    if start is None and wanted == Wanted() and by.role == Role.REGISTRY_CURATOR and by.organisation_id:
+        found = _FIRST_PAGE(centre=by.organisation_id, at=at)
+    else:
+        rows = _wanted(entries_visible_to(by, at).filter(state=EntryState.ACTIVE), wanted)
+        found = list(one_more_than_a_page(rows.select_related("child"), key=KEY, start=start))
+    page = page_of(found, start=start, key_of=lambda row: (str(row.changed_at), str(row.id)))
     names = pseudonyms_of([row.child for row in page.rows])
     return Page([Listed(row, names.get(row.child.person, "")) for row in page.rows], page.next, page.back)
 

@@ -1,8 +1,12 @@
 """The family of a child, and the pedigree drawn of it."""
 
+from datetime import datetime
+
+from consilia.registry.domain.families import Family, family_of
 from consilia.registry.domain.pedigree import Affected, Pedigree, Person, Relation, pedigree
 from consilia.registry.domain.words import Certainty
 from consilia.registry.models import Entry, Relative, Visit
+from consilia.registry.queries.packets import packet_for
 
 
 def relatives_of(entry: Entry) -> list[Relative]:
@@ -21,11 +25,19 @@ def pedigree_of(entry: Entry, relatives: list[Relative]) -> Pedigree:
         child.deceased_on is not None,
         child.birth_date.year,
     )
-    told = (
-        Visit.objects.filter(entry=entry, values__has_key="consanguinity")
-        .order_by("-visited_on", "-id")
-        .first()
-    )
-    related = told is not None and told.values["consanguinity"] == "yes"
     people = [(Relation(one.relation), one.person) for one in relatives]
-    return pedigree(proband, people, parents_related=related)
+    return pedigree(proband, people, parents_related=bool(parents_related(entry)))
+
+
+def parents_related(entry: Entry) -> bool | None:
+    """What the last visit says; None where none does."""
+    said = Visit.objects.filter(entry=entry, values__has_key="consanguinity")
+    told = said.order_by("-visited_on", "-id").first()
+    return None if told is None else told.values["consanguinity"] == "yes"
+
+
+def family_for(entry: Entry, at: datetime) -> Family:
+    """The packet of the entry with its relatives, as it leaves."""
+    affected = Affected.NO if entry.certainty == Certainty.EXCLUDED else Affected.YES
+    people = [(Relation(one.relation), one.person) for one in relatives_of(entry)]
+    return family_of(packet_for(entry, at), affected, people, related=parents_related(entry))

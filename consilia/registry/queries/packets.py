@@ -1,7 +1,7 @@
 """What the registry knows of an entry, as a Phenopacket and as common data elements."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,13 +12,16 @@ from consilia.patients.queries import children_consenting, consent_in_force
 from consilia.registry.domain.filling import fill, stored
 from consilia.registry.domain.packet_schema import Phenopacket, Resource
 from consilia.registry.domain.packets import Known, Seen, packet_of
-from consilia.registry.domain.words import EntryState
-from consilia.registry.models import Entry, FormVersion, Picture, Proposal, Visit
+from consilia.registry.domain.statuses import Status
+from consilia.registry.domain.words import EntryState, Vital
+from consilia.registry.models import Entry, FormVersion, Picture, Proposal, Visit, VitalStatus
 from consilia.registry.queries.entries import pseudonyms_of
 from consilia.registry.queries.forms import given_of
 from consilia.registry.queries.sight import entries_visible_to
+from consilia.registry.queries.statuses import status_of
 from consilia.registry.queries.variants import variants_of
-from consilia.terminology.queries import systems
+from consilia.terminology.domain.systems import System
+from consilia.terminology.queries import labels, systems
 
 COMMON = ("rare", "eu_cde")  # the form of the common data elements
 # The resources that packets name, by our terminologies: id, prefix, address, beginning of identifiers.
@@ -31,6 +34,12 @@ RESOURCES = {
         "MONDO",
         "http://purl.obolibrary.org/obo/mondo.owl",
         "http://purl.obolibrary.org/obo/MONDO_",
+    ),
+    System.ICD10: (
+        "icd10",
+        "ICD10",
+        "https://icd.who.int/browse10/2019/en",
+        "https://icd.who.int/browse10/2019/en#/",
     ),
 }
 
@@ -46,7 +55,8 @@ def picture_of(entry: Entry) -> Picture | None:
 
 
 def known_of(entry: Entry, at: datetime) -> Known:
-    child = entry.child
+    child, said = entry.child, status_of(entry)
+    cause = said.cause if said else ""
     return Known(
         pseudonym=pseudonyms_of([child])[child.person],
         sex=child.sex,
@@ -54,12 +64,22 @@ def known_of(entry: Entry, at: datetime) -> Known:
         died=child.deceased_on,
         facts=entry.facts,
         label=entry.label_en,
-        seen_on=timezone.localdate(at),
+        seen_on=_seen_on(entry, said),
         findings=_findings(entry),
         variants=[variant.facts for variant in variants_of(entry)],
-        resources=_resources(),
+        resources=_resources(with_icd10=bool(cause)),
         created=at.isoformat(),
+        status=Status(Vital(said.vital), said.on, cause) if said else None,
+        cause=labels(System.ICD10, [cause], "en")[cause] if cause else "",
     )
+
+
+def _seen_on(entry: Entry, said: VitalStatus | None) -> date:
+    """The last day for which something is known of the child: a visit, an answer that it lives, a signed conclusion."""
+    days = [entry.entered_at.date()]
+    days += Visit.objects.filter(entry=entry).values_list("visited_on", flat=True)
+    days += [when.date() for when in Proposal.objects.filter(entry=entry).values_list("signed_at", flat=True)]
+    return max([*days, said.on] if said and said.vital == Vital.ALIVE else days)
 
 
 def _findings(entry: Entry) -> list[Seen]:
@@ -68,8 +88,8 @@ def _findings(entry: Entry) -> list[Seen]:
     return [Seen(*row) for row in latest.findings] if latest else []
 
 
-def _resources() -> list[Resource]:
-    loaded = {system.key: system for system in systems()}
+def _resources(*, with_icd10: bool) -> list[Resource]:
+    loaded = {system.key: system for system in systems() if with_icd10 or system.key != System.ICD10}
     return [
         Resource(identifier, loaded[key].title, url, loaded[key].version, prefix, iri)
         for key, (identifier, prefix, url, iri) in RESOURCES.items()

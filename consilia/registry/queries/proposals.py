@@ -9,12 +9,14 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from consilia.accounts.domain.actors import Actor
-from consilia.foundation.paging import Page, keyset_page
+from consilia.accounts.domain.roles import Role
+from consilia.foundation.paging import Page, one_more_than_a_page, page_of, start_of
+from consilia.foundation.questions import StandingQuestion, given
 from consilia.patients.queries import consent_in_force
 from consilia.registry.domain.diagnoses import Codes
 from consilia.registry.domain.words import PURPOSE, ProposalState
 from consilia.registry.models import Proposal
-from consilia.registry.queries.sight import proposals_visible_to
+from consilia.registry.queries.sight import consented_each, proposals_visible_to
 from consilia.terminology.domain.systems import System
 from consilia.terminology.queries import same_as
 
@@ -34,6 +36,18 @@ def proposal_for(by: Actor, proposal_id: UUID, at: datetime) -> Proposal:
     return rows.prefetch_related("said__author").get(pk=proposal_id)
 
 
+# What opening the list asks, compiled once (decision 0008).
+_FIRST_PAGE: StandingQuestion[Proposal, Proposal] = StandingQuestion(
+    lambda: one_more_than_a_page(
+        consented_each(
+            Proposal.objects.filter(centre=given("centre"), state=ProposalState.OPEN), given("at")
+        ).select_related("child", "author"),
+        key=("made_at", "id"),
+        start=None,
+    )
+)
+
+
 def proposal_page(by: Actor, show: str, *, at: datetime, cursor: str | None) -> Page[Proposal]:
     """What waits, the oldest first; what is over, the last one first."""
     rows = proposals_visible_to(by, at).select_related("child", "author")
@@ -43,10 +57,12 @@ def proposal_page(by: Actor, show: str, *, at: datetime, cursor: str | None) -> 
     else:
         key = ("made_at", "id")
         rows = rows.filter(state=ProposalState.ASKED if show == "asked" else ProposalState.OPEN)
-    first = key[0].removeprefix("-")
-    return keyset_page(
-        rows, key=key, cursor=cursor, key_of=lambda row: (str(getattr(row, first)), str(row.id))
-    )
+    first, start = key[0].removeprefix("-"), start_of(cursor, key=key)
+    if start is None and show == "open" and by.role == Role.REGISTRY_CURATOR and by.organisation_id:
+        found = _FIRST_PAGE(centre=by.organisation_id, at=at)
+    else:
+        found = list(one_more_than_a_page(rows, key=key, start=start))
+    return page_of(found, start=start, key_of=lambda row: (str(getattr(row, first)), str(row.id)))
 
 
 def proposal_counters(by: Actor, *, at: datetime) -> Counters:

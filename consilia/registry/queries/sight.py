@@ -15,14 +15,10 @@ from consilia.patients.queries import (
     children_visible_to,
     consented_until,
 )
-from consilia.registry.domain.words import PURPOSE, EntryState
+from consilia.registry.domain.words import PURPOSE, TREATING, EntryState
 from consilia.registry.models import Entry, Proposal, ProposalWord
 
 M = TypeVar("M", bound=Model)
-# Who treats the child reads what the registry holds about her.
-TREATING = frozenset(
-    {Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR, Role.TRIAGE_COORDINATOR, Role.EXPERT}
-)
 
 
 def consented(rows: QuerySet[M], at: datetime) -> QuerySet[M]:
@@ -30,8 +26,8 @@ def consented(rows: QuerySet[M], at: datetime) -> QuerySet[M]:
     return rows.filter(child__in=children_consenting(PURPOSE, at))
 
 
-def consented_each(rows: QuerySet[M], at: datetime) -> QuerySet[M]:
-    """The same for lists: a page of 25 looks up 25 consents, not all of the network's."""
+def consented_each(rows: QuerySet[M], at: Any) -> QuerySet[M]:
+    """The same for lists: a page of 25 looks up 25 consents, not all of the network's. `at` may be `given`."""
     return rows.filter(GreaterThan(consented_until(PURPOSE), at))
 
 

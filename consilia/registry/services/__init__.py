@@ -9,10 +9,15 @@ from consilia.registry.services.deciding import (
 from consilia.registry.services.entries import pseudonym_for, restate_entry
 from consilia.registry.services.exchange import (
     AnotherChild,
+    FamilyIsThere,
     NoExchange,
     PacketRefused,
+    RelativeUnknown,
+    export_catalogue,
     export_common_data,
+    export_family,
     export_packet,
+    import_family,
     import_packet,
 )
 from consilia.registry.services.family import (
@@ -34,6 +39,13 @@ from consilia.registry.services.refusals import (
     WordsNeeded,
 )
 from consilia.registry.services.research import NobodyLooksAlike, make_research_table
+from consilia.registry.services.statuses import (
+    StatusImpossible,
+    ask_statuses,
+    end_inquiries,
+    note_late,
+    say_status,
+)
 from consilia.registry.services.variants import (
     VariantImpossible,
     add_variant,
@@ -57,12 +69,15 @@ __all__ = [
     "DiagnosisImpossible",
     "DiseaseEnteredAlready",
     "EntryChangedElsewhere",
+    "FamilyIsThere",
     "FormIsThere",
     "NoExchange",
     "NobodyLooksAlike",
     "PacketRefused",
     "ProposalOver",
     "RelativeIsThere",
+    "RelativeUnknown",
+    "StatusImpossible",
     "TooManyRelatives",
     "VariantImpossible",
     "VisitDayImpossible",
@@ -73,16 +88,22 @@ __all__ = [
     "add_variant",
     "answer_proposal",
     "ask_about_proposal",
+    "ask_statuses",
     "change_visit",
     "decline_proposal",
+    "end_inquiries",
+    "export_catalogue",
     "export_common_data",
+    "export_family",
     "export_packet",
     "fill_visit",
+    "import_family",
     "import_packet",
     "load_form",
     "load_registry_policy",
     "load_shipped_forms",
     "make_research_table",
+    "note_late",
     "propose_entry",
     "propose_for_child",
     "pseudonym_for",
@@ -90,5 +111,6 @@ __all__ = [
     "replace_variant",
     "restate_entry",
     "retire_variant",
+    "say_status",
     "withdraw_child",
 ]

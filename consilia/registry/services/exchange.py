@@ -14,13 +14,16 @@ from consilia.audit.services import publish
 from consilia.foundation.csv_exchange import Column, csv_lines
 from consilia.foundation.csv_exchange.columns import line
 from consilia.foundation.refusals import NotAllowed, Refusal
+from consilia.registry.domain.families import NoRelation, read_family, relatives_in
 from consilia.registry.domain.packets import Misfit, misfit
 from consilia.registry.domain.phenopackets import NotAPhenopacket, read_packet, write_packet
 from consilia.registry.domain.words import EntryState, Source
-from consilia.registry.events import CommonDataExported, EntryExported, PictureBrought
+from consilia.registry.events import CatalogueExported, CommonDataExported, EntryExported, PictureBrought
 from consilia.registry.models import Entry, Picture
 from consilia.registry.permissions import is_curator, may_curate
 from consilia.registry.queries import entry_for
+from consilia.registry.queries.catalogue import catalogue_rows
+from consilia.registry.queries.family import family_for, relatives_of
 from consilia.registry.queries.packets import (
     common_data_elements,
     known_of,
@@ -28,6 +31,7 @@ from consilia.registry.queries.packets import (
     packet_for,
     picture_of,
 )
+from consilia.registry.services.family import add_relative
 
 MISFIT_TEXTS: Final[dict[Misfit, Promise]] = {
     Misfit.SEX: _("The packet is about a child of the other sex. Nothing was kept."),
@@ -54,6 +58,24 @@ class PacketRefused(Refusal):
         )
 
 
+class FamilyIsThere(Refusal):
+    message = _(
+        "This entry has relatives already. Take them away first, or bring the packet of the child alone."
+    )
+
+
+class RelativeUnknown(Refusal):
+    status = 422
+
+    def __init__(self, who: str) -> None:
+        super().__init__(
+            _(
+                "“%(who)s” is no parent, grandparent, brother, sister, aunt or uncle by the pedigree of this file."
+            )
+            % {"who": who}
+        )
+
+
 class AnotherChild(Refusal):
     status = 422
 
@@ -70,6 +92,49 @@ def export_packet(*, entry_id: UUID, by: Actor, at: datetime) -> bytes:
     packet = packet_for(entry, at)
     publish(EntryExported(entry_id=entry.id, format="phenopacket"), by=by, at=at)
     return write_packet(packet)
+
+
+@transaction.atomic
+def export_family(*, entry_id: UUID, by: Actor, at: datetime) -> bytes:
+    """The entry with its relatives as a GA4GH Family. Raises NoExchange without that consent."""
+    entry = _own(entry_id, by, at)
+    if not may_leave(entry, at):
+        raise NoExchange
+    family = family_for(entry, at)
+    publish(EntryExported(entry_id=entry.id, format="family"), by=by, at=at)
+    return write_packet(family)
+
+
+@transaction.atomic
+def import_family(*, entry_id: UUID, content: bytes, by: Actor, at: datetime) -> Picture:
+    """Bring picture and relatives of an entry from a GA4GH Family; relatives only where none is known yet.
+
+    Raises:
+        PacketRefused, AnotherChild: as `import_packet`. FamilyIsThere, RelativeUnknown: nothing is kept.
+    """
+    entry = _own(entry_id, by, at)
+    try:
+        family = read_family(content)
+        relatives = relatives_in(family)
+    except NotAPhenopacket as error:
+        raise PacketRefused(error.what, error.place) from error
+    except NoRelation as error:
+        raise RelativeUnknown(str(error)) from error
+    if relatives and relatives_of(entry):
+        raise FamilyIsThere
+    picture = import_packet(entry_id=entry_id, content=write_packet(family.proband), by=by, at=at)
+    for relation, person in relatives:
+        add_relative(
+            entry_id=entry_id,
+            relation=relation,
+            sex=person.sex,
+            affected=person.affected,
+            dead=person.dead,
+            born=person.born,
+            by=by,
+            at=at,
+        )
+    return picture
 
 
 @transaction.atomic
@@ -109,6 +174,17 @@ def export_common_data(*, separator: str, by: Actor, at: datetime) -> Iterator[s
     names, rows = common_data_elements(by, at)
     publish(CommonDataExported(centre_id=by.organisation_id or UUID(int=0)), by=by, at=at)
     columns = [Column(name, name, line(2_000), required=False) for name in names]
+    return csv_lines(rows, columns, separator=separator)
+
+
+@transaction.atomic
+def export_catalogue(*, separator: str, by: Actor, at: datetime) -> Iterator[str]:
+    """The elements of the RD-CDM catalogue of the curator's centre as CSV, each in a column of its own."""
+    if not is_curator(by):
+        raise NotAllowed
+    names, rows = catalogue_rows(by, at)
+    publish(CatalogueExported(centre_id=by.organisation_id or UUID(int=0)), by=by, at=at)
+    columns = [Column(name, name, line(20_000), required=False) for name in names]
     return csv_lines(rows, columns, separator=separator)
 
 

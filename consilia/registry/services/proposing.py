@@ -15,10 +15,11 @@ from consilia.conclusions.models import Conclusion, Diagnosis
 from consilia.conclusions.queries import answers_about, current_of
 from consilia.foundation.refusals import NotAllowed
 from consilia.patients.queries import child_for, merged_rows
-from consilia.registry.domain.words import PROPOSAL, Certainty, EntryState, ProposalState
+from consilia.registry.domain.words import PROPOSAL, Certainty, EntryState, InquiryEnd, ProposalState
 from consilia.registry.events import EntryClosed, EntryProposed, ProposalEnded
 from consilia.registry.models import Entry, Proposal
 from consilia.registry.queries import may_register
+from consilia.registry.services.statuses import end_inquiries
 
 # What the expert's word means at most; how the diagnosis was made she does not say, so the curator does.
 CERTAINTY_OF = {
@@ -153,6 +154,7 @@ def withdraw_child(*, child_id: UUID, by: Actor, at: datetime) -> None:
         entry.state, entry.changed_at = EntryState.CLOSED, at
         entry.save(update_fields=["state", "changed_at"])
         publish(EntryClosed(entry_id=entry.id), by=by, at=at)
+    end_inquiries(child_id=child_id, because=InquiryEnd.WITHDRAWN, by=by, at=at)
 
 
 def _end(proposal: Proposal, move: str, *, by: Actor, at: datetime) -> None:

@@ -12,10 +12,12 @@ from consilia.accounts.requests import Request
 from consilia.foundation.pages import page
 from consilia.network.queries import regions
 from consilia.registry.domain.suppression import Shown
+from consilia.registry.domain.words import Policy
 from consilia.registry.models.names import CERTAINTY_NAMES
-from consilia.registry.queries.diseases import disease_picture
+from consilia.registry.queries.diseases import disease_picture, figure
 from consilia.registry.queries.diseases import diseases as diseases_of_the_network
-from consilia.registry.queries.quality import quality_of, to_ask_again
+from consilia.registry.queries.quality import quality_of
+from consilia.registry.queries.statuses import campaign_of
 from consilia.registry.views.doors import CURATORS, known
 
 TILE, GAP = 44, 4
@@ -92,11 +94,9 @@ def _tiles(shown: Shown) -> list[Tile]:
 @require_safe
 @signed_in(roles=CURATORS)
 def quality(request: Request) -> HttpResponse:
-    found = to_ask_again(request.actor, at=request.at, cursor=request.GET.get("after"))
     context = {
         "quality": quality_of(request.actor, request.at),
-        "rows": found.rows,
-        "next": f"?after={found.next}" if found.next else None,
-        "back": f"?after={found.back}" if found.back else None,
+        "campaign": campaign_of(request.actor, request.at),
+        "days": figure(Policy.STATUS_DAYS, request.at),
     }
     return page(request, "registry/quality.html", context)

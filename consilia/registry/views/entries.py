@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -23,7 +24,7 @@ from consilia.registry.forms import RestateForm
 from consilia.registry.models import Entry
 from consilia.registry.models.entries import columns_of
 from consilia.registry.models.names import CERTAINTY_NAMES, WHEN_NAMES
-from consilia.registry.permissions import may_curate
+from consilia.registry.permissions import may_curate, may_say_status
 from consilia.registry.queries import (
     current_forms,
     entry_for,
@@ -33,6 +34,7 @@ from consilia.registry.queries import (
     visits_of,
 )
 from consilia.registry.queries.packets import may_leave, picture_of
+from consilia.registry.queries.statuses import inquiry_of, status_of
 from consilia.registry.views.codes import code_fields, is_search, posted_codes
 from consilia.registry.views.doors import guarded
 
@@ -61,6 +63,10 @@ def entry(request: Request, entry_id: UUID) -> HttpResponse:
         "may_leave": may_leave(found, request.at),
         "may_change": may_curate(request.actor, found) and found.state == EntryState.ACTIVE,
         "is_curator": may_curate(request.actor, found),
+        "status": status_of(found),
+        "inquiry": inquiry_of(found),
+        "today": timezone.localdate(request.at),
+        "may_say_status": may_say_status(request.actor, found),
         "panels": panels_made(settings.ENTRY_PANELS, found, request.actor, request.at),
     }
     return page(request, "registry/entry.html", context)

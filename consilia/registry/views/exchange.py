@@ -1,5 +1,6 @@
 """Entries in and out: Phenopackets, and common data elements as a table."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from consilia.foundation.csv_exchange import separator_for
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
 from consilia.registry import services
+from consilia.registry.domain.families import is_family
 from consilia.registry.domain.phenopackets import LONGEST
 from consilia.registry.domain.words import EntryState
 from consilia.registry.forms import PacketForm
@@ -37,6 +39,19 @@ def packet(request: Request, entry_id: UUID) -> HttpResponse:
     return HttpResponse(content, content_type="application/json", headers=headers)
 
 
+@require_POST
+@guarded
+def family_file(request: Request, entry_id: UUID) -> HttpResponse:
+    """The same with the relatives."""
+    _own(request, entry_id)
+    content = services.export_family(entry_id=entry_id, by=request.actor, at=request.at)
+    headers = {
+        "Content-Disposition": f'attachment; filename="{entry_id}.family.json"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(content, content_type="application/json", headers=headers)
+
+
 @require_http_methods(["GET", "POST"])
 @guarded
 def bring(request: Request, entry_id: UUID) -> HttpResponse:
@@ -48,7 +63,8 @@ def bring(request: Request, entry_id: UUID) -> HttpResponse:
         if form.is_valid():
             content = form.cleaned_data["file"].read(LONGEST + 1)
             try:
-                services.import_packet(entry_id=entry_id, content=content, by=request.actor, at=request.at)
+                brought = services.import_family if is_family(content) else services.import_packet
+                brought(entry_id=entry_id, content=content, by=request.actor, at=request.at)
             except Refusal as refusal:
                 form.add_error("file", str(refusal))
                 status = refusal.status
@@ -65,11 +81,16 @@ def common_data(request: Request) -> HttpResponseBase:
     """All rows are written before the answer begins: whoever reads is known only until then."""
     separator = separator_for(get_language() or "en")
     lines = services.export_common_data(separator=separator, by=request.actor, at=request.at)
-    headers = {
-        "Content-Disposition": 'attachment; filename="common-data-elements.csv"',
-        "Cache-Control": "private, no-store",
-    }
-    return HttpResponse("".join(lines), content_type="text/csv; charset=utf-8", headers=headers)
+    return _table(lines, "common-data-elements.csv")
+
+
+@require_POST
+@signed_in(roles=CURATORS)
+def catalogue(request: Request) -> HttpResponseBase:
+    """The same by the RD-CDM catalogue."""
+    separator = separator_for(get_language() or "en")
+    lines = services.export_catalogue(separator=separator, by=request.actor, at=request.at)
+    return _table(lines, "rd-cdm.csv")
 
 
 @require_POST
@@ -78,11 +99,15 @@ def research(request: Request) -> HttpResponse:
     """The table for research; how it was made stands in the log."""
     separator = separator_for(get_language() or "en")
     table = services.make_research_table(separator=separator, by=request.actor, at=request.at)
+    return _table(table.lines, "research.csv")
+
+
+def _table(lines: Iterable[str], name: str) -> HttpResponse:
     headers = {
-        "Content-Disposition": 'attachment; filename="research.csv"',
+        "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "private, no-store",
     }
-    return HttpResponse("".join(table.lines), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse("".join(lines), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _own(request: Request, entry_id: UUID) -> Entry:

@@ -11,8 +11,11 @@ class Reason(StrEnum):
     BOMB = "bomb"  # small, but unpacks into something huge
     COMPRESSED_DICOM = "compressed_dicom"  # deflated: opening it costs a thousand times its size
     OUTSIDE = "outside"  # an archive that names places outside of itself
-    LOCKED = "locked"  # an archive with a password
     NOT_UTF8 = "not_utf8"
+    LOCKED = "locked"  # behind a password: nobody here can look into it
+    CARRIES = "carries"  # has other files packed into it
+    TOO_MUCH = "too_much"  # opening it took more memory or time than a file may
+    INFECTED = "infected"  # the virus scanner knows it
 
 
 class Unacceptable(ValueError):

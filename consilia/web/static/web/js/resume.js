@@ -8,6 +8,9 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 30_000;
 // Beyond this a telephone could not hold the file to compute its hash; it goes on after a break, not after a reload.
 const LARGEST_HASHED = 256 * 1024 * 1024;
+// A large file travels in parts beside each other: one connection alone does not fill a long line.
+const BESIDE_FROM = 8 * 1024 * 1024;
+const BESIDE = 3;
 
 export class Refused extends Error {}
 export class SignedOut extends Error {}
@@ -15,15 +18,51 @@ export class Unreadable extends Error {}
 class Gone extends Error {}
 class Broken extends Error {}
 
-// `journey` belongs to one file: {place} is filled here, so that a paused file goes on where it was.
+// `journey` belongs to one file: its places are filled here, so that a paused file goes on where it was.
 // `tell(offset)` as it goes, `wait()` when the line is broken. Answers the identifier of the upload.
-export async function send(file, address, journey, { tell, wait, signal }) {
+export function send(file, address, journey, told) {
+  return file.size < BESIDE_FROM ? sendAlone(file, address, journey, told) : sendBeside(file, address, journey, told);
+}
+
+// Where the bytes of a journey lie on the server.
+export const placesOf = (journey) => [journey, ...(journey.parts ?? [])].map((one) => one.place).filter(Boolean);
+
+async function sendBeside(file, address, journey, { tell, wait, signal }) {
+  const size = Math.ceil(file.size / BESIDE);
+  journey.parts ??= Array.from({ length: BESIDE }, (_, number) => ({ number, isPart: true, offset: 0 }));
+  const failed = new AbortController();
+  const all = AbortSignal.any([signal, failed.signal]);
+  const travel = (part) => {
+    const slice = Object.assign(file.slice(part.number * size, (part.number + 1) * size), { name: `${file.name}.${part.number + 1}` });
+    const along = (offset) => { part.offset = offset; tell(journey.parts.reduce((sum, one) => sum + one.offset, 0)); };
+    return sendAlone(slice, address, part, { tell: along, wait, signal: all }).catch((error) => { failed.abort(error); throw error; });
+  };
+  await Promise.all(journey.parts.map(travel));
+  const metadata = Object.entries({ filename: file.name, filetype: file.type }).filter(([, value]) => value).map(pair).join(",");
+  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    try {
+      const places = journey.parts.map((part) => part.place).join(" ");
+      const answer = await ask(address, "POST", { "Upload-Concat": `final;${places}`, "Upload-Metadata": metadata }, signal);
+      journey.parts = [];
+      journey.place = new URL(answer.headers.get("Location"), location).pathname;
+      return journey.place.split("/").at(-2);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      if (error instanceof Gone) { journey.parts = null; throw new Refused(error.message); }
+      if (!(error instanceof Broken)) throw error;
+      wait();
+      await sleep(pause, signal);
+    }
+  }
+}
+
+async function sendAlone(file, address, journey, { tell, wait, signal }) {
   let piece = FIRST;
   let pause = FIRST_PAUSE_MS;
   let restarts = 0;
   for (;;) {
     try {
-      journey.place ??= await begin(file, address, signal);
+      journey.place ??= await begin(file, address, signal, journey.isPart);
       let offset = await stands(journey.place, signal);
       tell(offset);
       while (offset < file.size) {
@@ -49,10 +88,11 @@ export async function send(file, address, journey, { tell, wait, signal }) {
   }
 }
 
-async function begin(file, address, signal) {
+async function begin(file, address, signal, isPart) {
   const told = { filename: file.name, filetype: file.type, sha256: await hashOf(file) };
-  const metadata = Object.entries(told).filter(([, value]) => value).map(([key, value]) => `${key} ${base64(new TextEncoder().encode(value))}`);
-  const answer = await ask(address, "POST", { "Upload-Length": file.size, "Upload-Metadata": metadata.join(",") }, signal);
+  const metadata = Object.entries(told).filter(([, value]) => value).map(pair);
+  const beside = isPart ? { "Upload-Concat": "partial" } : {};
+  const answer = await ask(address, "POST", { "Upload-Length": file.size, "Upload-Metadata": metadata.join(","), ...beside }, signal);
   return new URL(answer.headers.get("Location"), location).pathname;
 }
 
@@ -91,6 +131,8 @@ async function hashOf(file) {
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await bytes(file)));
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
+
+const pair = ([key, value]) => `${key} ${base64(new TextEncoder().encode(value))}`;
 
 const base64 = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer)));
 

@@ -2,7 +2,7 @@
 // With data-resume="/uploads/" each file begins to travel at once, in pieces that survive a break; the form is sent
 // when all have arrived, and names them by hidden fields `uploads` instead of carrying them.
 import { each } from "./parts.js";
-import { Refused, SignedOut, Unreadable, send } from "./resume.js";
+import { Refused, SignedOut, Unreadable, placesOf, send } from "./resume.js";
 import { say } from "./words.js";
 
 const size = (bytes) => {
@@ -41,16 +41,61 @@ each("[data-upload]", (box) => {
     box.classList.add("over");
   });
   box.addEventListener("dragleave", () => box.classList.remove("over"));
-  box.addEventListener("drop", (event) => {
+  if (travels && input.multiple) chooseOtherwise(box, input, take);
+
+  box.addEventListener("drop", async (event) => {
     event.preventDefault();
     box.classList.remove("over");
+    const dropped = input.multiple ? await everyFile(event.dataTransfer) : [...event.dataTransfer.files];
+    take([...(input.multiple ? input.files : []), ...dropped]);
+  });
+
+  function take(files) {
     const kept = new DataTransfer();
-    const files = [...(input.multiple ? input.files : []), ...event.dataTransfer.files];
     for (const file of input.multiple ? files : files.slice(-1)) kept.items.add(file);
     input.files = kept.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
-  });
+  }
 });
+
+// A folder of a study, and where there is a camera, a photograph: the same list, other ways to fill it.
+function chooseOtherwise(box, input, take) {
+  const ways = document.createElement("div");
+  ways.className = "row";
+  if ("webkitdirectory" in input) ways.append(way("choose_folder", { webkitdirectory: true }));
+  if (matchMedia("(pointer: coarse)").matches) ways.append(way("take_photo", { accept: "image/*", capture: "environment" }));
+  input.after(ways);
+
+  function way(words, kind) {
+    const other = Object.assign(document.createElement("input"), { type: "file", hidden: true, multiple: !kind.capture, ...kind });
+    other.addEventListener("change", () => { take([...other.files].filter(visible)); other.value = ""; });
+    const part = document.createElement("span");
+    part.append(other, button(say(words), () => other.click()));
+    return part;
+  }
+}
+
+// What a system keeps for itself in every folder is nobody's study.
+const visible = (file) => !file.name.startsWith(".") && !["Thumbs.db", "desktop.ini"].includes(file.name);
+
+// The files of dropped folders, and of the folders in them.
+async function everyFile(transfer) {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+  if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
+  return (await Promise.all(entries.map(within))).flat().filter(visible);
+}
+
+async function within(entry) {
+  if (entry.isFile) return new Promise((done) => entry.file((file) => done([file]), () => done([])));
+  const reader = entry.createReader();
+  const found = [];
+  for (;;) { // a reader hands out a hundred at a time
+    const some = await new Promise((done) => reader.readEntries(done, () => done([])));
+    if (!some.length) break;
+    found.push(...some);
+  }
+  return (await Promise.all(found.map(within))).flat();
+}
 
 function travelling(box, input, list, address, refusal) {
   const form = input.form;
@@ -71,6 +116,22 @@ function travelling(box, input, list, address, refusal) {
     if (lines.length && lines.every((one) => one.state === "arrived")) form.requestSubmit(event.submitter);
   });
   addEventListener("beforeunload", (event) => { if (lines.some((one) => one.state === "sending")) event.preventDefault(); });
+}
+
+// Of a whole folder only some files travel at a time: a browser has few connections, and waiting for one is no progress.
+const AT_A_TIME = 3;
+let travellers = 0;
+const waiting = [];
+
+async function inTurn(journey) {
+  if (travellers >= AT_A_TIME) await new Promise((go) => waiting.push(go));
+  travellers += 1;
+  try {
+    return await journey();
+  } finally {
+    travellers -= 1;
+    waiting.shift()?.();
+  }
 }
 
 // One line of the list: its bar, what it says, its buttons.
@@ -96,11 +157,11 @@ function travel(file, address, tooLarge, list, forget) {
     const control = new AbortController();
     one.stop = () => control.abort();
     tell("sending", say("sending"));
-    one.done = send(file, address, journey, {
+    one.done = inTurn(() => send(file, address, journey, {
       signal: control.signal,
       tell: (offset) => { bar.value = offset; if (offset < file.size) tell("sending", say("sending")); },
       wait: () => tell("sending", say("waits")),
-    }).then(arrived, stopped);
+    })).then(arrived, stopped);
   }
 
   function arrived(id) {
@@ -134,9 +195,8 @@ function travel(file, address, tooLarge, list, forget) {
 
 // Its bytes on the server are the sender's to remove; where the line is gone they expire there.
 function giveUp(journey) {
-  if (!journey.place) return;
   const headers = { ...JSON.parse(document.body.getAttribute("hx-headers")), "Tus-Resumable": "1.0.0" };
-  fetch(journey.place, { method: "DELETE", headers }).catch(() => {});
+  for (const place of placesOf(journey)) fetch(place, { method: "DELETE", headers }).catch(() => {});
 }
 
 function button(text, deed, of = "") {

@@ -1,0 +1,90 @@
+"""What is known of some diseases, side by side: arrays that stage 2 reckons with, without a loop over diseases."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from consilia.diagnosis.domain import evidence
+from consilia.diagnosis.domain.knowledge import Knowledge
+from consilia.diagnosis.domain.profiles import Floats, Profile
+
+Numbers = npt.NDArray[np.int64]
+Doubles = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Overrides:
+    """Diseases whose description differs from the table's: with a publication left out."""
+
+    profiles: Mapping[int, Profile] = field(default_factory=dict)
+    columns: Mapping[int, evidence.Bytes] = field(default_factory=dict)
+    onsets: Mapping[int, list[float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """Of all diseases one after another: `rows` says whose each term is."""
+
+    rows: Numbers
+    terms: npt.NDArray[np.int32]
+    share: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Descriptions:
+    """`implied` are all findings, `direct` the annotated ones; a row of the others for each disease."""
+
+    diseases: Numbers
+    implied: Findings
+    direct: Findings
+    publications: Numbers
+    annotations: Numbers
+    totals: Doubles
+    onsets: Doubles
+
+
+def described(knowledge: Knowledge, diseases: Numbers, over: Overrides) -> Descriptions:
+    """The diseases named, as the table describes them or as `over` does."""
+    arrays = knowledge.arrays
+    changed = [at for at, disease in enumerate(diseases.tolist()) if disease in over.profiles]
+    own = [over.profiles[int(diseases[at])] for at in changed]
+    direct = _cut(arrays["direct_starts"], arrays["direct"], arrays["direct_share"], diseases)
+    implied = _cut(arrays["starts"], arrays["terms"], arrays["share"], diseases)
+    publications = arrays["publications"][diseases].astype(np.int64)
+    totals, onsets = knowledge.totals[diseases], arrays["onsets"][diseases].astype(np.float64)
+    if changed:
+        direct = _replaced(direct, changed, [(one.direct, one.direct_share) for one in own])
+        implied = _replaced(implied, changed, [(one.terms, one.share) for one in own])
+        publications[changed] = [one.publications for one in own]
+        totals[changed] = [knowledge.totals_of(one) for one in own]
+        onsets[changed] = [over.onsets[int(diseases[at])] for at in changed]
+    annotations = np.bincount(direct.rows, minlength=len(diseases))
+    return Descriptions(diseases, implied, direct, publications, annotations, totals, onsets)
+
+
+def spans(starts: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """For lists that stand one after another in an array: whose each member is, and where it stands."""
+    first = starts[numbers]
+    counts = starts[numbers + 1] - first
+    ends = np.cumsum(counts)
+    rows = np.repeat(np.arange(len(numbers)), counts)
+    return rows, np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + counts, counts)
+
+
+def _cut(starts: Numbers, terms: npt.NDArray[np.int32], share: Floats, diseases: Numbers) -> Findings:
+    rows, where = spans(starts, diseases)
+    return Findings(rows, terms[where], share[where])
+
+
+def _replaced(
+    found: Findings, changed: list[int], by: list[tuple[npt.NDArray[np.int32], Floats]]
+) -> Findings:
+    kept = ~np.isin(found.rows, changed)
+    rows = np.repeat(np.asarray(changed, np.int64), [len(terms) for terms, _ in by])
+    return Findings(
+        np.concatenate([found.rows[kept], rows]),
+        np.concatenate([found.terms[kept], *(terms for terms, _ in by)]),
+        np.concatenate([found.share[kept], *(share for _, share in by)]),
+    )

@@ -1,0 +1,64 @@
+"""One entry by the elements of the RD-CDM catalogue: what is known, what is missing, and what is not carried and why."""
+
+from itertools import groupby
+from typing import Any, Final
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from consilia.accounts.requests import Request
+from consilia.audit.services import record_read
+from consilia.foundation.pages import page
+from consilia.registry.domain.catalogue import Answered, Held
+from consilia.registry.queries import entry_for
+from consilia.registry.queries.catalogue import rd_cdm, record_of
+from consilia.registry.views.doors import CURATORS, guarded
+
+HELD: Final[dict[Held, tuple[str | Promise, str]]] = {
+    Held.KNOWN: (pgettext_lazy("element", "Known"), "ok"),
+    Held.MISSING: (pgettext_lazy("element", "Missing"), "warn"),
+    Held.NO_MATTER: (pgettext_lazy("element", "Not asked of this child"), "neutral"),
+    Held.LEFT_OUT: (pgettext_lazy("element", "Not carried"), "unknown"),
+}
+
+
+@require_safe
+@guarded
+def elements(request: Request, entry_id: UUID) -> HttpResponse:
+    entry = entry_for(request.actor, entry_id, request.at)
+    record_read(
+        subject="child", subject_id=entry.child_id, what="RegistryEntryRead", by=request.actor, at=request.at
+    )
+    language = (get_language() or "en")[:2]
+    record, catalogue = record_of(entry, request.at), rd_cdm()
+    told = iter(record.answers)
+    sections = [
+        (section.label[language], [_row(next(told), language) for _one in section.elements])
+        for section in catalogue.sections
+    ]
+    context = {
+        "entry": entry,
+        "name": entry.label(language),
+        "sections": sections,
+        "completeness": record.completeness,
+        "counts": {held: sum(one.held is held for one in record.answers) for held in Held},
+        "catalogue": catalogue,
+        "title": catalogue.label[language],
+        "is_curator": request.actor.role in CURATORS,
+    }
+    return page(request, "registry/elements.html", context)
+
+
+def _row(one: Answered, language: str) -> dict[str, Any]:
+    word, tone = HELD[one.held]
+    return {
+        "ordinal": one.element.ordinal,
+        "label": one.element.label[language],
+        "word": word,
+        "tone": tone,
+        "texts": [(text, len(list(same))) for text, same in groupby(filter(None, one.texts))],
+        "why": rd_cdm().reasons[one.element.left_out][language] if one.element.left_out else "",
+    }
