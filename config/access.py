@@ -191,7 +191,7 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:diagnoses": _hidden(BODY | READERS),
     # Of a file of the case.
     **_names("imaging", "study thumbnail image copy description", _hidden(BODY | READERS)),
-    "imaging:values": Rule(NOBODY, refuses=EVERYBODY),  # not without what the description gave
+    "imaging:values": NEVER,  # not without what the description gave
     # A search finds what one sees, which may be nothing.
     **_names("imaging", "find_studies find_series find_instances", OPEN),
     **_names("imaging", "find_series_of find_instances_of find_instances_in", OPEN),

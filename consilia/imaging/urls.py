@@ -1,20 +1,7 @@
-from django.urls import path, register_converter
+from django.urls import path
 
 from consilia.imaging.views import dicomweb, pages, viewer
 
-
-class Numbers:
-    """`1` or `1,2,3`."""
-
-    regex = "[0-9]{1,6}(,[0-9]{1,6}){0,99}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    to_url = to_python
-
-
-register_converter(Numbers, "numbers")
 _STUDY = "dicomweb/studies/<str:study>"
 _SERIES = f"{_STUDY}/series/<str:series>"
 _INSTANCE = f"{_SERIES}/instances/<str:instance>"
@@ -41,5 +28,5 @@ urlpatterns = [
     path(f"{_INSTANCE}/metadata", dicomweb.metadata, name="metadata"),
     path(f"{_INSTANCE}/rendered", dicomweb.rendered, name="rendered"),
     path(f"{_INSTANCE}/frames/<int:frame>/rendered", dicomweb.rendered, name="rendered_frame"),
-    path(f"{_INSTANCE}/frames/<numbers:frames>", dicomweb.frames, name="frames"),
+    path(f"{_INSTANCE}/frames/<str:frames>", dicomweb.frames, name="frames"),
 ]

@@ -85,8 +85,8 @@ def retrieve(request: Request, **uids: str) -> HttpResponseBase:
 def frames(request: Request, frames: str, **uids: str) -> HttpResponseBase:
     """The values of frames, little-endian, as they are stored."""
     (image, *_) = _images(request, **uids)
-    wanted = [int(number) for number in frames.split(",")]
-    if not all(1 <= number <= image.frames for number in wanted):
+    wanted = [int(number) for number in frames.split(",") if number.isascii() and number.isdecimal()]
+    if not wanted or not all(1 <= number <= image.frames for number in wanted):
         raise Instance.DoesNotExist
     values = [services.raw_frame(image, number - 1) for number in wanted]
     record(request, image.series.study, image, "ImagesRetrieved")

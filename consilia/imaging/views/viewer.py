@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.foundation.pages import absent_is_404
 from consilia.imaging import services
@@ -24,6 +25,7 @@ _HOUR = 3600
 
 
 @require_GET
+@signed_in
 @absent_is_404(ObjectDoesNotExist)
 def description(request: Request, study_id: UUID) -> JsonResponse:
     """The series of a study that can be drawn, frame by frame; `viewer/src/frames.js` says in which words."""
@@ -39,6 +41,7 @@ def description(request: Request, study_id: UUID) -> JsonResponse:
 
 
 @require_GET
+@signed_in
 @absent_is_404(ObjectDoesNotExist)
 def values(request: Request, instance_id: UUID, frame: int) -> HttpResponse:
     """The decoded values of one frame: little-endian integers row by row, or bytes of red, green and blue."""
