@@ -97,7 +97,9 @@ class Viewer {
     });
     this.place.addEventListener("input", () => this.go(Number(this.place.value)));
     this.element.addEventListener(Enums.Events.STACK_NEW_IMAGE, ({ detail }) => this.arrived(detail.imageIdIndex ?? this.viewport.getCurrentImageIdIndex()));
-    this.element.addEventListener(Enums.Events.IMAGE_RENDERED, () => { this.stage.dataset.drawn = ""; }, { once: true });
+    // The first drawing is thrown away by the first look at the size; the one after it is seen.
+    const seen = () => requestAnimationFrame(() => requestAnimationFrame(() => { this.stage.dataset.drawn = ""; }));
+    this.element.addEventListener(Enums.Events.IMAGE_RENDERED, seen, { once: true });
     new ResizeObserver(() => this.engine.resize(true, true)).observe(this.stage);
   }
 
