@@ -54,7 +54,7 @@ def confined(
             input=json.dumps(order).encode(),
             capture_output=True,
             timeout=seconds * 2 + 10,
-            env=_bare_environment(),
+            env=bare_environment(),
             cwd=ROOT,
             check=False,
         )
@@ -63,7 +63,7 @@ def confined(
     return _answer(function, ended)
 
 
-def _bare_environment() -> dict[str, str]:
+def bare_environment() -> dict[str, str]:
     """Threads of numeric libraries would count as processes, and each wants its own arena of memory."""
     return {
         "PATH": os.defpath,

@@ -25,6 +25,7 @@ from threading import Lock
 from types import TracebackType
 from typing import Any, BinaryIO
 
+from consilia.foundation.confined import bare_environment
 from consilia.imaging.domain.reasons import Reason, Unreadable
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -124,7 +125,7 @@ class Reader:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                env=_bare_environment(),
+                env=bare_environment(),
                 cwd=ROOT,
             )
             theirs.close()
@@ -175,15 +176,3 @@ def _exactly(channel: socket.socket, size: int) -> bytes:
         parts.append(part)
         rest -= len(part)
     return b"".join(parts)
-
-
-def _bare_environment() -> dict[str, str]:
-    """Threads of numeric libraries would each want an arena of memory."""
-    return {
-        "PATH": os.defpath,
-        "LANG": "C.UTF-8",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MALLOC_ARENA_MAX": "1",
-    }
