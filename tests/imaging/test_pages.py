@@ -146,6 +146,7 @@ def test_a_viewer_gets_the_stack_and_the_values_that_the_headers_give_a_meaning(
         "ct.zip",
     )
     study = Study.objects.get()
+    assert 'data-window-shown="500,2000"' in text(expert, f"/imaging/studies/{study.id}/?window=bone")
     assert f'data-description="/imaging/studies/{study.id}/description/"' in text(
         expert, f"/imaging/studies/{study.id}/"
     )
@@ -168,8 +169,8 @@ def test_a_viewer_gets_the_stack_and_the_values_that_the_headers_give_a_meaning(
     packed = expert.get(first["pixels"], headers={"accept-encoding": "gzip"})
     assert gzip.decompress(packed.content) == bytes(range(128))
     assert (
-        AuditEntry.objects.filter(name="StudyRead").count() == 2
-    )  # the page and the viewer; no entry for each slice
+        AuditEntry.objects.filter(name="StudyRead").count() == 3
+    )  # two pages and the viewer; no entry for each slice
 
 
 def test_no_values_without_the_entry_of_ones_own_reading(scene: Scene, case: Case, expert: Client) -> None:

@@ -196,6 +196,7 @@ def _around(request: Request, of: Study, stack: Stack, shot: Shot) -> dict[str, 
         query = {"series": stack.series.id, "image": place, **({"window": window} if window else {})}
         return f"{here}?{urlencode(query)}#image"
 
+    window = _window(chosen, shot.instance)
     picture = reverse("imaging:image", args=[shot.instance.id, shot.frame])
     choices = [("", _("As recorded")), *_choices(shot.instance)]
     return {
@@ -205,6 +206,7 @@ def _around(request: Request, of: Study, stack: Stack, shot: Shot) -> dict[str, 
         "next": address(shot.place + 1, chosen) if shot.place < shot.of else "",
         "last": address(shot.of, chosen) if shot.place < shot.of else "",
         "viewer_tools": words.viewer_tools(stack.series.modality),
+        "window_shown": f"{window.center:g},{window.width:g}" if window else "",
         "windows": [
             {"label": name, "href": address(shot.place, window), "current": window == chosen}
             for window, name in choices

@@ -1,6 +1,7 @@
 // The viewer of a study: Cornerstone3D behind the page's own buttons.
 //
-// <section data-viewer data-description="/where/its/description/is/" data-series-shown=ID data-place-shown=N> holds
+// <section data-viewer data-description="/where/its/description/is/" data-series-shown=ID data-place-shown=N
+// data-window-shown="centre,width"> holds
 // [data-stage] (what the server drew stands in it until the first frame is here), buttons with data-tool,
 // data-window="centre,width" and data-turn, an <input type=range data-place>, an <output data-said> and the words it says
 // in data-said-*. [data-with-viewer] appears and [data-without-viewer] goes once the viewer runs. Links with data-series,
@@ -45,9 +46,10 @@ class Viewer {
     this.viewport = this.engine.getViewport(STAGE);
     this.takeTools();
     this.listen();
-    const { seriesShown, placeShown } = this.root.dataset;
+    const { seriesShown, placeShown, windowShown } = this.root.dataset;
     const series = this.description.series.find((one) => one.id === seriesShown) ?? this.description.series[0];
     await this.show(series, Math.min(Number(placeShown) || 0, series.frames.length - 1));
+    if (windowShown) this.window(...windowShown.split(",").map(Number));
   }
 
   takeTools() {
