@@ -164,6 +164,10 @@ class Membership(models.Model):
         ]
         indexes = [models.Index(fields=["organisation", "role"], name="membership_place")]
 
+    def is_in_force(self, at: datetime) -> bool:
+        """What `in_force` asks the database, of a row that is here."""
+        return self.starts <= at and (self.ends is None or self.ends > at)
+
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
 

@@ -32,7 +32,7 @@ def who_asks(user_id: Any) -> User | None:
 def memberships_of(user: User, *, at: datetime) -> Sequence[Membership]:
     """The memberships in force, with their organisations, the oldest first."""
     found = _MEMBERSHIPS(user=user.id) if user.all_memberships is None else user.all_memberships
-    in_force = [row for row in found if row.starts <= at and (row.ends is None or row.ends > at)]
+    in_force = [row for row in found if row.is_in_force(at)]
     for row in in_force:
         row.user = user
     return in_force

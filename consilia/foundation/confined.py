@@ -90,17 +90,17 @@ def _end(code: int) -> str:
     return signal.Signals(-code).name if code < 0 else f"exit {code}"
 
 
-def bound(memory_mb: int, seconds: int, writes_mb: int) -> None:
-    """From here on this process takes no more. Hard limits: it cannot lift them again."""
-    memory = memory_mb * MEBIBYTE
-    for what, most in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, writes_mb * MEBIBYTE),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-    ):
-        resource.setrlimit(what, (most, most))
+def bind(*, memory_mb: int, writes_mb: int) -> None:
+    """From here on this process takes no more, starts no other and leaves no core. How long it may work, its child says."""
+    limit(resource.RLIMIT_AS, memory_mb * MEBIBYTE)
+    limit(resource.RLIMIT_FSIZE, writes_mb * MEBIBYTE)
+    limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_NPROC, 0)
+
+
+def limit(what: int, most: int) -> None:
+    """A hard limit: this process cannot lift it again."""
+    resource.setrlimit(what, (most, most))
 
 
 def _child() -> int:
@@ -108,7 +108,9 @@ def _child() -> int:
     order = json.load(sys.stdin)
     module, _, name = order["function"].partition(":")
     work = getattr(importlib.import_module(module), name)
-    bound(*order["bounds"])
+    memory_mb, seconds, writes_mb = order["bounds"]
+    bind(memory_mb=memory_mb, writes_mb=writes_mb)
+    limit(resource.RLIMIT_CPU, seconds)
     try:
         answer = work(*order["arguments"])
     except MemoryError:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template import engines
@@ -12,6 +12,7 @@ from jinja2 import Template
 from consilia.foundation.refusals import Refusal
 
 View = Callable[..., HttpResponseBase]
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 def page(
@@ -41,9 +42,9 @@ def form_page(
     *,
     form: Any,
     deed: Callable[[], object],
-    done: Callable[[], HttpResponse],
+    done: Callable[[], Answer],
     passes_on: tuple[type[Refusal], ...] = (),
-) -> HttpResponse:
+) -> HttpResponse | Answer:
     """Show the form; on POST do the deed, or show again what was typed with what is wrong.
 
     Args:

@@ -1,6 +1,8 @@
 """Half-open periods: the end belongs to what comes next, so neighbours neither overlap nor leave a gap."""
 
+import calendar
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, Protocol, TypeVar
 
 
@@ -28,3 +30,10 @@ class Period(Generic[T]):
 
     def overlaps(self, other: "Period[T]") -> bool:
         return (other.end is None or self.start < other.end) and (self.end is None or other.start < self.end)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of a later month (an earlier one, by a negative number), or its last day where there is none."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

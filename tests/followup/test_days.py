@@ -6,13 +6,13 @@ import pytest
 
 from consilia.followup.domain.days import (
     Offset,
-    add_months,
     day_meant,
     day_of,
     end_of,
     morning_of,
     next_in_line,
 )
+from consilia.foundation.periods import add_months
 
 START = date(2026, 11, 18)
 KAMCHATKA, KALININGRAD = "Asia/Kamchatka", "Europe/Kaliningrad"

@@ -47,10 +47,6 @@ def _described(users: Mapping[UUID, User], at: datetime) -> Mapping[UUID, Found]
 
 def _role_of(user: User, at: datetime) -> str:
     """`Expert, Rowan`, of her oldest clinical role in force; empty where she has none."""
-    in_force = [
-        row
-        for row in user.memberships.all()
-        if row.role in CLINICAL_ROLES and row.starts <= at and (row.ends is None or row.ends > at)
-    ]
+    in_force = [row for row in user.memberships.all() if row.role in CLINICAL_ROLES and row.is_in_force(at)]
     oldest = min(in_force, key=lambda row: (row.starts, row.id), default=None)
     return f"{role_name(oldest.role)}, {oldest.organisation.short_name}" if oldest else ""

@@ -1,12 +1,13 @@
 """Days of the child: which local day a moment belongs to, and what people mean by "in two weeks"."""
 
-import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from consilia.foundation.periods import add_months
 
 MORNING: Final = time(8)
 
@@ -24,13 +25,6 @@ def morning_of(day: date, zone: str) -> datetime:
 def end_of(day: date, zone: str) -> datetime:
     """The first moment of the next local day; a day of 23 or 25 hours included."""
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone))
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day of a later month, or its last day where there is none."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,15 +9,17 @@ COLOURED: Final = {"samples": 3, "bits": 8, "signed": False, "slope": 1, "interc
 _MS = 1000.0
 
 
-def facts_of_frames(header: Mapping[str, Any]) -> dict[str, Any]:
+def facts_of_frames(header: Mapping[str, Any], windows: Sequence[Sequence[Any]] = ()) -> dict[str, Any]:
     """Of every frame of an instance, in the words of `viewer/src/frames.js`.
+
+    `windows` are those of the header, as the reader has read them: centre, width, name.
 
     `spacing` is millimetres between rows and columns (of the body; of the detector where nothing else is told),
     `window` centre and width in the units of `slope` and `intercept`. What the header does not tell is None.
     """
     kind = _text(header, "00280004")
     return {
-        **(_grey(header) if kind in {MONOCHROME1, "MONOCHROME2"} else COLOURED),
+        **(_grey(header, windows) if kind in {MONOCHROME1, "MONOCHROME2"} else COLOURED),
         "inverted": kind == MONOCHROME1,
         "spacing": _numbers(header, "00280030", 2) or _numbers(header, "00181164", 2),
         "position": _numbers(header, "00200032", 3),
@@ -26,15 +28,14 @@ def facts_of_frames(header: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _grey(header: Mapping[str, Any]) -> dict[str, Any]:
-    window = (_number(header, "00281050"), _number(header, "00281051"))
+def _grey(header: Mapping[str, Any], windows: Sequence[Sequence[Any]]) -> dict[str, Any]:
     return {
         "samples": 1,
         "bits": 8 if (_number(header, "00280100") or 8) <= 8 else 16,
         "signed": _number(header, "00280103") == 1,
         "slope": _number(header, "00281053") or 1,
         "intercept": _number(header, "00281052") or 0,
-        "window": list(window) if None not in window else None,
+        "window": list(windows[0][:2]) if windows else None,
     }
 
 

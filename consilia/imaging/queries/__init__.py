@@ -86,20 +86,28 @@ class Stack:
 def stack_of(series: Series, by: Actor, at: datetime) -> Stack:
     """One series with its images and their files."""
     seen = instances_seen_by(by, at).filter(series=series).select_related("file", "intake")
+    return Stack(series, each_once(seen.defer("header").order_by(*IN_ORDER)))
+
+
+IN_ORDER = ("number", "uid", "id")
+
+
+def each_once(images: Iterable[Instance]) -> list[Instance]:
+    """An object that came in two files is two rows and one image: the first."""
     found: dict[str, Instance] = {}
-    for instance in seen.defer("header").order_by("number", "uid", "id"):
-        found.setdefault(instance.uid, instance)
-    return Stack(series, list(found.values()))
+    for image in images:
+        found.setdefault(image.uid, image)
+    return list(found.values())
 
 
 def stacks_of(study: Study, by: Actor, at: datetime, *, with_header: bool = False) -> list[Stack]:
     """The series of a study in their order. A header is some kilobytes an image, so it is asked for by name."""
     seen = instances_seen_by(by, at).filter(series__study=study).select_related("series", "intake")
-    of_series: dict[UUID, dict[str, Instance]] = defaultdict(dict)
     left = ["series__thumbnail"] if with_header else ["header", "series__thumbnail"]
-    for instance in seen.defer(*left).order_by("number", "uid", "id"):
-        of_series[instance.series_id].setdefault(instance.uid, instance)
-    stacks = [Stack(next(iter(found.values())).series, list(found.values())) for found in of_series.values()]
+    of_series: dict[UUID, list[Instance]] = defaultdict(list)
+    for image in seen.defer(*left).order_by(*IN_ORDER):
+        of_series[image.series_id].append(image)
+    stacks = [Stack(images[0].series, each_once(images)) for images in of_series.values()]
     return sorted(
         stacks, key=lambda stack: (stack.series.number is None, stack.series.number, stack.series.uid)
     )
@@ -152,7 +160,7 @@ class Brought:
 
 def brought_by(files: Iterable[StoredFile], child_id: UUID) -> dict[UUID, Brought]:
     """By file. Asked for files that the reader sees; nothing is asked where none of them can hold images."""
-    holding = [file.id for file in files if file.media_type in HOLDING]
+    holding = [file.id for file in files if holds_images(file)]
     if not holding:
         return {}
     rows: dict[UUID, list[dict[str, Any]]] = defaultdict(list)

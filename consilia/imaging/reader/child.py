@@ -10,10 +10,10 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from consilia.foundation.confined import bind, limit
 from consilia.imaging.domain.reasons import Reason, Unreadable
 from consilia.imaging.reader import cloaking, headers, pixels
 
-MEBIBYTE = 1024 * 1024
 MOST_WRITTEN_MB = 4096
 Answer = tuple[dict[str, Any], bytes]
 
@@ -55,18 +55,6 @@ def _answer(order: dict[str, Any], handed: list[int]) -> Answer:
             file.close()
 
 
-def bind(memory_mb: int) -> None:
-    """From here on this process takes no more. Hard limits: it cannot lift them again."""
-    for what, most in (
-        (resource.RLIMIT_AS, memory_mb * MEBIBYTE),
-        (resource.RLIMIT_FSIZE, MOST_WRITTEN_MB * MEBIBYTE),
-        (resource.RLIMIT_NOFILE, 64),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-    ):
-        resource.setrlimit(what, (most, most))
-
-
 def allow(seconds: int) -> None:
     """So much CPU for the next answer; then the system ends this process."""
     used = resource.getrusage(resource.RUSAGE_SELF)
@@ -87,5 +75,6 @@ def _exactly(channel: socket.socket, size: int) -> bytes:
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
     bounds = json.loads(sys.argv[1])
-    bind(bounds["memory_mb"])
+    bind(memory_mb=bounds["memory_mb"], writes_mb=MOST_WRITTEN_MB)
+    limit(resource.RLIMIT_NOFILE, 64)
     serve(socket.socket(fileno=os.dup(0)), bounds["seconds"])

@@ -27,7 +27,7 @@ from consilia.imaging.domain.reasons import Reason, Unreadable
 from consilia.imaging.domain.text_in_pictures import may_hold_text
 from consilia.imaging.events import IntakeBegun, IntakeFinished
 from consilia.imaging.models import Instance, Intake, Series, Study
-from consilia.imaging.queries import HOLDING
+from consilia.imaging.queries import holds_images
 from consilia.imaging.reader import Reader
 
 MOST_NAMED = 100  # refused images that are named one by one
@@ -43,7 +43,7 @@ def begin_intake(*, file: StoredFile, child_id: UUID, by: Actor, at: datetime) -
     Whoever calls has asked whether `by` may bring files of this child. The same file again gives the intake that is
     there.
     """
-    if file.media_type not in HOLDING:
+    if not holds_images(file):
         return None
     intake, is_new = Intake.objects.get_or_create(
         file=file, child_id=child_id, defaults={"brought_by_id": by.user_id, "brought_at": at}

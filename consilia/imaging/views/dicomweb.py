@@ -23,9 +23,9 @@ from consilia.imaging.domain import multipart
 from consilia.imaging.domain.dicom_json import Search, Unclear, dataset
 from consilia.imaging.domain.windows import Window
 from consilia.imaging.models import Instance
-from consilia.imaging.queries import instances_seen_by, works_on_files
+from consilia.imaging.queries import IN_ORDER, each_once, instances_seen_by, works_on_files
 from consilia.imaging.queries.searching import Found, instances_found, series_found, studies_found
-from consilia.imaging.views.pages import record
+from consilia.imaging.views.pages import picture, record
 
 JSON = "application/dicom+json"
 _CHUNK = 1 << 18
@@ -103,9 +103,7 @@ def rendered(request: Request, frame: int = 1, **uids: str) -> HttpResponse:
     window = Window.from_text(",".join(request.GET.get("window", "").split(",")[:2]))
     drawn = services.drawn_frame(image, frame=frame - 1, window=window, side=_side(request), kind=kind)
     record(request, image.series.study, image, "ImagesRetrieved")
-    return HttpResponse(
-        drawn, content_type=f"image/{kind}", headers={"Cache-Control": "private, max-age=600"}
-    )
+    return picture(drawn, kind)
 
 
 def _side(request: Request) -> int:
@@ -120,14 +118,11 @@ def _images(request: Request, study: str, series: str = "", instance: str = "") 
     seen = instances_seen_by(request.actor, request.at).filter(
         **{name: uid for name, uid in levels.items() if uid}
     )
-    found: dict[str, Instance] = {}
-    for image in (
-        seen.select_related("series__study", "file", "intake").defer("header").order_by("number", "uid", "id")
-    ):
-        found.setdefault(image.uid, image)
+    whole = seen.select_related("series__study", "file", "intake").defer("header")
+    found = each_once(whole.order_by(*IN_ORDER))
     if not found:
         raise Instance.DoesNotExist
-    return list(found.values())
+    return found
 
 
 def _record_search(request: Request) -> None:

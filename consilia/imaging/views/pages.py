@@ -1,7 +1,7 @@
 """The page of a study, and the pictures on it."""
 
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -81,7 +81,7 @@ def copy(request: Request, series_id: UUID) -> HttpResponseBase:
     form = CopyForm(request.POST if request.method == "POST" else None)
     context = {"series": series, "study": series.study, "modality": words.modality(series.modality)}
 
-    def made() -> HttpResponseBase:
+    def made() -> FileResponse:
         answer = FileResponse(
             archive[0], as_attachment=True, filename="copy.zip", content_type="application/zip"
         )
@@ -104,7 +104,7 @@ def copy(request: Request, series_id: UUID) -> HttpResponseBase:
                 at=request.at,
             )
         ),
-        done=lambda: cast(HttpResponse, made()),
+        done=made,
     )
 
 
@@ -118,7 +118,7 @@ def image(request: Request, instance_id: UUID, frame: int) -> HttpResponse:
     window = _window(request.GET.get("window", ""), instance)
     drawn = services.drawn_frame(instance, frame=frame, window=window, kind=kind)
     record(request, instance.series.study, instance, "ImageRead")
-    return _picture(drawn, kind)
+    return picture(drawn, kind)
 
 
 @require_GET
@@ -129,7 +129,7 @@ def thumbnail(request: Request, series_id: UUID) -> HttpResponse:
     series = series_for(request.actor, series_id, request.at)
     if series.thumbnail is None:
         raise Http404
-    return _picture(bytes(series.thumbnail), "jpeg")
+    return picture(bytes(series.thumbnail), "jpeg")
 
 
 def record(request: Request, of: Study, instance: Instance, what: str) -> None:
@@ -140,7 +140,7 @@ def record(request: Request, of: Study, instance: Instance, what: str) -> None:
     )
 
 
-def _picture(content: bytes, kind: str) -> HttpResponse:
+def picture(content: bytes, kind: str) -> HttpResponse:
     headers = {"Cache-Control": KEPT, "X-Content-Type-Options": "nosniff"}
     return HttpResponse(content, content_type=f"image/{kind}", headers=headers)
 
@@ -197,10 +197,10 @@ def _around(request: Request, of: Study, stack: Stack, shot: Shot) -> dict[str, 
         return f"{here}?{urlencode(query)}#image"
 
     window = _window(chosen, shot.instance)
-    picture = reverse("imaging:image", args=[shot.instance.id, shot.frame])
+    drawn = reverse("imaging:image", args=[shot.instance.id, shot.frame])
     choices = [("", _("As recorded")), *_choices(shot.instance)]
     return {
-        "picture": f"{picture}?{urlencode({'window': chosen})}" if chosen else picture,
+        "picture": f"{drawn}?{urlencode({'window': chosen})}" if chosen else drawn,
         "first": address(1, chosen) if shot.place > 1 else "",
         "before": address(shot.place - 1, chosen) if shot.place > 1 else "",
         "next": address(shot.place + 1, chosen) if shot.place < shot.of else "",

@@ -74,7 +74,11 @@ def _series(stack: Stack, entry: str) -> dict[str, Any]:
 
 
 def _frames(instance: Instance, entry: str) -> list[dict[str, Any]]:
-    told = {"rows": instance.rows, "columns": instance.columns, **facts_of_frames(instance.header)}
+    told = {
+        "rows": instance.rows,
+        "columns": instance.columns,
+        **facts_of_frames(instance.header, instance.windows),
+    }
     return [
         {
             "id": f"{instance.id}:{frame}",

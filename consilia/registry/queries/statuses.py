@@ -1,13 +1,14 @@
 """Vital status: of whom it is asked, what was said, and how the asking of a centre went."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from consilia.accounts.domain.actors import Actor
 from consilia.foundation.paging import Page, keyset_page
+from consilia.foundation.periods import add_months
 from consilia.registry.domain.words import EntryState, InquiryEnd, Policy, Vital
 from consilia.registry.models import Entry, StatusInquiry, Visit, VitalStatus
 from consilia.registry.queries.diseases import figure
@@ -19,19 +20,12 @@ YEAR = timedelta(days=365)
 
 def stale(by: Actor, at: datetime) -> QuerySet[Entry]:
     """Active entries of living children of whom nothing was heard, in any of their entries, for the months of policy."""
-    since = _months_before(timezone.localdate(at), figure(Policy.UPDATE_MONTHS, at))
+    since = add_months(timezone.localdate(at), -figure(Policy.UPDATE_MONTHS, at))
     same = {"entry__child__person": OuterRef("child__person")}
     seen = Visit.objects.filter(**same, visited_on__gt=since)
     said = VitalStatus.objects.filter(**same, on__gt=since)
     rows = entries_visible_to(by, at).filter(state=EntryState.ACTIVE, child__deceased_on=None)
     return rows.filter(~Exists(seen), ~Exists(said), entered_at__date__lte=since)
-
-
-def _months_before(day: date, months: int) -> date:
-    """The same day of an earlier month, or the last one it has."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    last = (date(year + (month == 11), (month + 1) % 12 + 1, 1) - date.resolution).day
-    return date(year, month + 1, min(day.day, last))
 
 
 def to_be_asked(at: datetime) -> QuerySet[Entry]:

@@ -1,6 +1,6 @@
 """Entries leave and clinical pictures come, as Phenopackets; common data elements leave as a table."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -15,6 +15,7 @@ from consilia.foundation.csv_exchange import Column, csv_lines
 from consilia.foundation.csv_exchange.columns import line
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.registry.domain.families import NoRelation, read_family, relatives_in
+from consilia.registry.domain.packet_schema import Message
 from consilia.registry.domain.packets import Misfit, misfit
 from consilia.registry.domain.phenopackets import NotAPhenopacket, read_packet, write_packet
 from consilia.registry.domain.words import EntryState, Source
@@ -86,23 +87,24 @@ class AnotherChild(Refusal):
 @transaction.atomic
 def export_packet(*, entry_id: UUID, by: Actor, at: datetime) -> bytes:
     """The entry as a Phenopacket v2 under its pseudonym. Raises NoExchange without that consent."""
-    entry = _own(entry_id, by, at)
-    if not may_leave(entry, at):
-        raise NoExchange
-    packet = packet_for(entry, at)
-    publish(EntryExported(entry_id=entry.id, format="phenopacket"), by=by, at=at)
-    return write_packet(packet)
+    return _exported(entry_id, packet_for, "phenopacket", by=by, at=at)
 
 
 @transaction.atomic
 def export_family(*, entry_id: UUID, by: Actor, at: datetime) -> bytes:
     """The entry with its relatives as a GA4GH Family. Raises NoExchange without that consent."""
+    return _exported(entry_id, family_for, "family", by=by, at=at)
+
+
+def _exported(
+    entry_id: UUID, told: Callable[[Entry, datetime], Message], name: str, *, by: Actor, at: datetime
+) -> bytes:
     entry = _own(entry_id, by, at)
     if not may_leave(entry, at):
         raise NoExchange
-    family = family_for(entry, at)
-    publish(EntryExported(entry_id=entry.id, format="family"), by=by, at=at)
-    return write_packet(family)
+    message = told(entry, at)
+    publish(EntryExported(entry_id=entry.id, format=name), by=by, at=at)
+    return write_packet(message)
 
 
 @transaction.atomic
