@@ -58,7 +58,7 @@ class Visit:
             page = self._new_window(*kind, viewport={"width": width, "height": HEIGHT}, color_scheme=theme)
         else:
             page.set_viewport_size({"width": width, "height": HEIGHT})
-            page.emulate_media(color_scheme=theme, reduced_motion="null")
+            page.emulate_media(color_scheme=theme)
         if as_ is not None:
             sign_in(page.context, self._address, as_, language)
         page.goto(path)
@@ -90,6 +90,7 @@ class Visit:
             locale=language,
             java_script_enabled=scripts,
             **looks,
+            reduced_motion="reduce",  # colours half-way between two themes are nobody's to judge
             service_workers="block",  # it would fetch the whole shell in every window; see test_poor_connection
         )
         self._windows.append(context)
