@@ -1,7 +1,7 @@
 """Which images somebody sees: those of files that she reads, wherever these hang."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,23 @@ def studies_seen_by(by: Actor, at: datetime) -> QuerySet[Study]:
     return Study.objects.filter(
         id__in=Series.objects.filter(id__in=instances_seen_by(by, at).values("series")).values("study")
     )
+
+
+def studies_on_files(files: Collection[UUID], by: Actor, at: datetime) -> list[Study]:
+    """The studies that these files brought, in the order of their days."""
+    seen = instances_seen_by(by, at).filter(intake__file__in=files).values("series__study")
+    return list(Study.objects.filter(id__in=seen).order_by("made_on", "id"))
+
+
+def series_beside(study: Study, by: Actor, at: datetime) -> list[dict[str, Any]]:
+    """Every series of the child that can be drawn, of this study and of others, to be compared; the newest study first."""
+    seen = instances_seen_by(by, at).filter(series__study__child=study.child_id, can_be_drawn=True)
+    names = ("series", "series__study", "series__study__made_on", "series__modality", "series__description")
+    rows = seen.order_by("-series__study__made_on", "series__study", "series__number", "series")
+    return list(rows.values(*names, "series__number").distinct()[:MOST_BESIDE])
+
+
+MOST_BESIDE = 100
 
 
 def series_for(by: Actor, series_id: UUID, at: datetime) -> Series:
@@ -69,6 +86,14 @@ def places_of(instance: Instance, by: Actor, at: datetime) -> list[tuple[str, st
         by, instance.intake.file_id, at
     )
     return places
+
+
+def matters_of(instance: Instance, by: Actor, at: datetime) -> list[Any]:
+    """What the cases of an image ask and have found: number, href, question and findings of each that she reads."""
+    matters: list[Any] = import_string(f"{settings.IMAGE_GROUNDS}.matters_of_file")(
+        by, instance.intake.file_id, at
+    )
+    return matters
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ const frames = new Map();
 
 export const imageIdOf = (frame) => `${SCHEME}:${frame.id}`;
 
+export const frameOf = (imageId) => frames.get(imageId);
+
 export function know(frame, modality) {
   frames.set(imageIdOf(frame), { ...frame, modality });
 }
