@@ -51,7 +51,7 @@ def test_the_young_registry_asks_after_half_a_year_and_doctors_answer(
     entry = desk.enter()
     scene = desk.story.scene
     administrator = make_actor(Role.ADMINISTRATOR)
-    User.objects.filter(pk=administrator.user_id).update(demo_key="administrator")
+    User.objects.filter(pk=administrator.user_id).update(demo_key="administrator", is_demo=True)
     cast: Any = SimpleNamespace(referrers=[SimpleNamespace(actor=scene.referrer)])
     assert statuses.build(cast=cast, at=scene.at + timedelta(days=200)) == 0
     later = scene.at + timedelta(days=300)
