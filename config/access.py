@@ -191,6 +191,7 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:diagnoses": _hidden(BODY | READERS),
     # Of a file of the case.
     **_names("imaging", "study thumbnail image copy description", _hidden(BODY | READERS)),
+    **_names("imaging", "ecg ecg_paper ecg_values", _hidden(BODY | READERS)),
     "imaging:values": NEVER,  # not without what the description gave
     # A search finds what one sees, which may be nothing.
     **_names("imaging", "find_studies find_series find_instances", OPEN),

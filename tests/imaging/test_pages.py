@@ -127,7 +127,7 @@ def test_images_of_another_child_are_told(scene: Scene, case: Case, expert: Clie
 def test_what_cannot_be_drawn_is_said_and_no_frame_is_invented(
     scene: Scene, case: Case, expert: Client
 ) -> None:
-    attach(scene, case, make.published("waveform_ecg.dcm"), "ecg.dcm")
+    attach(scene, case, make.published("test-SR.dcm"), "report.dcm")
     assert "nothing to draw" in text(expert, f"/imaging/studies/{Study.objects.get().id}/")
     instance = Instance.objects.get()
     assert expert.get(f"/imaging/images/{instance.id}/0/").status_code == 422

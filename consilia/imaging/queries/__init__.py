@@ -54,7 +54,9 @@ def instance_for(by: Actor, instance_id: UUID, at: datetime) -> Instance:
     Raises:
         Instance.DoesNotExist: also for one that exists and is foreign.
     """
-    return instances_seen_by(by, at).select_related("series__study", "file", "intake").get(pk=instance_id)
+    return (
+        instances_seen_by(by, at).select_related("series__study__child", "file", "intake").get(pk=instance_id)
+    )
 
 
 def grounds_for(by: Actor, file_id: UUID, at: datetime) -> str:

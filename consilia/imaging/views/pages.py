@@ -64,9 +64,10 @@ def study(request: Request, study_id: UUID) -> HttpResponse:
         "stack": stack,
         "modality": words.modality(stack.series.modality),
         "count": words.frames(stack.frames) if stack.frames else words.images(len(stack.instances)),
-        "differences": _differences(found),
+        "differences": differences(found),
         "warns_of_text": any(instance.warns_of_text for instance in stack.instances),
         "shot": shot,
+        "ecgs": [instance for instance in stack.instances if instance.is_ecg],
         **(_around(request, found, stack, shot) if shot else {}),
     }
     return page(request, "imaging/study.html", context)
@@ -183,6 +184,7 @@ def _listed(of: Study, stack: Stack, *, is_current: bool) -> dict[str, Any]:
         if stack.frames > len(stack.instances)
         else words.images(len(stack.instances)),
         "can_be_drawn": bool(stack.frames),
+        "is_ecg": any(instance.is_ecg for instance in stack.instances),
         "is_current": is_current,
     }
 
@@ -223,7 +225,7 @@ def _choices(instance: Instance) -> list[tuple[str, str]]:
     return [*own, *((name, str(words.WINDOWS[name])) for name in named(instance.series.modality))]
 
 
-def _differences(of: Study) -> list[str]:
+def differences(of: Study) -> list[str]:
     """Where the header speaks of another child than the record."""
     found = []
     if of.birth_date and of.birth_date != of.child.birth_date:
