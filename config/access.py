@@ -190,7 +190,7 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("cases", "file show_file", _hidden(BODY | READERS)),
     "cases:diagnoses": _hidden(BODY | READERS),
     # Of a file of the case.
-    **_names("imaging", "study thumbnail image copy description", _hidden(BODY | READERS)),
+    **_names("imaging", "study thumbnail image copy description intake", _hidden(BODY | READERS)),
     **_names("imaging", "ecg ecg_paper ecg_values", _hidden(BODY | READERS)),
     "imaging:values": NEVER,  # not without what the description gave
     # A search finds what one sees, which may be nothing.

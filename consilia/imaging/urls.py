@@ -10,6 +10,7 @@ app_name = "imaging"
 urlpatterns = [
     path("studies/<uuid:study_id>/", pages.study, name="study"),
     path("studies/<uuid:study_id>/description/", viewer.description, name="description"),
+    path("intakes/<uuid:intake_id>/", pages.intake, name="intake"),
     path("series/<uuid:series_id>/thumbnail/", pages.thumbnail, name="thumbnail"),
     path("series/<uuid:series_id>/copy/", pages.copy, name="copy"),
     path("images/<uuid:instance_id>/ecg/", ecg.ecg, name="ecg"),
