@@ -4,6 +4,7 @@ from typing import Literal
 
 import pytest
 
+from config.environment import ROOT
 from consilia.cases.domain.lifecycle import State
 from consilia.imaging.models import Instance, Study
 from tests.browser.conftest import Visit
@@ -34,3 +35,23 @@ def test_an_electrocardiogram_is_accessible_and_in_millimetres(
     paper = page.locator(".ecg-paper img").bounding_box()
     assert paper is not None
     assert paper["width"] == pytest.approx(265 * 96 / 25.4, abs=1)
+
+
+@pytest.mark.parametrize(("language", "width"), [("ru", 1440), ("en", 390)])
+def test_a_film_plays_in_steps_and_slowly(
+    visit: Visit, scene: Scene, language: Literal["en", "ru"], width: int
+) -> None:
+    case = scene.case_in(State.IN_REVIEW)
+    film = ROOT / "config" / "demo" / "data" / "images" / "phantom-heart.webm"
+    attach(scene, case, film.read_bytes(), "heart.webm", "", read=False)
+    address = f"/cases/{case.id}/files/{case.attachments.get().id}/film/"
+    page = visit(address, as_=scene.expert, language=language, width=width)
+    page.wait_for_function("document.querySelector('video').readyState >= 2")
+    expect_fine_looks(page, f"film-{language}-{width}")
+    page.keyboard.press(".")
+    page.wait_for_function("document.querySelector('video').currentTime > 0.06")
+    page.locator("[data-film-rate='0.25']").click()
+    assert page.evaluate("document.querySelector('video').playbackRate") == 0.25
+    page.locator("video").focus()
+    page.keyboard.press("Space")
+    page.wait_for_function("!document.querySelector('video').paused")
