@@ -30,6 +30,7 @@ from consilia.imaging.queries import (
     stacks_of,
     study_for,
 )
+from consilia.imaging.views.entry import sealed_entry
 
 _SEX = {"male": "M", "female": "F"}
 # A picture never changes, but the right to see it may end.
@@ -67,6 +68,7 @@ def study(request: Request, study_id: UUID) -> HttpResponse:
         "differences": _differences(found),
         "warns_of_text": any(instance.warns_of_text for instance in stack.instances),
         "shot": shot,
+        "entry": sealed_entry(request, found),
         **(_around(request, found, stack, shot) if shot else {}),
     }
     return page(request, "imaging/study.html", context)
