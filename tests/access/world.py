@@ -20,6 +20,7 @@ from django.utils import timezone
 from config.access import Standing
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
+from consilia.accounts.models import AccessToken
 from consilia.audit.models import AuditEntry
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
@@ -41,7 +42,14 @@ from tests.access.pictures import of_images
 from tests.access.shelves import of_medicines
 from tests.access.similar_world import of_similar
 from tests.access.terms import change_of_a_name, retired_code
-from tests.factories.accounts import make_actor, make_membership, make_user, signed_in_client
+from tests.factories.accounts import (
+    make_actor,
+    make_membership,
+    make_program,
+    make_user,
+    signed_in_client,
+)
+from tests.factories.archives import make_archive
 from tests.factories.cases import Scene, make_child
 from tests.factories.conclusions import Story
 from tests.factories.documents import pdf
@@ -108,12 +116,20 @@ class World:
     cases: dict[State, Case] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     _clients: dict[Person, Client] = field(default_factory=dict)
+    _programs: dict[Person, Client] = field(default_factory=dict)
 
     def client(self, role: Role, standing: Standing) -> Client:
         person = (role, standing)
         if person not in self._clients:
             self._clients[person] = signed_in_client(self.people[person])
         return self._clients[person]
+
+    def program(self, role: Role, standing: Standing) -> Client:
+        """One of hers, with an access token for everything."""
+        person = (role, standing)
+        if person not in self._programs:
+            self._programs[person] = make_program(self.people[person])
+        return self._programs[person]
 
     def address(self, route: str, name: str) -> str:
         """An address of the route, about things of this world.
@@ -248,8 +264,10 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         **_of_network(world, now),
         **_of_registry(world),
         **of_similar(world.scene, like=world.cases[State.SIGNED], case=world.cases[State.IN_REVIEW]),
+        "archives/archive_id": make_archive(scene.hospital).id,
         "accounts/user_id": make_user().id,
         "membership_id": make_membership().id,
+        "token_id": _token_of_somebody(),
         "notification_id": make_news(doctor.person_id).id,
         "entry_id": AuditEntry.objects.latest("at").id,
         **dict.fromkeys(("audit/kind", "conferencing/subject"), "case"),
@@ -279,6 +297,11 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "access_id": EmergencyAccess.objects.get(case=review).id,
         "invitation_id": Invitation.objects.get(case=review).id,
     }
+
+
+def _token_of_somebody() -> UUID:
+    make_program(make_actor())
+    return AccessToken.objects.latest("id").id
 
 
 def _of_case(world: World, now: datetime) -> dict[str, Any]:
