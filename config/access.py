@@ -138,18 +138,8 @@ _MOVES: Final = {
     "duplicate": _deed(HOUSE | CENTRE, seen_by=SENT),
 }
 _ADMINISTRATION: Final = (
-    "people",
-    "invite",
-    "person",
-    "correct",
-    "password_link",
-    "deactivate",
-    "reactivate",
-    "unlock",
-    "reset_second_factor",
-    "give_role",
-    "organisations",
-    "end_role",
+    "people invite person correct password_link deactivate"
+    " reactivate unlock reset_second_factor give_role organisations end_role"
 )
 
 
@@ -168,7 +158,7 @@ ROUTES: Final[dict[str, Rule]] = {
     "accounts:revoke_token": _hidden(ADMINISTRATORS),  # one's own, or an administrator's deed
     "accounts:act_as": Rule(NOBODY, refuses=EVERYBODY),  # not without saying in which role
     "accounts:demo_sign_in": NEVER,  # outside a demonstration
-    **_names("accounts", " ".join(_ADMINISTRATION), _hidden(ADMINISTRATORS)),
+    **_names("accounts", _ADMINISTRATION, _hidden(ADMINISTRATORS)),
     **_names("notifications", "list preferences mark_all undo_mark_all counter mark policy", OPEN),
     "notifications:end_subscription": NEVER,
     **_names("notifications", "quiet_hours try_address digest_hour watch", OPEN),

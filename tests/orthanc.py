@@ -66,7 +66,7 @@ def started_orthanc(folder: Path) -> Iterator[Orthanc]:
     found = find_orthanc()
     assert found, HOW_TO_INSTALL
     program, plugin = found
-    port = _free_port()
+    port = free_port()
     settings = folder / "orthanc.json"
     settings.write_text(json.dumps(_settings(folder, port, plugin)))
     with (folder / "orthanc.log").open("wb") as log:
@@ -111,7 +111,7 @@ def _wait_until_it_answers(session: requests.Session, port: int, process: subpro
     raise RuntimeError("Orthanc did not start; its log lies in the folder of the test")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         port: int = one.getsockname()[1]

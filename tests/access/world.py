@@ -42,6 +42,7 @@ from tests.access.pictures import of_images
 from tests.access.shelves import of_medicines
 from tests.access.similar_world import of_similar
 from tests.access.terms import change_of_a_name, retired_code
+from tests.access.ties import invite, let_read
 from tests.factories.accounts import (
     make_actor,
     make_membership,
@@ -193,9 +194,9 @@ def _person(world: World, role: Role, standing: Standing, now: datetime) -> Acto
     ):
         _give_grants(world, actor, now, ended=standing is Standing.REVOKED)
     if standing is Standing.INVITED:
-        _invite(world, actor, now)
+        invite(world.scene, world.cases.values(), actor, now)
     if standing in {Standing.ADVISING, Standing.EMERGENCY}:
-        _let_read(world, actor, now, in_emergency=standing is Standing.EMERGENCY)
+        let_read(world.scene, world.cases.values(), actor, now, in_emergency=standing is Standing.EMERGENCY)
     return actor
 
 
@@ -213,42 +214,6 @@ def _give_grants(world: World, actor: Actor, now: datetime, *, ended: bool) -> N
         ChildAccess.objects.bulk_create(
             ChildAccess(child=case.child, person=case.child.person, **held) for case in world.cases.values()
         )
-
-
-def _invite(world: World, actor: Actor, now: datetime) -> None:
-    Invitation.objects.bulk_create(
-        Invitation(
-            case=case,
-            user_id=actor.person_id,
-            part=Invitation.Part.ADVISER,
-            reason="test",
-            invited_by_id=world.scene.referrer.person_id,
-            role=Role.REFERRING_DOCTOR,
-            organisation=world.scene.hospital,
-            invited_at=now - timedelta(days=1),
-            ends=now + timedelta(days=1),
-        )
-        for case in world.cases.values()
-    )
-
-
-def _let_read(world: World, actor: Actor, now: datetime, *, in_emergency: bool) -> None:
-    part = Grant.Part.EMERGENCY if in_emergency else Grant.Part.ADVISER
-    period = {"starts": now - timedelta(minutes=5), "ends": now + timedelta(hours=3)}
-    for case in world.cases.values():
-        grant = Grant.objects.create(case=case, user_id=actor.person_id, part=part, reason="test", **period)
-        if in_emergency:
-            EmergencyAccess.objects.create(
-                case=case,
-                grant=grant,
-                user_id=actor.person_id,
-                role=Role.REFERRING_DOCTOR,
-                organisation=world.scene.stranger_house,
-                reason="test",
-                opened_at=period["starts"],
-                ends=period["ends"],
-                review_by=now + timedelta(days=3),
-            )
 
 
 def _examples(world: World, now: datetime) -> dict[str, Any]:
