@@ -28,6 +28,7 @@ PUBLIC_VISITS_AN_HOUR = ENVIRONMENT["PUBLIC_VISITS_AN_HOUR"]
 ATTACHMENT_MAX_BYTES = ENVIRONMENT["ATTACHMENT_MAX_MB"] * 1024 * 1024
 FILE_KEYS = ENVIRONMENT["FILE_KEYS"]
 CLAMAV_ADDRESS = ENVIRONMENT["CLAMAV_ADDRESS"]
+ARCHIVE_NETWORKS = ENVIRONMENT["ARCHIVE_NETWORKS"]
 SIGNING_KEY_FILE = ENVIRONMENT["SIGNING_KEY_FILE"]
 SIGNING_KEY_PASSWORD = ENVIRONMENT["SIGNING_KEY_PASSWORD"]
 REACTIONS = "config.reactions.REACTIONS"
@@ -60,6 +61,7 @@ CONTEXTS = [
     "imaging",
     "routing",
     "cases",
+    "archives",
     "conclusions",
     "followup",
     "quality",
@@ -241,6 +243,7 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF, *([LIVE_URL] if LIVE_URL else [])],
         "manifest-src": [SELF],

@@ -13,6 +13,7 @@ from consilia.documents.models import StoredFile
 from consilia.foundation.identifiers import uuid7
 from consilia.imaging.domain.marks import Kind, Shape
 from consilia.imaging.domain.scales import Source
+from consilia.imaging.domain.waves import ECG_CLASSES
 from consilia.network.models import Organisation
 from consilia.patients.models import Child
 
@@ -148,6 +149,11 @@ class Instance(models.Model):
 
     def __str__(self) -> str:
         return self.uid
+
+    @property
+    def is_ecg(self) -> bool:
+        """Curves, not pixels."""
+        return self.sop_class in ECG_CLASSES
 
 
 KIND_NAMES = {

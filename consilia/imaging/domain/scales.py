@@ -65,6 +65,10 @@ class Region:
     row_mm: float | None
     column_mm: float | None
 
+    @property
+    def has_scale(self) -> bool:
+        return self.row_mm is not None and self.column_mm is not None
+
     def holds(self, points: Sequence[Point]) -> bool:
         return all(self.left <= x <= self.right + 1 and self.top <= y <= self.bottom + 1 for x, y in points)
 

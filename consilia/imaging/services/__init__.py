@@ -19,13 +19,16 @@ from consilia.imaging.services.drawing import (
     values_of,
 )
 from consilia.imaging.services.intakes import begin_intake, take_in
+from consilia.imaging.services.tracing import WHOLE_UP_TO, Tracing, tracing_of, values_as_csv
 
 __all__ = [
+    "WHOLE_UP_TO",
     "Drawing",
     "MarkChanged",
     "NoCopy",
     "NoShape",
     "NotDrawn",
+    "Tracing",
     "add_annotation",
     "begin_intake",
     "change_annotation",
@@ -37,5 +40,7 @@ __all__ = [
     "restore_annotation",
     "shows_only_the_body",
     "take_in",
+    "tracing_of",
+    "values_as_csv",
     "values_of",
 ]

@@ -1,10 +1,10 @@
 """What the viewer asks for: the description of a study, and the values of its frames."""
 
 import gzip
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -14,16 +14,15 @@ from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.foundation.pages import absent_is_404
 from consilia.imaging import services, words
+from consilia.imaging.domain.scales import regions_of
 from consilia.imaging.domain.viewing import facts_of_frames, rate_of
 from consilia.imaging.domain.volumes import obstacle_to_planes
 from consilia.imaging.domain.windows import Window
-from consilia.imaging.models import Instance, Study
+from consilia.imaging.models import Instance
 from consilia.imaging.queries import Stack, instance_for, stacks_of, study_for
+from consilia.imaging.views.entry import sealed_entry, shows_entry
 from consilia.imaging.views.recording import KEPT, picture, record
 
-# A stack has hundreds of frames. Whoever asks for one shows by this that the log knows of her reading the study.
-_SALT = "consilia.imaging.frames"
-_HOUR = 3600
 _SMALL = 256  # pixels of the longer side: ten kilobytes, a tenth of a second at 1 Mbit/s
 
 
@@ -38,8 +37,9 @@ def description(request: Request, study_id: UUID) -> JsonResponse:
     ]
     if not stacks:
         raise Http404
-    record(request, study, stacks[0].instances[0], "StudyRead")
-    entry = signing.dumps(_reading(request, study), salt=_SALT)
+    if not shows_entry(request, study):  # the page that opened the viewer has written it down
+        record(request, study, stacks[0].instances[0], "StudyRead")
+    entry = sealed_entry(request, study)
     return JsonResponse({"series": [_series(stack, entry) for stack in stacks]})
 
 
@@ -69,17 +69,9 @@ def preview(request: Request, instance_id: UUID, frame: int) -> HttpResponse:
 def _read_already(request: Request, instance_id: UUID) -> Instance:
     """The image, for whoever has the entry that the description gave her: the log knows of it."""
     instance = instance_for(request.actor, instance_id, request.at)
-    try:
-        read = signing.loads(request.GET.get("entry", ""), salt=_SALT, max_age=_HOUR)
-    except signing.BadSignature as error:
-        raise Http404 from error
-    if read != _reading(request, instance.series.study):
+    if not shows_entry(request, instance.series.study):
         raise Http404
     return instance
-
-
-def _reading(request: Request, study: Study) -> list[str]:
-    return [str(request.user.pk), str(study.pk)]
 
 
 def _series(stack: Stack, entry: str) -> dict[str, Any]:
@@ -99,6 +91,7 @@ def _frames(instance: Instance, entry: str) -> list[dict[str, Any]]:
         "rows": instance.rows,
         "columns": instance.columns,
         **facts_of_frames(instance.header, instance.windows),
+        "regions": [asdict(region) for region in regions_of(instance.header) if region.has_scale],
     }
     return [
         {
