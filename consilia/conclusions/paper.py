@@ -23,11 +23,11 @@ from consilia.conclusions.models import Conclusion, KeyImage, Recommendation
 from consilia.conclusions.models.names import ROLE_NAMES
 from consilia.conclusions.queries import recommendations_of
 from consilia.documents.domain.moments import moment_text
-from consilia.imaging import words as images
 from consilia.imaging.domain.marks import Kind as Mark
 from consilia.imaging.domain.scales import Source
 from consilia.imaging.models import KIND_NAMES as MARK_NAMES
 from consilia.imaging.models import SOURCE_NAMES
+from consilia.imaging.queries.annotations import measured_in_words, modality_in_words
 from consilia.network.queries import consultants_of_user
 
 Pair = tuple[str, str]
@@ -223,12 +223,12 @@ def pictures(conclusion: Conclusion) -> list[Picture]:
 
 def _study_of(image: KeyImage) -> list[str]:
     day = f"{image.made_on:%d.%m.%Y}" if image.made_on else _("day not told")
-    return [part for part in (images.modality(image.modality), image.series, day) if part]
+    return [part for part in (modality_in_words(image.modality), image.series, day) if part]
 
 
 def _mark_line(mark: Mapping[str, Any]) -> str:
     """`2: Length 26.4 mm, by the pixel spacing of the header. The narrow part. Marked by A. P. Orlov`"""
-    value = images.measured(Decimal(mark["value"]) if mark["value"] else None, mark["unit"])
+    value = measured_in_words(Decimal(mark["value"]) if mark["value"] else None, mark["unit"])
     source = SOURCE_NAMES[Source(mark["scale_source"])] if value and mark["unit"] != "deg" else ""
     what = ", ".join(filter(None, [f"{MARK_NAMES[Mark(mark['kind'])]} {value}".strip(), str(source)]))
     said = [what, mark["text"], _("Marked by %(name)s") % {"name": mark["author"]}]

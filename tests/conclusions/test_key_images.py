@@ -26,6 +26,7 @@ from consilia.imaging.services import Drawing, NotDrawn
 from tests.cases.test_lifecycle_table import PEOPLE
 from tests.conclusions.editor import form_of
 from tests.factories import imaging as make
+from tests.factories.accounts import signed_in_client
 from tests.factories.conclusions import Story, make_story
 from tests.walls import a_process_that_serves_pages
 
@@ -121,6 +122,11 @@ def test_two_marks_on_one_frame_are_one_picture_and_what_changed_is_drawn_anew(
     with pytest.raises(MarksMovedOn) as refused:
         story.sign()
     assert refused.value.numbers == [1, 2]
+    page = (
+        signed_in_client(story.scene.expert).get(f"/cases/{story.case.id}/conclusion/sign/").content.decode()
+    )
+    assert "These marks have changed since: 1, 2" in page
+    assert "Sign and deliver" not in page
     assert Conclusion.objects.get().state == "draft"
     assert [one["text"] for one in shown(story, first).marks] == ["Wider"]
     assert story.sign().is_signed

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 
 from consilia.accounts.domain.actors import Actor
+from consilia.imaging import words
 from consilia.imaging.models import Annotation, AnnotationVersion, Study
 from consilia.imaging.queries import instances_seen_by
 
@@ -31,6 +33,15 @@ def annotations_on_files(files: Collection[UUID], by: Actor, at: datetime) -> li
     """Those that stand on the images of these files, study by study, for a context that hangs files on something."""
     rows = _seen(by, at).filter(instance__intake__file__in=files, removed_at=None)
     return list(rows.defer("instance__header").order_by("study__made_on", "study", "number"))
+
+
+def measured_in_words(value: Decimal | None, unit: str) -> str:
+    """What a mark measures, for a context that shows one; nothing where it measures nothing."""
+    return words.measured(value, unit)
+
+
+def modality_in_words(code: str) -> str:
+    return words.modality(code)
 
 
 def _seen(by: Actor, at: datetime) -> QuerySet[Annotation]:

@@ -33,6 +33,7 @@ const KEYS = {
 };
 
 const GLANCE_MS = 150;
+const GUESSED_RATE = 12;
 
 // The keys of the links that the viewer stands in for, wherever the focus is.
 const EVERYWHERE = { n: (viewer) => viewer.step(1), b: (viewer) => viewer.step(-1) };
@@ -187,7 +188,10 @@ class Viewer {
     this.place.value = index;
     if (this.small) this.small.hidden = true;
     this.beside?.follow(index);
-    this.tell(this.root.dataset.saidPlace.replace("{place}", index + 1).replace("{total}", this.series.frames.length));
+    const { saidPlace, saidRate, saidGuessedRate } = this.root.dataset;
+    const place = saidPlace.replace("{place}", index + 1).replace("{total}", this.series.frames.length);
+    const rate = (this.series.rate ? saidRate : saidGuessedRate).replace("{rate}", Math.round(this.rate * 10) / 10);
+    this.tell(this.isPlaying ? `${place} · ${rate}` : place);
   }
 
   tell(words) {
@@ -253,10 +257,12 @@ class Viewer {
     viewport.render();
   }
 
+  get rate() { return this.series.rate || GUESSED_RATE; }
+
   play() {
     if (this.isPlaying) return this.stop();
     this.isPlaying = true;
-    tools.utilities.cine.playClip(this.element, { framesPerSecond: this.series.rate || 12, loop: true });
+    tools.utilities.cine.playClip(this.element, { framesPerSecond: this.rate, loop: true });
     this.pressed("play", true);
   }
 
