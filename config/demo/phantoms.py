@@ -181,9 +181,22 @@ def film() -> bytes:
     return (ROOT / "config" / "demo" / "data" / "images" / "phantom-heart.webm").read_bytes()
 
 
-def all_of_them() -> Iterator[tuple[str, str, bytes]]:
-    """(name of the file, title, content)"""
-    yield "ecg.dcm", f"ECG. {SAYS}", electrocardiogram()
-    yield "head.zip", f"CT. {SAYS}", head()
-    yield "heart.dcm", f"Ultrasound. {SAYS}", heart()
-    yield "heart.webm", f"Film. {SAYS}", film()
+TITLES = {
+    "ecg.dcm": {"en": "ECG", "ru": "ЭКГ"},
+    "head.zip": {"en": "CT of the head", "ru": "КТ головы"},
+    "heart.dcm": {"en": "Ultrasound of the heart", "ru": "УЗИ сердца"},
+    "heart.webm": {"en": "Film of the heart", "ru": "Видео сердца"},
+}
+SAYS_IN = {"en": "a phantom: computed, no patient", "ru": "фантом: вычислено, пациента нет"}
+
+
+def title(name: str, language: str) -> str:
+    return f"{TITLES[name][language]} ({SAYS_IN[language]})"
+
+
+def all_of_them() -> Iterator[tuple[str, bytes]]:
+    """Name of the file and content."""
+    yield "ecg.dcm", electrocardiogram()
+    yield "head.zip", head()
+    yield "heart.dcm", heart()
+    yield "heart.webm", film()

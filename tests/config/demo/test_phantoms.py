@@ -4,7 +4,7 @@ import io
 import json
 import zipfile
 
-from config.demo.phantoms import SAYS, all_of_them
+from config.demo.phantoms import SAYS, SAYS_IN, all_of_them, title
 from consilia.documents.domain.inspection.kinds import inspect
 from consilia.imaging.reader import Reader
 
@@ -17,11 +17,12 @@ KINDS = {
 
 
 def test_phantoms_are_read_and_say_what_they_are() -> None:
-    found = {name: (title, content) for name, title, content in all_of_them()}
+    found = dict(all_of_them())
     assert found.keys() == KINDS.keys()
     with Reader() as reader:
-        for name, (title, content) in found.items():
-            assert SAYS in title
+        for name, content in found.items():
+            for language, says in SAYS_IN.items():
+                assert says in title(name, language)
             assert inspect(io.BytesIO(content), len(content)).media_type == KINDS[name]
             if name == "heart.webm":
                 continue
@@ -30,8 +31,7 @@ def test_phantoms_are_read_and_say_what_they_are() -> None:
             assert facts["patient_name"] == "PHANTOM^COMPUTED"
             assert SAYS in json.dumps(facts["header"])
             assert facts["has_pixels"] is (name != "ecg.dcm")
-        (ecg, *_rest) = found.values()
-        told = reader.waves(io.BytesIO(ecg[1]), group=0, start=0, seconds=10, points=100)
+        told = reader.waves(io.BytesIO(found["ecg.dcm"]), group=0, start=0, seconds=10, points=100)
     assert [channel["name"] for channel in told["channels"]][:4] == ["I", "II", "III", "aVR"]
     assert [one["words"] for one in told["said"]] == [SAYS]
     assert 0.8 < max(told["channels"][1]["points"]) < 1.6  # millivolts of the R wave in lead II
