@@ -138,18 +138,8 @@ _MOVES: Final = {
     "duplicate": _deed(HOUSE | CENTRE, seen_by=SENT),
 }
 _ADMINISTRATION: Final = (
-    "people",
-    "invite",
-    "person",
-    "correct",
-    "password_link",
-    "deactivate",
-    "reactivate",
-    "unlock",
-    "reset_second_factor",
-    "give_role",
-    "organisations",
-    "end_role",
+    "people invite person correct password_link deactivate"
+    " reactivate unlock reset_second_factor give_role organisations end_role"
 )
 
 
@@ -163,9 +153,12 @@ ROUTES: Final[dict[str, Rule]] = {
         "web", "home search gallery gallery_terms keys roles about offline offline_keys worker manifest", OPEN
     ),
     **_names("accounts", "profile preferences display language second_factor None", OPEN),
+    "accounts:tokens": OPEN,  # one's own
+    "accounts:make_token": _hidden(CLINICAL),
+    "accounts:revoke_token": _hidden(ADMINISTRATORS),  # one's own, or an administrator's deed
     "accounts:act_as": Rule(NOBODY, refuses=EVERYBODY),  # not without saying in which role
     "accounts:demo_sign_in": NEVER,  # outside a demonstration
-    **_names("accounts", " ".join(_ADMINISTRATION), _hidden(ADMINISTRATORS)),
+    **_names("accounts", _ADMINISTRATION, _hidden(ADMINISTRATORS)),
     **_names("notifications", "list preferences mark_all undo_mark_all counter mark policy", OPEN),
     "notifications:end_subscription": NEVER,
     **_names("notifications", "quiet_hours try_address digest_hour watch", OPEN),
@@ -362,6 +355,9 @@ ROUTES: Final[dict[str, Rule]] = {
         post=Rule(CENTRE | EXPERT, refuses=_own(Role.REFERRING_DOCTOR)),
     ),
     # Other systems: they answer with a code of their own protocol, 401 without a token.
+    **_names("archives", "list add archive", _hidden(ADMINISTRATORS)),
+    "archives:search": _hidden(CARE),  # whose house has an archive
+    **_names("archives", "pull push", NEVER),  # not without saying which archive
     **_names("matchmaker", "match heartbeat metrics", OPEN),
     **_names("matchmaker", "peers add_peer peer", _hidden(ADMINISTRATORS)),
     "matchmaker:received": _hidden(_all([Role.TRIAGE_COORDINATOR])),

@@ -12,7 +12,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from consilia.accounts.access import signed_in
+from consilia.accounts.access import for_programs, signed_in
+from consilia.accounts.domain.programs import Scope
 from consilia.accounts.requests import Request
 from consilia.audit.services import record_read
 from consilia.documents.services import open_file
@@ -36,6 +37,7 @@ _LEVELS: dict[str, Callable[..., Found]] = {
 }
 
 
+@for_programs(Scope.READ)
 @require_GET
 @signed_in
 def search(request: Request, /, **place: str) -> HttpResponse:
@@ -56,6 +58,7 @@ def search(request: Request, /, **place: str) -> HttpResponse:
     return answer
 
 
+@for_programs(Scope.READ)
 @require_GET
 @signed_in
 @absent_is_404(ObjectDoesNotExist)
@@ -67,6 +70,7 @@ def metadata(request: Request, **uids: str) -> HttpResponse:
     return _json([headers[image.id] for image in images])
 
 
+@for_programs(Scope.READ)
 @require_GET
 @signed_in
 @absent_is_404(ObjectDoesNotExist)
@@ -79,6 +83,7 @@ def retrieve(request: Request, **uids: str) -> HttpResponseBase:
     return _multipart("application/dicom", ((_kind(image), _bytes(image)) for image in images))
 
 
+@for_programs(Scope.READ)
 @require_GET
 @signed_in
 @absent_is_404(ObjectDoesNotExist)
@@ -93,6 +98,7 @@ def frames(request: Request, frames: str, **uids: str) -> HttpResponseBase:
     return _multipart("application/octet-stream", (("application/octet-stream", [value]) for value in values))
 
 
+@for_programs(Scope.READ)
 @require_GET
 @signed_in
 @absent_is_404(ObjectDoesNotExist)

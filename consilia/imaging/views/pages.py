@@ -32,6 +32,7 @@ from consilia.imaging.queries import (
     stacks_of,
     study_for,
 )
+from consilia.imaging.views.entry import sealed_entry
 
 _SEX = {"male": "M", "female": "F"}
 # A picture never changes, but the right to see it may end.
@@ -70,6 +71,7 @@ def study(request: Request, study_id: UUID) -> HttpResponse:
         "warns_of_text": any(instance.warns_of_text for instance in stack.instances),
         "shot": shot,
         "ecgs": [instance for instance in stack.instances if instance.is_ecg],
+        "entry": sealed_entry(request, found),
         **(_around(request, found, stack, shot) if shot else {}),
     }
     return page(request, "imaging/study.html", context)
