@@ -103,3 +103,48 @@ def test_the_pages_are_accessible_and_fit(
         if number == 1:
             look_through(page, language)
         visit.leave(page)
+
+
+def slices(count: int, series: str) -> dict[str, bytes]:
+    """Evenly through a body, two millimetres apart."""
+    placed = {
+        "PixelSpacing": [1, 1],
+        "ImageOrientationPatient": [1, 0, 0, 0, 1, 0],
+        "FrameOfReferenceUID": "1.9",
+    }
+    return {
+        f"{series}/{number}.dcm": make.ct(
+            SeriesInstanceUID=series,
+            SOPInstanceUID=f"{series}.{number}",
+            InstanceNumber=number,
+            ImagePositionPatient=[0, 0, number * 2],
+            WindowCenter=0,
+            WindowWidth=20_000,
+            **placed,
+        )
+        for number in range(1, count + 1)
+    }
+
+
+def test_planes_are_laid_where_they_can_be_and_a_second_series_is_turned_over_with_the_first(
+    visit: Visit, scene: Scene
+) -> None:
+    case = scene.case_in(State.IN_REVIEW)
+    attach(scene, case, make.zipped({**slices(8, "1.2.3.5"), **slices(3, "1.2.3.6")}), "ct.zip", "")
+    page = visit(f"/imaging/studies/{Study.objects.get().id}/", as_=scene.expert)
+    page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
+    said, planes = page.locator("output[data-said]"), page.locator("[data-turn=planes]")
+    planes.click()
+    page.locator(".viewer-planes[data-open]").wait_for(timeout=30_000)
+    expect_accessible(page)
+    planes.click()
+    page.locator(".viewer-planes").wait_for(state="detached")
+    page.locator("[data-compare]").select_option(index=2)
+    page.locator(".viewer-canvas.beside canvas").wait_for(state="attached")
+    page.keyboard.press("n")
+    said.get_by_text("5 of 8").wait_for()
+    page.locator("[data-compare]").select_option(index=0)
+    page.locator("[data-series]").nth(1).click()
+    said.get_by_text("2 of 3").wait_for()
+    planes.click()
+    said.get_by_text("fewer than eight slices").wait_for()
