@@ -180,10 +180,12 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:message": _deed(BODY | READERS, seen_by=TAKEN),
     "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
     "cases:stow": _hidden(TAKEN),  # a body that is none is answered before it is asked who may add files
-    **_names("cases", "file show_file", _hidden(BODY | READERS)),
+    **_names("cases", "file show_file film", _hidden(BODY | READERS)),
+    "cases:play": NEVER,  # not without what the page of the film gave
     "cases:diagnoses": _hidden(BODY | READERS),
     # Of a file of the case.
-    **_names("imaging", "study thumbnail image copy description", _hidden(BODY | READERS)),
+    **_names("imaging", "study thumbnail image copy description intake", _hidden(BODY | READERS)),
+    **_names("imaging", "ecg ecg_paper ecg_values", _hidden(BODY | READERS)),
     "imaging:values": NEVER,  # not without what the description gave
     # A search finds what one sees, which may be nothing.
     **_names("imaging", "find_studies find_series find_instances", OPEN),

@@ -243,6 +243,7 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF, *([LIVE_URL] if LIVE_URL else [])],
         "manifest-src": [SELF],

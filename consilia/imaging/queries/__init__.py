@@ -94,7 +94,9 @@ def instance_for(by: Actor, instance_id: UUID, at: datetime) -> Instance:
     Raises:
         Instance.DoesNotExist: also for one that exists and is foreign.
     """
-    return instances_seen_by(by, at).select_related("series__study", "file", "intake").get(pk=instance_id)
+    return (
+        instances_seen_by(by, at).select_related("series__study__child", "file", "intake").get(pk=instance_id)
+    )
 
 
 def grounds_for(by: Actor, file_id: UUID, at: datetime) -> str:
@@ -105,9 +107,11 @@ def grounds_for(by: Actor, file_id: UUID, at: datetime) -> str:
 
 def places_of(instance: Instance, by: Actor, at: datetime) -> list[tuple[str, str]]:
     """Where the file of an image hangs, as names and addresses that she may open."""
-    places: list[tuple[str, str]] = import_string(f"{settings.IMAGE_GROUNDS}.places_of_file")(
-        by, instance.intake.file_id, at
-    )
+    return places_of_file(instance.intake.file_id, by, at)
+
+
+def places_of_file(file_id: UUID, by: Actor, at: datetime) -> list[tuple[str, str]]:
+    places: list[tuple[str, str]] = import_string(f"{settings.IMAGE_GROUNDS}.places_of_file")(by, file_id, at)
     return places
 
 
@@ -171,6 +175,11 @@ class Brought:
         return words.some_not_taken(len(intake.refused)) if intake.refused else ""
 
     @property
+    def is_counted(self) -> bool:
+        """Whether it can be told how far it is: one image is there or not."""
+        return not self.intake.is_over and self.intake.total > 1
+
+    @property
     def tone(self) -> str:
         if not self.intake.is_over:
             return "info"
@@ -182,6 +191,8 @@ class Brought:
 
     @property
     def series(self) -> list[dict[str, Any]]:
+        """When all are read: until then the page asks again and again, and the log need not hear of each."""
+        rows = self.rows if self.intake.is_over else []
         return [
             {
                 "id": row["series"],
@@ -194,7 +205,7 @@ class Brought:
                 if row["frames"] > row["images"]
                 else words.images(row["images"]),
             }
-            for row in self.rows
+            for row in rows
         ]
 
 
@@ -208,6 +219,16 @@ def brought_by(files: Iterable[StoredFile], child_id: UUID) -> dict[UUID, Brough
         rows[row["intake__file"]].append(row)
     intakes = Intake.objects.filter(file__in=holding, child=child_id)
     return {intake.file_id: Brought(intake, rows.get(intake.file_id, [])) for intake in intakes}
+
+
+def brought_for(by: Actor, intake_id: UUID, at: datetime) -> Brought:
+    """What came of one file, when she reads it.
+
+    Raises:
+        Intake.DoesNotExist: also for one that exists and is foreign.
+    """
+    intake = Intake.objects.filter(file__in=_files_read_by(by, at)).get(pk=intake_id)
+    return Brought(intake, list(_series_in([intake.file_id]).filter(intake=intake)))
 
 
 HOLDING = {"application/dicom", "application/zip"}
