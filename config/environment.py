@@ -125,7 +125,10 @@ VARIABLES = (
     Variable("EMAIL_USER", text, "", "SMTP user"),
     Variable("EMAIL_PASSWORD", text, "", "SMTP password"),
     Variable("EMAIL_FROM", text, "consilia@localhost", "sender of notifications"),
-    Variable("ATTACHMENT_MAX_MB", number, "50", "largest attachment, in mebibytes"),
+    Variable(
+        "ATTACHMENT_MAX_MB", number, "2560", "largest attachment, in mebibytes; it travels in pieces of 4 MB"
+    ),
+    Variable("FORM_FILE_MAX_MB", number, "50", "largest file that a form carries whole, in mebibytes"),
     Variable(
         "PUBLIC_VISITS_AN_HOUR",
         number,
