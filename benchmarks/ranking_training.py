@@ -31,6 +31,7 @@ class Lists:
     truth: npt.NDArray[np.int64]
     disease: npt.NDArray[np.int64]
     mode: npt.NDArray[np.int64]  # of benchmarks/ranking.py
+    empty: npt.NDArray[np.bool_]  # the disease lost every annotation: not learnt from
 
     def fold_of(self) -> npt.NDArray[np.int64]:
         kinds, place = np.unique(self.disease, return_inverse=True)
@@ -39,7 +40,7 @@ class Lists:
 
 def learn(lists: Lists, chosen: npt.NDArray[np.bool_], version: str) -> Weights:
     """Weights from the chosen lists that hold their truth."""
-    chosen = chosen & (lists.truth >= 0)
+    chosen = chosen & (lists.truth >= 0) & ~lists.empty
     columns, truth = lists.columns[chosen], lists.truth[chosen]
     mean = columns.reshape(-1, columns.shape[2]).mean(axis=0, dtype=np.float64)
     scale = columns.reshape(-1, columns.shape[2]).std(axis=0, dtype=np.float64) + 1e-6

@@ -17,7 +17,7 @@ from consilia.diagnosis.domain import courses
 from consilia.diagnosis.domain.descriptions import Descriptions, Numbers, spans
 from consilia.diagnosis.domain.evidence import GRAIN, LOWEST
 from consilia.diagnosis.domain.knowledge import Knowledge
-from consilia.diagnosis.domain.ontology import Ontology
+from consilia.diagnosis.domain.ontology import most_special
 from consilia.diagnosis.domain.profiles import Floats
 
 NAMES = (
@@ -27,7 +27,7 @@ NAMES = (
     "mean_frequency", "log_frequency", "shared_information", "depth_reached",
     "similarity", "similarity_in_list", "findings_covered", "disease_covered", "cosine", "steps_shared",
     "steps_shared_in_list", "enrichment", "typical_missing", "absence",
-    "omim", "orphanet", "onset", "sex",
+    "omim", "orphanet", "onset", "sex", "cause_unknown", "causes", "name_told", "name_lacking",
     "series_best", "series_mean", "gene_best", "gene_mean",
 )  # fmt: skip
 UNMATCHED = -0.5
@@ -69,12 +69,6 @@ def query(knowledge: Knowledge, observed: Sequence[int]) -> Query:
     return Query(findings, implied, own, np.isfinite(up).astype(np.float32), reach, ratio_reach)
 
 
-def most_special(ontology: Ontology, findings: Sequence[int]) -> list[int]:
-    """Who says "seizure" beside "focal seizure" tells one finding, not two."""
-    wider = {above for one in findings for above in ontology.steps_up(one) if above != one}
-    return [one for one in findings if one not in wider]
-
-
 def features(
     knowledge: Knowledge,
     asked: Query,
@@ -102,6 +96,7 @@ def features(
         *_of_sets(knowledge, asked, known, found),
         *_of_absence(knowledge, known, places, len(asked.findings)),
         *_of_the_disease(knowledge, known, onset, sex),
+        *_of_the_name(knowledge, known.diseases, places, len(asked.findings)),
         *_of_relatives(knowledge, asked, known.diseases, total),
     )
     return np.stack(columns, axis=1).astype(np.float32)
@@ -203,7 +198,19 @@ def _of_the_disease(
         registers[:, 1],
         courses.fit(known.onsets, knowledge.usual_onset, onset),
         knowledge.favours_boys[known.diseases] * {"male": 1.0, "female": -1.0}.get(sex, 0.0),
+        *knowledge.causes[known.diseases].T,
     )
+
+
+def _of_the_name(
+    knowledge: Knowledge, diseases: Numbers, places: npt.NDArray[np.int32], findings: int
+) -> tuple[Column, Column]:
+    """What the findings in its name tell, of those that the child has, and of those that it is not said to have."""
+    rows, where = spans(knowledge.arrays["named_starts"], diseases)
+    terms = knowledge.arrays["named"][where]
+    weight, has = knowledge.weight[terms], places[terms] >= 0
+    told, lacking = (np.bincount(rows, weight * which, len(diseases)) for which in (has, ~has))
+    return told / np.sqrt(findings), lacking.astype(np.float32)
 
 
 def _of_relatives(

@@ -12,15 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from consilia.diagnosis.domain import courses, evidence
+from consilia.diagnosis.domain.naming import with_name
 from consilia.diagnosis.domain.ontology import Ontology
 from consilia.diagnosis.domain.profiles import Floats, Ints, Profile, profile
-from consilia.diagnosis.domain.relatives import expected, of_one_series, sharing
+from consilia.diagnosis.domain.relatives import of_one_series, raised, sharing
 from consilia.diagnosis.domain.shipped import Sources
 
-FORMAT = 2
+FORMAT = 3
 ARRAYS = ("table", "rarity", "raised_rarity", "starts", "terms", "share", "direct_starts", "direct",
           "direct_share", "reference_starts", "references", "publications", "onsets", "series_starts", "series",
-          "kin_starts", "kin")  # fmt: skip
+          "kin_starts", "kin", "named_starts", "named")  # fmt: skip
 
 
 class NoTable(Exception):
@@ -112,6 +113,18 @@ class Knowledge:
             ]
         )
 
+    @cached_property
+    def causes(self) -> npt.NDArray[np.float64]:
+        """Whether no gene is known, and the logarithm of how many are."""
+        counts = np.asarray([len(one.genes) for one in self.diseases])
+        return np.stack([counts == 0, np.log1p(counts)], axis=1).astype(np.float64)
+
+    def named(self, disease: int) -> list[int]:
+        """The findings in the name."""
+        first, last = self.arrays["named_starts"][disease : disease + 2].tolist()
+        found: list[int] = self.arrays["named"][first:last].tolist()
+        return found
+
     def profile(self, disease: int) -> Profile:
         starts, direct_starts, publications = self._bounds
         own = slice(starts[disease], starts[disease + 1])
@@ -152,15 +165,15 @@ def build(sources: Sources, checksum: str) -> Knowledge:
     ontology, count = sources.ontology, len(sources.diseases)
     profiles = [profile(ontology, rows) for rows in sources.rows]
     by_number, terms = dict(enumerate(profiles)), len(ontology.codes)
-    raised, relatives = [], relatives_of(sources)
-    for own, groups in zip(profiles, relatives, strict=True):
-        _, share = expected(terms, own, groups, by_number)
+    whole, relatives = [], relatives_of(sources)
+    for own, named, groups in zip(profiles, sources.named, relatives, strict=True):
+        share = raised(with_name(ontology, own, named), len(own.direct), groups, by_number)
         kept = np.flatnonzero(share).astype(np.int32)
-        raised.append(Profile(own.direct, own.direct_share, kept, share[kept], own.publications))
+        whole.append(Profile(own.direct, own.direct_share, kept, share[kept], own.publications))
     rarity = evidence.background(ontology, profiles)
-    raised_rarity = evidence.background(ontology, raised)
+    raised_rarity = evidence.background(ontology, whole)
     table = np.zeros((terms, count), np.uint8)
-    evidence.fill(table, ontology, raised, raised_rarity)
+    evidence.fill(table, ontology, whole, raised_rarity)
     papers, reference_starts, references = _references(sources, profiles)
     arrays: dict[str, npt.NDArray[Any]] = {
         "table": table,
@@ -180,6 +193,8 @@ def build(sources: Sources, checksum: str) -> Knowledge:
         "series": _one_after_another([series for series, _ in relatives]),
         "kin_starts": _starts([kin for _, kin in relatives]),
         "kin": _one_after_another([kin for _, kin in relatives]),
+        "named_starts": _starts(sources.named),
+        "named": _one_after_another(sources.named),
     }
     diseases = [_disease(sources, number) for number in range(count)]
     return Knowledge(sources.release, checksum, ontology, diseases, papers, arrays)
@@ -189,9 +204,11 @@ def _disease(sources: Sources, number: int) -> Disease:
     # Orphanet's name is the one of the disease; OMIM's often is that of one gene.
     ids = sorted(sources.diseases[number], key=lambda entry: (not entry.startswith("ORPHA"), entry))
     mondo = sorted({sources.names[f"={entry}"] for entry in ids if f"={entry}" in sources.names})
+    # An entry without annotations is the same disease all the same: whoever looks for its code must find it.
+    same = sorted({entry for hub in mondo for entry in sources.entries.get(hub, ())} - set(ids))
     genes = sorted({gene for entry in ids for gene in sources.genes.get(entry, ())})
     inheritance = sorted({r.finding for r in sources.rows[number] if r.aspect == "I" and not r.negated})
-    return Disease((*ids, *mondo), sources.names.get(ids[0], ids[0]), tuple(genes), tuple(inheritance))
+    return Disease((*ids, *same, *mondo), sources.names.get(ids[0], ids[0]), tuple(genes), tuple(inheritance))
 
 
 def _one_after_another(parts: Sequence[Sequence[int]]) -> Ints:
