@@ -17,9 +17,11 @@ from consilia.diagnosis.domain.ranking import Weights, standardised
 Doubles = npt.NDArray[np.float64]
 RIDGE = 0.01
 # Patients that publications count (mode 3) stand for many diseases, but are drawn and have no list with all annotations.
-SHARE_OF_COUNTED = 0.3
+# Patients told worse than published (modes 4 and 5, FULL and LPO) teach what to hold of a finding that is wrong or vague.
+SHARE_OF_MADE_UP = 0.3
 FOLDS = 5
 COUNTED = 3  # the mode of patients that publications count: learnt from, not judged
+WORSE = 4
 SEED = 20261129
 
 
@@ -29,8 +31,10 @@ class Lists:
 
     columns: npt.NDArray[np.float32]
     truth: npt.NDArray[np.int64]
+    place: npt.NDArray[np.int64]  # of the truth by stage 1
     disease: npt.NDArray[np.int64]
     mode: npt.NDArray[np.int64]  # of benchmarks/ranking.py
+    way: npt.NDArray[np.int64]  # of ranking_noise.py in which the patient was told worse, -1: as published
     empty: npt.NDArray[np.bool_]  # the disease lost every annotation: not learnt from
 
     def fold_of(self) -> npt.NDArray[np.int64]:
@@ -72,7 +76,7 @@ def _shares(disease: npt.NDArray[np.int64], mode: npt.NDArray[np.int64]) -> Doub
         of_mode = mode == one
         _, place, count = np.unique(disease[of_mode], return_inverse=True, return_counts=True)
         each = 1 / np.sqrt(count[place])
-        share[of_mode] = each / each.sum() * (SHARE_OF_COUNTED if one == COUNTED else 1)
+        share[of_mode] = each / each.sum() * (SHARE_OF_MADE_UP if one >= COUNTED else 1)
     return np.asarray(share / share.sum())
 
 

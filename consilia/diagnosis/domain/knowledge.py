@@ -19,6 +19,8 @@ from consilia.diagnosis.domain.relatives import of_one_series, raised, sharing
 from consilia.diagnosis.domain.shipped import Sources
 
 FORMAT = 3
+# How sure it is that a finding would have been written down: even one that everybody has may be left out.
+SURE = np.float32(0.8)
 ARRAYS = ("table", "rarity", "raised_rarity", "starts", "terms", "share", "direct_starts", "direct",
           "direct_share", "reference_starts", "references", "publications", "onsets", "series_starts", "series",
           "kin_starts", "kin", "named_starts", "named")  # fmt: skip
@@ -85,6 +87,18 @@ class Knowledge:
             ],
             axis=1,
         )
+
+    @cached_property
+    def missed(self) -> Floats:
+        """Of each annotation what it would tell that the child lacks the finding: its weight, and a logarithm."""
+        return self._missed(self.arrays["direct"], self.arrays["direct_share"])
+
+    def missed_of(self, own: Profile) -> Floats:
+        """The same of one description that is not the table's."""
+        return self._missed(own.direct, own.direct_share)
+
+    def _missed(self, terms: Ints, share: Floats) -> Floats:
+        return np.stack([share * self.weight[terms], np.log1p(-SURE * share)], axis=1).astype(np.float32)
 
     def totals_of(self, own: Profile) -> npt.NDArray[np.float64]:
         """The same of one description that is not the table's."""

@@ -11,9 +11,9 @@ from consilia.diagnosis.domain import ranking, shipped
 from consilia.diagnosis.domain.knowledge import Knowledge
 from consilia.diagnosis.domain.leaving_out import Library
 from consilia.diagnosis.domain.ontology import distinct
-from consilia.diagnosis.domain.phenopackets import NotAPhenopacket, Patient, packet_of, patient
+from consilia.diagnosis.domain.phenopackets import Patient, packet_of, patient
 from consilia.diagnosis.queries import NoTable, table
-from consilia.foundation.command_files import lines_of
+from consilia.foundation.command_files import numbered_lines
 
 
 class Command(BaseCommand):
@@ -45,18 +45,14 @@ class Command(BaseCommand):
             known, ranking.weights(), [0]
         )  # what is reckoned once a process is not the first patient's
         bad = 0
-        with lines_of(file) as lines:
-            for number, line in enumerate(lines, start=1):
-                try:
-                    packet = packet_of(line)
-                    found = _ranked(known, library, patient(packet), top, strictly=strictly)
-                except (NotAPhenopacket, ranking.CannotAssess, ValueError) as problem:
-                    bad += 1
-                    self.stderr.write(
-                        f"line {number}: {str(problem) or 'no observed finding that HPO knows'}"
-                    )
-                else:
-                    self.stdout.write(json.dumps(found, ensure_ascii=False))
+        for number, line in numbered_lines(file):
+            try:
+                found = _ranked(known, library, patient(packet_of(line)), top, strictly=strictly)
+            except ValueError as problem:  # CannotAssess and NotAPhenopacket are such
+                bad += 1
+                self.stderr.write(f"line {number}: {str(problem) or 'no observed finding that HPO knows'}")
+            else:
+                self.stdout.write(json.dumps(found, ensure_ascii=False))
         if bad:
             raise CommandError(f"{bad} lines were passed over", returncode=3)
 
