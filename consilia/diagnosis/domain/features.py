@@ -174,9 +174,13 @@ def _of_absence(
 ) -> tuple[Column, Column]:
     """What the disease has and the child is not said to have."""
     direct, count = known.direct, len(known.diseases)
-    lacking = np.flatnonzero(places[direct.terms] < 0)
-    rows, said = direct.rows[lacking], direct.share(lacking)
-    missing, absence = (np.bincount(rows, column, count) for column in said.T)
+    # All that the disease has, less the few findings that the child has too.
+    had = np.flatnonzero(places[direct.terms] >= 0)
+    rows, said = direct.rows[had], direct.share(had)
+    missing, absence = (
+        all_of_it - np.bincount(rows, column, count)
+        for all_of_it, column in zip(known.totals[:, 2:].T, said.T, strict=True)
+    )
     return missing / np.maximum(known.totals[:, 2], 1e-6), np.maximum(absence, -30) / np.sqrt(findings)
 
 

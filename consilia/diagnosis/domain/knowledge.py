@@ -73,24 +73,25 @@ class Knowledge:
 
     @cached_property
     def totals(self) -> npt.NDArray[np.float64]:
-        """Of each disease what its terms tell, weighed once and twice, and its annotations: `totals_of`."""
+        """Of each disease what its terms tell, weighed once and twice, and what it tells that all are lacking."""
         count = len(self.diseases)
         rows = np.repeat(np.arange(count), np.diff(self.arrays["starts"]))
         direct_rows = np.repeat(np.arange(count), np.diff(self.arrays["direct_starts"]))
-        weight, direct = self.weight[self.arrays["terms"]], self.weight[self.arrays["direct"]]
+        weight = self.weight[self.arrays["terms"]]
         told = self.arrays["share"] * weight
-        return np.stack(
-            [
-                np.bincount(rows, told, count),
-                np.bincount(rows, told * weight, count),
-                np.bincount(direct_rows, self.arrays["direct_share"] * direct, count),
-            ],
-            axis=1,
-        )
+        sums = [(rows, told), (rows, told * weight), *((direct_rows, column) for column in self.missed.T)]
+        return np.stack([np.bincount(which, column, count) for which, column in sums], axis=1)
+
+    def totals_of(self, own: Profile) -> npt.NDArray[np.float64]:
+        """The same of one description that is not the table's."""
+        weight, told = self.weight[own.terms], own.share * self.weight[own.terms]
+        # Added up in the same order as above: the same description must give the same numbers.
+        parts = (told, told * weight, *self.missed_of(own).T)
+        return np.asarray([np.bincount(np.zeros(len(one), np.int8), one, 1)[0] for one in parts])
 
     @cached_property
     def missed(self) -> Floats:
-        """Of each annotation what it would tell that the child lacks the finding: its weight, and a logarithm."""
+        """Of each annotation what it tells that the child lacks the finding: its weight, and a logarithm."""
         return self._missed(self.arrays["direct"], self.arrays["direct_share"])
 
     def missed_of(self, own: Profile) -> Floats:
@@ -99,14 +100,6 @@ class Knowledge:
 
     def _missed(self, terms: Ints, share: Floats) -> Floats:
         return np.stack([share * self.weight[terms], np.log1p(-SURE * share)], axis=1).astype(np.float32)
-
-    def totals_of(self, own: Profile) -> npt.NDArray[np.float64]:
-        """The same of one description that is not the table's."""
-        weight, told = self.weight[own.terms], own.share * self.weight[own.terms]
-        of_direct = own.direct_share * self.weight[own.direct]
-        # Added up in the same order as above: the same description must give the same numbers.
-        parts = (told, told * weight, of_direct)
-        return np.asarray([np.bincount(np.zeros(len(one), np.int8), one, 1)[0] for one in parts])
 
     @cached_property
     def usual_onset(self) -> npt.NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -62,9 +62,9 @@ def _ranked(
 ) -> dict[str, Any]:
     numbers = _numbers(known, one.observed)
     over = library.without(one.publications, distinct(numbers), strictly=strictly) if library else None
-    start = perf_counter()  # of the ranking; describing diseases without a publication is the judge's wish
+    start = process_time()  # of the ranking; describing diseases without a publication is the judge's wish
     ranked = ranking.rank(known, ranking.weights(), numbers, onset=one.onset, sex=one.sex, over=over)
-    spent = (perf_counter() - start) * 1000
+    spent = (process_time() - start) * 1000
     places = zip(ranked.diseases.tolist(), ranked.scores.tolist(), ranked.probabilities.tolist(), strict=True)
     listed = [
         {
