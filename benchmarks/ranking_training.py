@@ -17,11 +17,10 @@ from consilia.diagnosis.domain.ranking import Weights, standardised
 Doubles = npt.NDArray[np.float64]
 RIDGE = 0.01
 # Patients that publications count (mode 3) stand for many diseases, but are drawn and have no list with all annotations.
-# Patients told worse than published (modes 4 and 5, FULL and LPO) teach what to hold of a finding that is wrong or vague.
-SHARE_OF_MADE_UP = 0.3
+# Patients told worse than published (FULL and LPO) teach what to hold of a finding that is wrong or vague.
+COUNTED, WORSE = 3, 4
+SHARES = {COUNTED: 0.3, WORSE: 0.1, WORSE + 1: 0.1}
 FOLDS = 5
-COUNTED = 3  # the mode of patients that publications count: learnt from, not judged
-WORSE = 4
 SEED = 20261129
 
 
@@ -76,7 +75,7 @@ def _shares(disease: npt.NDArray[np.int64], mode: npt.NDArray[np.int64]) -> Doub
         of_mode = mode == one
         _, place, count = np.unique(disease[of_mode], return_inverse=True, return_counts=True)
         each = 1 / np.sqrt(count[place])
-        share[of_mode] = each / each.sum() * (SHARE_OF_MADE_UP if one >= COUNTED else 1)
+        share[of_mode] = each / each.sum() * SHARES.get(int(one), 1)
     return np.asarray(share / share.sum())
 
 

@@ -184,13 +184,33 @@ def test_stages_agree_for_an_override_that_changes_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("finding", "match", "through"),
-    [(SEIZURE, Match.EXACT, ""), (FOCAL, Match.WIDER, SEIZURE), (SEPTUM, Match.NONE, "")],
+    [(SEIZURE, Match.EXACT, ""), (FOCAL, Match.WIDER, SEIZURE), (SEPTUM, Match.RELATED, "")],
 )
 def test_every_finding_says_how_it_meets_the_disease(finding: str, match: Match, through: str) -> None:
     disease = next(number for number, one in enumerate(WORLD.diseases) if "OMIM:1" in one.ids)
     found = explaining.reason(WORLD, disease, WORLD.profile(disease), WORLD.ontology.numbers[finding])
     assert (found.match, found.through) == (match, through)
     assert found.sources == (("OMIM:1", "PMID:1") if match is Match.EXACT else ())
+
+
+def test_a_name_and_relatives_explain_what_nobody_described_yet() -> None:
+    sources = make_sources()
+    sources.names.update(dict.fromkeys(sources.names, "X"))  # type: ignore[attr-defined]  # no series of names
+    disease = next(number for number, ids in enumerate(sources.diseases) if "OMIM:3" in ids)
+    sources.named[disease].append(WORLD.ontology.numbers[SEPTUM])  # type: ignore[attr-defined]
+    sources.genes["OMIM:3"] = ["KCNQ2"]  # type: ignore[index]
+    world = knowledge.build(sources, "of a test")
+    said = {
+        code: explaining.reason(world, disease, world.profile(disease), world.ontology.numbers[code]).match
+        for code in (HEARING, SEPTUM, HEART, SEIZURE, STATURE)
+    }
+    assert said == {
+        HEARING: Match.EXACT,
+        SEPTUM: Match.NAMED,
+        HEART: Match.NAMED,
+        SEIZURE: Match.RELATED,
+        STATURE: Match.NONE,
+    }
 
 
 def test_what_is_typical_and_not_reported_and_what_was_looked_for_in_vain() -> None:

@@ -132,6 +132,14 @@ class Knowledge:
         found: list[int] = self.arrays["named"][first:last].tolist()
         return found
 
+    def relatives(self, disease: int) -> list[int]:
+        """The diseases of its series, and those of its genes."""
+        found: set[int] = set()
+        for group in ("series", "kin"):
+            first, last = self.arrays[f"{group}_starts"][disease : disease + 2].tolist()
+            found.update(self.arrays[group][first:last].tolist())
+        return sorted(found)
+
     def profile(self, disease: int) -> Profile:
         starts, direct_starts, publications = self._bounds
         own = slice(starts[disease], starts[disease + 1])
