@@ -5,6 +5,7 @@ CPU time too, by a half within one minute; so a fixed piece of work, the yardsti
 and each figure is told as it was and as it would be where the yardstick takes QUIET milliseconds.
 """
 
+import os
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -97,3 +98,9 @@ def _counting() -> Iterator[list[int]]:
 
     with connection.execute_wrapper(count):
         yield counted
+
+
+def spent_by_process(pid: int) -> float:
+    """CPU-ms of a process with all its threads, those that have ended, too; to ten milliseconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")

@@ -138,18 +138,8 @@ _MOVES: Final = {
     "duplicate": _deed(HOUSE | CENTRE, seen_by=SENT),
 }
 _ADMINISTRATION: Final = (
-    "people",
-    "invite",
-    "person",
-    "correct",
-    "password_link",
-    "deactivate",
-    "reactivate",
-    "unlock",
-    "reset_second_factor",
-    "give_role",
-    "organisations",
-    "end_role",
+    "people invite person correct password_link deactivate"
+    " reactivate unlock reset_second_factor give_role organisations end_role"
 )
 
 
@@ -163,9 +153,12 @@ ROUTES: Final[dict[str, Rule]] = {
         "web", "home search gallery gallery_terms keys roles about offline offline_keys worker manifest", OPEN
     ),
     **_names("accounts", "profile preferences display language second_factor None", OPEN),
+    "accounts:tokens": OPEN,  # one's own
+    "accounts:make_token": _hidden(CLINICAL),
+    "accounts:revoke_token": _hidden(ADMINISTRATORS),  # one's own, or an administrator's deed
     "accounts:act_as": Rule(NOBODY, refuses=EVERYBODY),  # not without saying in which role
     "accounts:demo_sign_in": NEVER,  # outside a demonstration
-    **_names("accounts", " ".join(_ADMINISTRATION), _hidden(ADMINISTRATORS)),
+    **_names("accounts", _ADMINISTRATION, _hidden(ADMINISTRATORS)),
     **_names("notifications", "list preferences mark_all undo_mark_all counter mark policy", OPEN),
     "notifications:end_subscription": NEVER,
     **_names("notifications", "quiet_hours try_address digest_hour watch", OPEN),
@@ -187,10 +180,12 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:message": _deed(BODY | READERS, seen_by=TAKEN),
     "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
     "cases:stow": _hidden(TAKEN),  # a body that is none is answered before it is asked who may add files
-    **_names("cases", "file show_file", _hidden(BODY | READERS)),
+    **_names("cases", "file show_file film", _hidden(BODY | READERS)),
+    "cases:play": NEVER,  # not without what the page of the film gave
     "cases:diagnoses": _hidden(BODY | READERS),
     # Of a file of the case.
-    **_names("imaging", "study thumbnail image copy description", _hidden(BODY | READERS)),
+    **_names("imaging", "study thumbnail image copy description intake", _hidden(BODY | READERS)),
+    **_names("imaging", "ecg ecg_paper ecg_values", _hidden(BODY | READERS)),
     "imaging:values": NEVER,  # not without what the description gave
     # A search finds what one sees, which may be nothing.
     **_names("imaging", "find_studies find_series find_instances", OPEN),
@@ -360,6 +355,9 @@ ROUTES: Final[dict[str, Rule]] = {
         post=Rule(CENTRE | EXPERT, refuses=_own(Role.REFERRING_DOCTOR)),
     ),
     # Other systems: they answer with a code of their own protocol, 401 without a token.
+    **_names("archives", "list add archive", _hidden(ADMINISTRATORS)),
+    "archives:search": _hidden(CARE),  # whose house has an archive
+    **_names("archives", "pull push", NEVER),  # not without saying which archive
     **_names("matchmaker", "match heartbeat metrics", OPEN),
     **_names("matchmaker", "peers add_peer peer", _hidden(ADMINISTRATORS)),
     "matchmaker:received": _hidden(_all([Role.TRIAGE_COORDINATOR])),

@@ -7,6 +7,7 @@ generated from VARIABLES.
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,6 +42,11 @@ def flag(value: str) -> bool:
 
 def words(value: str) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def networks(value: str) -> list[str]:
+    """Raises ValueError for what is no network."""
+    return [str(ip_network(one)) for one in words(value)]
 
 
 def folder(value: str) -> Path:
@@ -119,7 +125,10 @@ VARIABLES = (
     Variable("EMAIL_USER", text, "", "SMTP user"),
     Variable("EMAIL_PASSWORD", text, "", "SMTP password"),
     Variable("EMAIL_FROM", text, "consilia@localhost", "sender of notifications"),
-    Variable("ATTACHMENT_MAX_MB", number, "50", "largest attachment, in mebibytes"),
+    Variable(
+        "ATTACHMENT_MAX_MB", number, "2560", "largest attachment, in mebibytes; it travels in pieces of 4 MB"
+    ),
+    Variable("FORM_FILE_MAX_MB", number, "50", "largest file that a form carries whole, in mebibytes"),
     Variable(
         "PUBLIC_VISITS_AN_HOUR",
         number,
@@ -145,6 +154,12 @@ VARIABLES = (
         text,
         "",
         "ClamAV's daemon, /run/clamav/clamd.ctl or host:3310, that scans each file; empty means none",
+    ),
+    Variable(
+        "ARCHIVE_NETWORKS",
+        networks,
+        "",
+        "private networks in which archives of hospitals may be asked, such as 10.20.0.0/16; empty means none",
     ),
     Variable("OIDC_SERVER_URL", text, "", "OpenID Connect provider (discovery address); empty means none"),
     Variable("OIDC_CLIENT_ID", text, "", "client id at the OpenID Connect provider"),

@@ -8,6 +8,7 @@ CASE_PANELS: list[str] = [
     "consilia.cases.diagnosis_panel.case_panel",
     "consilia.similar.panels.case_panel",
     "consilia.matchmaker.panels.case_panel",
+    "consilia.archives.panels.case_panel",
     "consilia.cases.growth_panel.case_panel",
 ]
 DRAFT_PANELS: list[str] = ["consilia.similar.panels.draft_panel"]

@@ -13,6 +13,7 @@ POLICY_KINDS: list[str] = [
     "consilia.cases.policy_kinds.EMERGENCIES",
     "consilia.documents.policy_kinds.UPLOADS",
     "consilia.documents.policy_kinds.STORAGE",
+    "consilia.accounts.policy_kinds.TOKENS",
     "consilia.notifications.policy_kinds.ON_REQUEST",
     "consilia.notifications.policy_kinds.DAILY",
     "consilia.notifications.policy_kinds.QUIET",

@@ -87,6 +87,7 @@ def load_reference_data() -> None:
     from django.core.management import call_command
     from django.utils import timezone
 
+    from consilia.accounts.services import load_token_policy
     from consilia.analytics.services import load_indicators
     from consilia.cases.services import load_policies, load_second_reading_rules
     from consilia.conferencing.services import load_council_policy
@@ -112,6 +113,7 @@ def load_reference_data() -> None:
     load_quality_policy()
     load_notification_policy()
     load_upload_policy()
+    load_token_policy()
     load_indicators()
     load_growth_policy()
     load_registry_policy()

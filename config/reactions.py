@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from consilia.archives import events as archives
+from consilia.archives.jobs import carry
 from consilia.audit import events as audit
 from consilia.audit.events import Event
 from consilia.cases import events as cases
@@ -115,6 +117,7 @@ REACTIONS: dict[type[Event], list[Any]] = {
     quality.ActionGiven: [reviewing.tell_owner],
     quality.DossierSettled: [reviewing.feed_routing],
     imaging.IntakeBegun: [take_in],
+    archives.TransferBegun: [carry],
     imaging.IntakeFinished: [show_images],
     medicines.NeedMoved: [supplying.tell_of_move],
     medicines.DueDayTold: [supplying.tell_of_due_day],

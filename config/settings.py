@@ -26,8 +26,10 @@ LIVE_URL = ENVIRONMENT["LIVE_URL"]
 DATA_DIR = ENVIRONMENT["DATA_DIR"]
 PUBLIC_VISITS_AN_HOUR = ENVIRONMENT["PUBLIC_VISITS_AN_HOUR"]
 ATTACHMENT_MAX_BYTES = ENVIRONMENT["ATTACHMENT_MAX_MB"] * 1024 * 1024
+FORM_FILE_MAX_BYTES = ENVIRONMENT["FORM_FILE_MAX_MB"] * 1024 * 1024
 FILE_KEYS = ENVIRONMENT["FILE_KEYS"]
 CLAMAV_ADDRESS = ENVIRONMENT["CLAMAV_ADDRESS"]
+ARCHIVE_NETWORKS = ENVIRONMENT["ARCHIVE_NETWORKS"]
 SIGNING_KEY_FILE = ENVIRONMENT["SIGNING_KEY_FILE"]
 SIGNING_KEY_PASSWORD = ENVIRONMENT["SIGNING_KEY_PASSWORD"]
 REACTIONS = "config.reactions.REACTIONS"
@@ -60,6 +62,7 @@ CONTEXTS = [
     "imaging",
     "routing",
     "cases",
+    "archives",
     "conclusions",
     "followup",
     "quality",
@@ -241,6 +244,7 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
+        "media-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF, *([LIVE_URL] if LIVE_URL else [])],
         "manifest-src": [SELF],

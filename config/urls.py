@@ -7,6 +7,7 @@ urlpatterns = [
     path("account/", include("consilia.accounts.urls")),
     path("account/", include("allauth.urls")),
     path("cases/", include("consilia.cases.urls")),
+    path("archives/", include("consilia.archives.urls")),
     path("", include("consilia.conclusions.urls")),
     path("", include("consilia.followup.urls")),
     path("quality/", include("consilia.quality.urls")),

@@ -11,7 +11,9 @@ from config.environment import VARIABLES
 from config.postgres import AlreadyRunning, EmbeddedPostgres, PostgresFailure, available_binaries
 
 # What a demo takes over from the shell: taste, never an address or a key of something real.
-HARMLESS = frozenset({"DEFAULT_LANGUAGE", "DEFAULT_TIME_ZONE", "ATTACHMENT_MAX_MB", "DATABASE_POOL_MAX"})
+HARMLESS = frozenset(
+    {"DEFAULT_LANGUAGE", "DEFAULT_TIME_ZONE", "ATTACHMENT_MAX_MB", "FORM_FILE_MAX_MB", "DATABASE_POOL_MAX"}
+)
 
 
 @dataclass(frozen=True)

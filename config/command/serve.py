@@ -16,6 +16,7 @@ from config.supervisor import Child, Supervisor
 HIGHEST_PORT = 65534  # live updates use the next one
 QUICK_QUEUES = ("audit", "builtin", "clocks", "default", "demo", "mail", "notifications", "upkeep")
 SLOW_QUEUES = ("images",)
+CARRYING_QUEUES = ("transfers",)
 
 
 def demo(arguments: list[str]) -> int:
@@ -90,6 +91,8 @@ def _children(address: Address, environment: dict[str, str]) -> list[Child]:
         "worker": [*worker, f"--queues={','.join(QUICK_QUEUES)}"],
         # A study of gigabytes is read for minutes: nobody's news waits behind it.
         "images": [*worker, f"--queues={','.join(SLOW_QUEUES)}"],
+        # An archive that answers slowly holds up no reading.
+        "transfers": [*worker, f"--queues={','.join(CARRYING_QUEUES)}"],
     }
     return [Child(name, [sys.executable, *command], environment) for name, command in named.items()]
 

@@ -19,6 +19,7 @@ def build(*, small: bool, progress: Progress) -> None:
         councils,
         growth,
         history,
+        images,
         jobs,
         letters,
         limits,
@@ -67,6 +68,7 @@ def build(*, small: bool, progress: Progress) -> None:
     similar.build(cast=cast, at=at)
     medicines.build(cast=cast, at=at)
     growth.build(cast=cast, at=at)
+    images.build(cast=cast, at=at)
     if standing(at).as_of is None:
         refresh_figures(at=at)
     elif not made_on_the_day_of(at):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
-from config.demo import history, medicines, people, quality, registry, similar
+from config.demo import history, medicines, people, quality, registry, similar, statuses
 from consilia.analytics.jobs import keep_making
 from consilia.analytics.services import begin_run
 from consilia.cases.services import count_histories, foresee
@@ -31,6 +31,7 @@ def play_history() -> None:
         cast = people.assemble(now)
         quality.draw_last_month(cast=cast, at=now)
         registry.build(cast=cast, at=now)
+        statuses.build(cast=cast, at=now)
         similar.build(cast=cast, at=now)
         medicines.build(cast=cast, at=now)
         count_histories(at=now)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast, overload
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast, overload
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
@@ -12,16 +12,18 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.programs import Scope
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.requests import Request
 from consilia.foundation.pages import page
 from consilia.foundation.wall import SYSTEM, reading_as
 
 P = ParamSpec("P")
+Door = TypeVar("Door", bound=Callable[..., HttpResponseBase])
 View = Callable[Concatenate[Request, P], HttpResponseBase]
 DjangoView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
@@ -51,6 +53,26 @@ def signed_in(view: Any = None, /, *, roles: Collection[Role] | None = None) -> 
         return guarded
 
     return decorate(view) if view is not None else decorate
+
+
+def for_programs(scope: Scope) -> Callable[[Door], Door]:
+    """This address opens for a program with an access token of `scope`, as for its owner. Others do not."""
+
+    def decorate(view: Door) -> Door:
+        view.program_scope = scope  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def scope_of(path: str) -> Scope | None:
+    """What a token must be made for to open this address; None where none does."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return None
+    scope: Scope | None = getattr(found.func, "program_scope", None)
+    return scope
 
 
 def _turned_away(request: HttpRequest) -> HttpResponseBase:

@@ -150,4 +150,28 @@ class RoleTaken(MembershipEvent):
     label = _("Switched to another role")
 
 
-SUBJECTS = {"person": _("Person"), "membership": _("Role of a person")}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenEvent(Event):
+    subject: ClassVar[str] = "token"
+    token_id: UUID
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenMade(TokenEvent):
+    label = _("Access token for a program made")
+    membership_id: UUID
+    scopes: tuple[str, ...]
+    ends: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenRevoked(TokenEvent):
+    label = _("Access token revoked")
+
+
+SUBJECTS = {
+    "person": _("Person"),
+    "membership": _("Role of a person"),
+    "token": _("Access token of a program"),
+}

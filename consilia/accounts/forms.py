@@ -13,6 +13,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
+from consilia.accounts.domain.programs import Scope
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import ROLE_NAMES, User
 from consilia.foundation.text import LineField
@@ -149,6 +150,45 @@ class PreferencesForm(forms.Form):
         current = self.initial.get("time_zone")
         known = any(name == current for name, _label in choices)
         field.choices = choices if known or not current else [(current, current), *choices]
+
+
+class TokenForm(forms.Form):
+    """What a program gets: from now until the end of a day."""
+
+    name = LineField(
+        label=_("Program"),
+        max_length=80,
+        help_text=_("By which you will know it, such as “Archive of the ward”."),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=[
+            (Scope.READ.value, _("Find and retrieve images that you may see")),
+            (Scope.SEND.value, _("Send images into cases on which you work")),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what the program may do.")},
+    )
+    last_day = forms.DateField(label=_("Last day"), widget=_DATE, validators=_OF_OUR_TIME)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._today = today
+
+    def clean_last_day(self) -> date:
+        last_day: date = self.cleaned_data["last_day"]
+        if last_day < self._today:
+            raise forms.ValidationError(_("This day is over. Choose today or a later one."))
+        return last_day
+
+    @property
+    def deed(self) -> dict[str, Any]:
+        """The fields of `make_token`."""
+        return {
+            "name": self.cleaned_data["name"],
+            "scopes": {Scope(scope) for scope in self.cleaned_data["scopes"]},
+            "ends": _midnight(self.cleaned_data["last_day"] + timedelta(days=1)),
+        }
 
 
 class DisplayForm(forms.Form):

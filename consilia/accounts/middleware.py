@@ -1,7 +1,7 @@
 """Puts the instant, the actor and the person's language on each request, and tells the second wall who reads."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from consilia.accounts import queries
-from consilia.accounts.access import has_second_factor, seeing_as
+from consilia.accounts import queries, services
+from consilia.accounts.access import has_second_factor, scope_of, seeing_as
+from consilia.accounts.domain.programs import Scope, bearer_of
 from consilia.accounts.domain.roles import SECOND_FACTOR_ROLES
 from consilia.accounts.models import Membership
+from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.foundation.wall import NOBODY, reading_as
 
 MEMBERSHIP_KEY = "membership"
@@ -23,7 +25,8 @@ class ActorMiddleware:
     """`request.at`, `request.actor`, `request.membership` and `request.memberships`; language and time zone.
 
     The only place where the system clock is read for a deed. The actor stays None for somebody whose role
-    needs a second factor that this session has not seen: no view and no service can then be reached.
+    needs a second factor that this session has not seen: no view and no service can then be reached. A program
+    comes with an access token instead of a session, and acts as its owner where an address takes one.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -34,11 +37,16 @@ class ActorMiddleware:
         request.actor = request.membership = None
         request.memberships = []
         request.lacks_second_factor = False
+        put_actor_on: Callable[[Any], HttpResponse | None] = _put_actor_on
+        if text := _token_of(request):
+            if refused := _take_token(request, text):
+                return refused
+            put_actor_on = _put_program_on
         if not request.user.is_authenticated:
             return self.get_response(request)
         with translation.override(request.user.language), timezone.override(_zone(request.user.time_zone)):
             request.LANGUAGE_CODE = translation.get_language()
-            _put_actor_on(request)
+            put_actor_on(request)
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
             # Hospital computers are shared: nothing of a signed-in page may stay in the browser's cache.
@@ -57,6 +65,41 @@ def _put_actor_on(request: Any) -> None:
         return
     request.membership = current
     request.actor = queries.actor_of(current)
+
+
+def _token_of(request: Any) -> str | None:
+    """An access token, where the address takes one. Anywhere else it says nothing about who asks."""
+    text = bearer_of(request.headers.get("Authorization", ""))
+    return text if text and scope_of(request.path_info) else None
+
+
+def _take_token(request: Any, text: str) -> HttpResponse | None:
+    """Its owner asks, whoever the cookies speak of; or the answer to a token that does not open this address."""
+    try:
+        token = services.use_token(text=text, at=request.at)
+    except Refusal as refusal:
+        return _for_program(refusal)
+    if not token.allows(cast(Scope, scope_of(request.path_info))):
+        return _for_program(NotAllowed(_("This access token was made for something else.")))
+    request.user, request.token = token.membership.user, token
+    # No page of another site can send this header, so the form token that keeps its forms out is not needed.
+    request.csrf_processing_done = True
+    return None
+
+
+def _for_program(refusal: Refusal) -> HttpResponse:
+    more = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}.get(refusal.status, {})
+    headers = {"Cache-Control": "no-store", **more}
+    return HttpResponse(
+        str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8", headers=headers
+    )
+
+
+def _put_program_on(request: Any) -> None:
+    """The second factor was shown when the token was made."""
+    request.membership = request.token.membership
+    request.memberships = [request.membership]
+    request.actor = queries.actor_of(request.membership, token_id=request.token.id)
 
 
 def _current(request: Any, memberships: Sequence[Membership]) -> Membership | None:

@@ -8,14 +8,17 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext_lazy as _
 
+from consilia.accounts.domain.programs import Scope
 from consilia.accounts.domain.roles import Role
-from consilia.foundation.constraints import ends_after_it_starts, in_force, not_over
+from consilia.foundation.constraints import both_or_neither, ends_after_it_starts, in_force, not_over
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.policies import Policy, PolicyQuerySet
 from consilia.foundation.sorting import haystack
 
 ROLE_NAMES = {
@@ -170,6 +173,72 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()}"
+
+
+class AccessToken(models.Model):
+    """By this a program acts as one person in one of her roles, for what it was made for; known by its hash alone.
+
+    It ends with its own time, with the role, with the account, or when it is revoked.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="tokens")
+    name = models.CharField(_("program"), max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True)
+    may_read = models.BooleanField(_("may read"))
+    may_send = models.BooleanField(_("may send"))
+    made_at = models.DateTimeField(_("issued"))
+    ends = models.DateTimeField(_("until"))
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    last_used_at = models.DateTimeField(_("last used"), null=True)
+    # How often in the minute of its last use: every process has to see the same number.
+    used_in_minute = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("access token")
+        verbose_name_plural = _("access tokens")
+        constraints = [
+            ends_after_it_starts("access_token_ends_after_made", start="made_at"),
+            both_or_neither("access_token_revoked_by_somebody", "revoked_at", "revoked_by"),
+            models.CheckConstraint(
+                name="access_token_for_something", condition=Q(may_read=True) | Q(may_send=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def allows(self, scope: Scope) -> bool:
+        return self.may_read if scope is Scope.READ else self.may_send
+
+    def is_live(self, at: datetime) -> bool:
+        return self.revoked_at is None and self.ends > at and self.membership.is_in_force(at)
+
+
+class TokenPolicy(Policy):
+    """How long an access token may live, and how often a program may ask by one."""
+
+    longest_days = models.PositiveSmallIntegerField(
+        _("longest life, days"), validators=[MinValueValidator(1), MaxValueValidator(3_650)]
+    )
+    per_minute = models.PositiveIntegerField(_("requests a minute"), validators=[MinValueValidator(1)])
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("policy of access tokens")
+        verbose_name_plural = _("policies of access tokens")
+        constraints = [
+            ends_after_it_starts("token_policy_ends_after_start"),
+            models.CheckConstraint(
+                name="token_policy_positive", condition=Q(longest_days__range=(1, 3_650), per_minute__gt=0)
+            ),
+            models.UniqueConstraint(fields=["starts"], name="token_policy_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.longest_days} d, {self.per_minute}/min"
 
 
 class Installation(models.Model):

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
-from consilia.accounts.models import Membership, User
+from consilia.accounts.models import AccessToken, Membership, TokenPolicy, User
 from consilia.foundation.paging import Page, keyset_page
 from consilia.foundation.questions import StandingQuestion, given
 from consilia.foundation.sorting import folded
@@ -48,7 +48,7 @@ _MEMBERSHIPS = StandingQuestion(
 )
 
 
-def actor_of(membership: Membership) -> Actor:
+def actor_of(membership: Membership, *, token_id: UUID | None = None) -> Actor:
     """The value that services take as `by`."""
     return Actor(
         user_id=membership.user_id,
@@ -57,7 +57,69 @@ def actor_of(membership: Membership) -> Actor:
         organisation_id=membership.organisation_id,
         region_code=membership.organisation.region_id,
         name=membership.user.short_name,
+        token_id=token_id,
     )
+
+
+def anybody_as(role: Role | None) -> Actor:
+    """Whoever acts in `role`, for a standing question about what such people see; `asked_by` gives who it is."""
+    return Actor(given("person"), None, role, given("organisation"), given("region"), "")
+
+
+def asked_by(by: Actor, at: datetime) -> dict[str, Any]:
+    return {
+        "person": by.user_id,
+        "organisation": by.organisation_id,
+        "region": by.region_code,
+        "at": at,
+    }
+
+
+def membership_in_force(membership_id: UUID | None, *, at: datetime) -> Membership:
+    """Raises Membership.DoesNotExist: also for one that is over."""
+    if membership_id is None:
+        raise Membership.DoesNotExist
+    return Membership.objects.in_force(at).select_related("user", "organisation").get(pk=membership_id)
+
+
+def token_policy(at: datetime) -> TokenPolicy:
+    """The row in force that began last. Raises LookupError: there is none; no page can delete the seed row."""
+    found = next(
+        (row for row in _TOKEN_POLICIES() if row.starts <= at and (row.ends is None or row.ends > at)), None
+    )
+    if found is None:
+        raise LookupError("no policy of access tokens")
+    return found
+
+
+def token_in_use(token_id: UUID) -> AccessToken | None:
+    return _TOKEN.first(id=token_id)
+
+
+_TOKEN_POLICIES = StandingQuestion(lambda: TokenPolicy.objects.order_by("-starts"))
+_TOKEN = StandingQuestion(
+    lambda: AccessToken.objects.filter(id=given("id")).select_related(
+        "membership__user", "membership__organisation"
+    )
+)
+
+
+def tokens_page(user_id: UUID, *, cursor: str | None) -> Page[AccessToken]:
+    """The access tokens of a person in all her roles, the latest first."""
+    rows = AccessToken.objects.filter(membership__user=user_id).select_related("membership__organisation")
+    return keyset_page(rows, key=("-id",), cursor=cursor, key_of=lambda token: (str(token.id),))
+
+
+def tokens_that_live_longer(than: timedelta, at: datetime) -> int:
+    live = AccessToken.objects.filter(revoked_at=None, ends__gt=at + than)
+    return live.count()
+
+
+def tokens_used_more(than: int, at: datetime) -> int:
+    """How many asked more often in the minute of their last use, within the last day."""
+    return AccessToken.objects.filter(
+        used_in_minute__gt=than, last_used_at__gt=at - timedelta(days=1)
+    ).count()
 
 
 def people(ids: Sequence[UUID]) -> dict[UUID, User]:

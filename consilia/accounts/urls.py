@@ -1,7 +1,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import path, re_path
 
-from consilia.accounts.views import demo, own, people, sign_in
+from consilia.accounts.views import demo, own, people, sign_in, tokens
 
 app_name = "accounts"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path("language/", own.language, name="language"),
     path("act-as/", own.act_as, name="act_as"),
     path("second-factor/", own.second_factor, name="second_factor"),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/new/", tokens.make_token, name="make_token"),
+    path("tokens/<uuid:token_id>/revoke/", tokens.revoke_token, name="revoke_token"),
     path("demo/", demo.sign_in, name="demo_sign_in"),
     path("people/", people.people, name="people"),
     path("people/new/", people.invite, name="invite"),

@@ -140,10 +140,13 @@ def _entry(content: dict[str, Any], **place: int) -> dict[str, Any]:
     by: Actor = content["by"]
     if content["at"].tzinfo is None:
         raise ValueError("an entry needs an aware time")
+    # That a program did it, and by which token of hers, is part of what happened.
+    by_program = {"token": str(by.token_id)} if by.token_id else {}
     return {
         "id": uuid7(),
         "kind": str(content["kind"]),
-        **{name: content[name] for name in ("at", "name", "subject", "subject_id", "detail")},
+        **{name: content[name] for name in ("at", "name", "subject", "subject_id")},
+        "detail": {**content["detail"], **by_program},
         "user_id": by.user_id,
         "membership_id": by.membership_id,
         "role": str(by.role or ""),

@@ -7,6 +7,7 @@ from consilia.cases.views import (
     drafts,
     emergencies,
     export,
+    films,
     findings,
     invitations,
     moves,
@@ -99,5 +100,7 @@ urlpatterns = [
     path("<uuid:case_id>/dicomweb/studies", stow.store, name="stow"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/", case.download_file, name="file"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/picture/", case.show_file, name="show_file"),
+    path("<uuid:case_id>/files/<uuid:attachment_id>/film/", films.film, name="film"),
+    path("<uuid:case_id>/files/<uuid:attachment_id>/play/", films.play_film, name="play"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/take-back/", case.take_back, name="take_back"),
 ]

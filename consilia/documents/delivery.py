@@ -1,18 +1,23 @@
 """Handing a stored file to a browser: as a download, never as a page of ours."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import BinaryIO
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy as _
 
 from consilia.documents import storage
+from consilia.documents.domain.plain_films import Blank, NotPlain, blanked, blanks_in
 from consilia.documents.domain.ranges import Span, Unsatisfiable, requested_span
 from consilia.documents.models import StoredFile
 from consilia.documents.services import open_copy, open_file
+from consilia.foundation.refusals import Refusal
 
 # Even where a browser opens the file, it runs nothing and speaks to nobody.
 SANDBOX = "sandbox; default-src 'none'"
+PLAYED_AT_ONCE = 4 * 1024 * 1024
 
 
 def download(request: HttpRequest, stored: StoredFile, *, name: str | None = None) -> HttpResponseBase:
@@ -48,6 +53,60 @@ def show(stored: StoredFile) -> HttpResponseBase:
     # A browser draws a picture in a page of its own, with a style of its own: that much may run, and nothing else.
     response.headers["Content-Security-Policy"] = f"{SANDBOX}; img-src 'self'; style-src 'unsafe-inline'"
     return response
+
+
+class NotPlayed(Refusal):
+    status = 422
+    message = _(
+        "This film cannot be shown without what else stands in it. Open the original in its own program."
+    )
+
+
+def play(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
+    """A film for a player, in parts, without place, device and names. The caller has asked who may see it.
+
+    Raises:
+        NotPlayed: it cannot be told where all of that stands.
+    """
+    blanks = _blanks(stored)
+    tag = f'"{stored.sha256}-plain"'
+    if request.headers.get("If-None-Match") == tag:
+        return _headed(HttpResponse(status=304), tag)
+    try:
+        span = _span(request, stored, tag) or Span(0, stored.size - 1)
+    except Unsatisfiable:
+        return _headed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"}), tag)
+    is_part = "Range" in request.headers
+    if is_part:  # a player asks for all that follows and listens to little of it
+        span = Span(span.first, min(span.last, span.first + PLAYED_AT_ONCE - 1))
+    headers = {"Content-Length": str(span.length), "Accept-Ranges": "bytes", "Content-Disposition": "inline"}
+    if is_part:
+        headers["Content-Range"] = f"bytes {span.first}-{span.last}/{stored.size}"
+    content = _blanked(open_file(stored), span, blanks)
+    response = StreamingHttpResponse(content, status=206 if is_part else 200, headers=headers)
+    response.headers["Content-Type"] = "video/webm" if stored.media_type == "video/webm" else "video/mp4"
+    return _headed(response, tag)
+
+
+def _blanks(stored: StoredFile) -> tuple[Blank, ...]:
+    # A player asks for many parts of one film; where its boxes stand never changes.
+    return _blanks_of(stored.sha256, stored.size, stored.media_type)
+
+
+@lru_cache(maxsize=64)
+def _blanks_of(sha256: str, size: int, media_type: str) -> tuple[Blank, ...]:
+    with storage.open_bytes(sha256) as file:
+        try:
+            return tuple(blanks_in(file, size, media_type))
+        except NotPlain as error:
+            raise NotPlayed from error
+
+
+def _blanked(file: BinaryIO, span: Span, blanks: Sequence[Blank]) -> Iterator[bytes]:
+    place = span.first
+    for chunk in _chunks(file, span):
+        yield blanked(chunk, place, blanks)
+        place += len(chunk)
 
 
 def _copy_name(name: str) -> str:

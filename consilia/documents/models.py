@@ -60,6 +60,10 @@ class StoredFile(models.Model):
         return self.media_type in {"image/jpeg", "image/png"}
 
     @property
+    def is_film(self) -> bool:
+        return self.media_type.startswith("video/")
+
+    @property
     def has_copy(self) -> bool:
         return bool(self.copy_sha256)
 

@@ -11,12 +11,12 @@ class LimitedUploadHandler(TemporaryFileUploadHandler):
     """Writes uploads to temporary files and stops writing at the limit.
 
     The request is still read to its end: a browser whose connection breaks mid-upload shows a network
-    error instead of our sentence. The too large file arrives with its true size and a cut content, and
-    `store_file` refuses it because the content goes one byte beyond the limit.
+    error instead of our sentence. The too large file arrives with its true size and a cut content, by
+    which `store_file` knows it and refuses.
     """
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        room = settings.ATTACHMENT_MAX_BYTES + 1 - start
+        room = settings.FORM_FILE_MAX_BYTES + 1 - start
         if room > 0:
             super().receive_data_chunk(raw_data[:room], start)
 

@@ -48,6 +48,16 @@ class FileKeys:
         own = HKDF(SHA256(), 32, salt=head[-_SALT:], info=head[:-_SALT] + bound_to)
         return AESGCM(own.derive(self._keys[key_id]))
 
+    @property
+    def names(self) -> list[str]:
+        return list(self._keys)
+
+    def derived(self, key_id: str, bound_to: bytes, length: int) -> bytes:
+        """A key for another purpose than sealing whole files. Raises KeyMissing."""
+        if key_id not in self._keys:
+            raise KeyMissing(key_id)
+        return HKDF(SHA256(), length, salt=None, info=b"derived " + bound_to).derive(self._keys[key_id])
+
     def new_head(self) -> bytes:
         return _MAGIC + bytes.fromhex(self.newest) + secrets.token_bytes(_SALT)
 

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from consilia.documents.models import StoredFile
 from consilia.foundation.identifiers import uuid7
+from consilia.imaging.domain.waves import ECG_CLASSES
 from consilia.patients.models import Child
 
 
@@ -144,3 +145,8 @@ class Instance(models.Model):
 
     def __str__(self) -> str:
         return self.uid
+
+    @property
+    def is_ecg(self) -> bool:
+        """Curves, not pixels."""
+        return self.sop_class in ECG_CLASSES

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consilia.imaging.views import dicomweb, pages, viewer
+from consilia.imaging.views import dicomweb, ecg, pages, viewer
 
 _STUDY = "dicomweb/studies/<str:study>"
 _SERIES = f"{_STUDY}/series/<str:series>"
@@ -10,8 +10,12 @@ app_name = "imaging"
 urlpatterns = [
     path("studies/<uuid:study_id>/", pages.study, name="study"),
     path("studies/<uuid:study_id>/description/", viewer.description, name="description"),
+    path("intakes/<uuid:intake_id>/", pages.intake, name="intake"),
     path("series/<uuid:series_id>/thumbnail/", pages.thumbnail, name="thumbnail"),
     path("series/<uuid:series_id>/copy/", pages.copy, name="copy"),
+    path("images/<uuid:instance_id>/ecg/", ecg.ecg, name="ecg"),
+    path("images/<uuid:instance_id>/ecg/paper/", ecg.paper, name="ecg_paper"),
+    path("images/<uuid:instance_id>/ecg/values/", ecg.values, name="ecg_values"),
     path("images/<uuid:instance_id>/<int:frame>/", pages.image, name="image"),
     path("images/<uuid:instance_id>/<int:frame>/values/", viewer.values, name="values"),
     path("dicomweb/studies", dicomweb.search, {"level": "studies"}, name="find_studies"),

@@ -1,12 +1,13 @@
 """Sentences about images, in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from consilia.imaging.domain.ecg_paper import Paper
 from consilia.imaging.domain.reasons import Reason
 from consilia.imaging.domain.windows import named
 
@@ -126,3 +127,90 @@ def some_not_taken(count: int) -> str:
     return ngettext("%(count)d image was not taken", "%(count)d images were not taken", count) % {
         "count": count
     }
+
+
+# What machines measure, as SCP-ECG and MDC call it, in our own words.
+MEASURED: dict[str, str | Promise] = {
+    "rr interval": gettext_lazy("RR interval"),
+    "pp interval": gettext_lazy("PP interval"),
+    "pr interval": gettext_lazy("PR interval"),
+    "p duration": gettext_lazy("P duration"),
+    "qrs duration": gettext_lazy("QRS duration"),
+    "qt interval": gettext_lazy("QT interval"),
+    "qtc interval": gettext_lazy("QTc interval"),
+    "p axis": gettext_lazy("P axis"),
+    "qrs axis": gettext_lazy("QRS axis"),
+    "t axis": gettext_lazy("T axis"),
+    "heart rate": gettext_lazy("Heart rate"),
+    "ventricular heart rate": gettext_lazy("Ventricular rate"),
+    "atrial heart rate": gettext_lazy("Atrial rate"),
+}
+_UNITS: dict[str, str | Promise] = {
+    "milliseconds": gettext_lazy("ms"),
+    "ms": gettext_lazy("ms"),
+    "degrees": "°",
+    "deg": "°",
+    "{beats}/min": gettext_lazy("beats/min"),
+    "/min": gettext_lazy("beats/min"),
+    "heart beats per minute": gettext_lazy("beats/min"),
+}
+
+
+def machine_said(rows: Iterable[Mapping[str, str]]) -> dict[str, list[Any]]:
+    """Its sentences as it wrote them, and its measurements as rows of a table."""
+    found: dict[str, list[Any]] = {"sentences": [], "measured": []}
+    for row in rows:
+        if row["words"]:
+            found["sentences"].append(row["words"])
+        # No time at all is what machines write for what they did not find.
+        elif not (row["unit"] in {"milliseconds", "ms"} and row["value"].strip("0.") == ""):
+            name, unit = row["name"], row["unit"]
+            value = f"{row['value']} {_UNITS.get(unit, unit)}".replace(" °", "°")
+            found["measured"].append((str(MEASURED.get(name.lower(), name)), value.strip()))
+    return found
+
+
+def unscaled() -> str:
+    return _("height cannot be assessed")
+
+
+def drawn_with(paper: Paper, channels: Sequence[Mapping[str, Any]]) -> str:
+    """The line below the paper."""
+    speed, gain = _("%(speed)d mm/s") % {"speed": paper.speed}, _("%(gain)d mm/mV") % {"gain": paper.gain}
+    return " · ".join([speed, gain, *filters(channels)])
+
+
+def filters(channels: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Each filtering once, with the leads where these differ. What the header does not say is said to be unknown."""
+    by_filter: dict[str, list[str]] = {}
+    for channel in channels:
+        by_filter.setdefault(_filter(channel), []).append(channel["name"])
+    if len(by_filter) == 1:
+        return list(by_filter)
+    return [f"{', '.join(names)}: {said}" for said, names in by_filter.items()]
+
+
+def _filter(channel: Mapping[str, Any]) -> str:
+    low, high, notch = channel["low"], channel["high"], channel["notch"]
+    band = (
+        _("filter %(low)s–%(high)s Hz") % {"low": f"{low:g}", "high": f"{high:g}"}
+        if low is not None and high
+        else _("filter up to %(high)s Hz") % {"high": f"{high:g}"}
+        if high
+        else _("filter from %(low)s Hz") % {"low": f"{low:g}"}
+        if low
+        else _("filter not stated")
+    )
+    return band + (", " + _("notch %(notch)s Hz") % {"notch": f"{notch:g}"} if notch else "")
+
+
+def group_of_leads(group: Mapping[str, Any], number: int) -> str:
+    """By the label of the machine; the two of nearly every machine in our own words."""
+    ours = {"RHYTHM": _("Rhythm"), "MEDIAN BEAT": _("Median beat")}
+    return ours.get(group["label"].upper(), group["label"]) or _("Group %(number)d") % {"number": number + 1}
+
+
+def device(header: Mapping[str, Any]) -> str:
+    """Maker and model, as the header has them."""
+    parts = [(header.get(tag, {}).get("Value") or [""])[0] for tag in ("00080070", "00081090")]
+    return ", ".join(str(part) for part in parts if part)

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consilia.cases.models import Case
-from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.figures import Figure, figure_rules
 from consilia.foundation.identifiers import uuid7
-from consilia.foundation.policies import Policy as PolicyRow
 from consilia.network.models import Organisation
 from consilia.patients.models import Child
 from consilia.registry.models.names import CERTAINTY_NAMES
@@ -143,20 +142,12 @@ class ContactRequest(models.Model):
         return self.state == RequestState.OPEN
 
 
-class SimilarPolicy(PolicyRow):
+class SimilarPolicy(Figure):
     """One figure; the row in force that began last counts."""
 
     name = models.CharField(_("figure"), max_length=20, choices=list(POLICY_NAMES.items()))
-    value = models.PositiveIntegerField(_("value"))
 
     class Meta:
         verbose_name = _("figure of similar patients")
         verbose_name_plural = _("figures of similar patients")
-        constraints = [
-            ends_after_it_starts("similar_policy_ends_after_start"),
-            models.CheckConstraint(name="similar_policy_positive", condition=Q(value__gt=0)),
-            models.UniqueConstraint(fields=["name", "starts"], name="similar_policy_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_name_display()}: {self.value}"
+        constraints = figure_rules("similar_policy")

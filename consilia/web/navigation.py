@@ -212,6 +212,13 @@ PEERS = Place(
     _("Who asks for similar patients from outside, and may be asked"),
 )
 
+ARCHIVES = Place(
+    pgettext_lazy("place", "Archives of images"),
+    "image",
+    "archives:list",
+    _("Where hospitals keep their images, and who fetches them"),
+)
+
 PROPOSALS = Place(
     pgettext_lazy("place", "Proposals"),
     "users",
@@ -253,6 +260,7 @@ BY_ROLE: dict[Role, tuple[Place, ...]] = {
         LIMITS,
         REGISTRY_FORMS,
         PEERS,
+        ARCHIVES,
         COUNCILS,
         NETWORK,
         COVERAGE,

@@ -28,6 +28,7 @@ def of_images(scene: Scene, case: Case, at: datetime) -> dict[str, Any]:
         "study_id": image.series.study_id,
         "series_id": image.series_id,
         "instance_id": image.id,
+        "intake_id": image.intake_id,
         "imaging/frame": 0,
         "imaging:rendered_frame/frame": 1,
         "frames": "1",

@@ -19,6 +19,7 @@ from jinja2 import Template
 
 from config import urls
 from config.access import ROUTES, People, Person, Rule, Standing
+from consilia.accounts.access import scope_of
 from consilia.accounts.domain.roles import Role
 from tests.access.world import PEOPLE, World, make_world
 from tests.accounts.test_doors import ours, patterns
@@ -36,6 +37,7 @@ OF_CASES = (
     "matchmaker",
     "medicines",
     "imaging",
+    "archives",
 )
 # What is posted where an empty form would be answered before anybody asks who sent it.
 BODIES: dict[str, Callable[[], dict[str, Any]]] = {
@@ -98,10 +100,16 @@ def _differences(world: World, name: str, route: str) -> Iterator[str]:
             if answer == 405:  # for nobody, whoever asks
                 break
             if _kind(answer) != _wanted(expected, person):
-                role, standing = person
-                yield (
-                    f"{name} {method}: {role} ({standing}) got {answer}, the table says {_wanted(expected, person)}"
-                )
+                yield _told(name, method, person, answer, _wanted(expected, person))
+            if scope_of(address):
+                by_token = _answer(world.program(*person), method, address, name)
+                if _kind(by_token) != _wanted(expected, person):
+                    yield _told(name, f"{method} by a program", person, by_token, _wanted(expected, person))
+
+
+def _told(name: str, method: str, person: Person, answer: int, wanted: str) -> str:
+    role, standing = person
+    return f"{name} {method}: {role} ({standing}) got {answer}, the table says {wanted}"
 
 
 def _answer(client: Client, method: str, address: str, name: str) -> int:

@@ -20,6 +20,7 @@ from django.utils import timezone
 from config.access import Standing
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
+from consilia.accounts.models import AccessToken
 from consilia.audit.models import AuditEntry
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
@@ -41,7 +42,15 @@ from tests.access.pictures import of_images
 from tests.access.shelves import of_medicines
 from tests.access.similar_world import of_similar
 from tests.access.terms import change_of_a_name, retired_code
-from tests.factories.accounts import make_actor, make_membership, make_user, signed_in_client
+from tests.access.ties import invite, let_read
+from tests.factories.accounts import (
+    make_actor,
+    make_membership,
+    make_program,
+    make_user,
+    signed_in_client,
+)
+from tests.factories.archives import make_archive
 from tests.factories.cases import Scene, make_child
 from tests.factories.conclusions import Story
 from tests.factories.documents import pdf
@@ -108,12 +117,20 @@ class World:
     cases: dict[State, Case] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
     _clients: dict[Person, Client] = field(default_factory=dict)
+    _programs: dict[Person, Client] = field(default_factory=dict)
 
     def client(self, role: Role, standing: Standing) -> Client:
         person = (role, standing)
         if person not in self._clients:
             self._clients[person] = signed_in_client(self.people[person])
         return self._clients[person]
+
+    def program(self, role: Role, standing: Standing) -> Client:
+        """One of hers, with an access token for everything."""
+        person = (role, standing)
+        if person not in self._programs:
+            self._programs[person] = make_program(self.people[person])
+        return self._programs[person]
 
     def address(self, route: str, name: str) -> str:
         """An address of the route, about things of this world.
@@ -177,9 +194,9 @@ def _person(world: World, role: Role, standing: Standing, now: datetime) -> Acto
     ):
         _give_grants(world, actor, now, ended=standing is Standing.REVOKED)
     if standing is Standing.INVITED:
-        _invite(world, actor, now)
+        invite(world.scene, world.cases.values(), actor, now)
     if standing in {Standing.ADVISING, Standing.EMERGENCY}:
-        _let_read(world, actor, now, in_emergency=standing is Standing.EMERGENCY)
+        let_read(world.scene, world.cases.values(), actor, now, in_emergency=standing is Standing.EMERGENCY)
     return actor
 
 
@@ -199,42 +216,6 @@ def _give_grants(world: World, actor: Actor, now: datetime, *, ended: bool) -> N
         )
 
 
-def _invite(world: World, actor: Actor, now: datetime) -> None:
-    Invitation.objects.bulk_create(
-        Invitation(
-            case=case,
-            user_id=actor.person_id,
-            part=Invitation.Part.ADVISER,
-            reason="test",
-            invited_by_id=world.scene.referrer.person_id,
-            role=Role.REFERRING_DOCTOR,
-            organisation=world.scene.hospital,
-            invited_at=now - timedelta(days=1),
-            ends=now + timedelta(days=1),
-        )
-        for case in world.cases.values()
-    )
-
-
-def _let_read(world: World, actor: Actor, now: datetime, *, in_emergency: bool) -> None:
-    part = Grant.Part.EMERGENCY if in_emergency else Grant.Part.ADVISER
-    period = {"starts": now - timedelta(minutes=5), "ends": now + timedelta(hours=3)}
-    for case in world.cases.values():
-        grant = Grant.objects.create(case=case, user_id=actor.person_id, part=part, reason="test", **period)
-        if in_emergency:
-            EmergencyAccess.objects.create(
-                case=case,
-                grant=grant,
-                user_id=actor.person_id,
-                role=Role.REFERRING_DOCTOR,
-                organisation=world.scene.stranger_house,
-                reason="test",
-                opened_at=period["starts"],
-                ends=period["ends"],
-                review_by=now + timedelta(days=3),
-            )
-
-
 def _examples(world: World, now: datetime) -> dict[str, Any]:
     """A value for each part of an address; `context/part` or `route/part` where one is not enough."""
     scene, review = world.scene, world.cases[State.IN_REVIEW]
@@ -248,8 +229,10 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         **_of_network(world, now),
         **_of_registry(world),
         **of_similar(world.scene, like=world.cases[State.SIGNED], case=world.cases[State.IN_REVIEW]),
+        "archives/archive_id": make_archive(scene.hospital).id,
         "accounts/user_id": make_user().id,
         "membership_id": make_membership().id,
+        "token_id": _token_of_somebody(),
         "notification_id": make_news(doctor.person_id).id,
         "entry_id": AuditEntry.objects.latest("at").id,
         **dict.fromkeys(("audit/kind", "conferencing/subject"), "case"),
@@ -279,6 +262,11 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         "access_id": EmergencyAccess.objects.get(case=review).id,
         "invitation_id": Invitation.objects.get(case=review).id,
     }
+
+
+def _token_of_somebody() -> UUID:
+    make_program(make_actor())
+    return AccessToken.objects.latest("id").id
 
 
 def _of_case(world: World, now: datetime) -> dict[str, Any]:

@@ -96,7 +96,7 @@ class Visit:
         self._windows.append(context)
         page = context.new_page()
         self._kinds[page] = (language, scripts, expects_complaints)
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(30_000)  # a crowded machine is slow, not wrong
         if not expects_complaints:
             page.on("console", lambda line: self._hear(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: self._hear(str(error)))

@@ -110,7 +110,8 @@ def test_a_demo_takes_no_real_address_or_key_from_the_shell(
         monkeypatch.setenv(variable.name, "from-the-shell")
     environment = process_environment(DataFolder(tmp_path, "demo"), None, Address(8123))
     kept = {variable.name for variable in VARIABLES if environment.get(variable.name) == "from-the-shell"}
-    assert kept == {"DEFAULT_LANGUAGE", "DEFAULT_TIME_ZONE", "ATTACHMENT_MAX_MB", "DATABASE_POOL_MAX"}
+    sizes = {"ATTACHMENT_MAX_MB", "FORM_FILE_MAX_MB", "DATABASE_POOL_MAX"}
+    assert kept == {"DEFAULT_LANGUAGE", "DEFAULT_TIME_ZONE", *sizes}
     assert environment["PUBLIC_URL"] == "http://localhost:8123"
 
 

@@ -33,6 +33,7 @@ def reason_for(content: bytes) -> Reason:
         (make.dicom(preamble=b"ACME scanner"), "application/dicom"),
         (make.mp4(), "video/mp4"),
         (make.mp4(b"qt  "), "video/quicktime"),
+        (make.webm(), "video/webm"),
         (make.docx(), make_docx := "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         (make.docx({"word/media/image1.png": make.png()}), make_docx),
         (make.text(), "text/plain"),
@@ -45,7 +46,16 @@ def test_an_honest_file_is_known_by_its_content(content: bytes, media_type: str)
 
 
 def test_every_kind_we_take_has_an_honest_example() -> None:
-    examples = [make.pdf(), make.jpeg(), make.png(), make.tiff(), make.dicom(), make.mp4(), make.mp4(b"qt  ")]
+    examples = [
+        make.pdf(),
+        make.jpeg(),
+        make.png(),
+        make.tiff(),
+        make.dicom(),
+        make.mp4(),
+        make.mp4(b"qt  "),
+        make.webm(),
+    ]
     disc = make.zip_of({"IMAGES/1": make.dicom()})
     found = {kind_of(content) for content in [*examples, make.docx(), make.text(), disc]}
     assert found == {kind.media_type for kind in KINDS}

@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections, transaction
 from django.db.utils import IntegrityError
 from pytest_django import Settings
@@ -18,6 +19,7 @@ from consilia.documents.services import (
     FileEmpty,
     FileTooLarge,
     FileTypeRefused,
+    FormTooLarge,
     open_file,
     store_file,
     sweep_files,
@@ -109,7 +111,11 @@ def test_an_empty_file_is_refused(files: Path) -> None:
 
 
 @pytest.mark.django_db
-def test_a_file_of_a_hundred_megabytes_is_refused_without_being_read_whole(files: Path) -> None:
+def test_a_file_of_a_hundred_megabytes_is_refused_without_being_read_whole(
+    files: Path, settings: Settings
+) -> None:
+    settings.ATTACHMENT_MAX_BYTES = 50 * 1024 * 1024
+
     class Endless:
         given = 0
 
@@ -124,6 +130,16 @@ def test_a_file_of_a_hundred_megabytes_is_refused_without_being_read_whole(files
     assert "50 MB" in str(refusal.value)
     assert refusal.value.status == 413
     assert stream.given <= 50 * 1024 * 1024 + storage.CHUNK
+    assert on_disk(files) == []
+
+
+@pytest.mark.django_db
+def test_a_file_that_a_form_cut_off_is_not_kept_as_if_it_were_whole(files: Path) -> None:
+    sent = SimpleUploadedFile("a.txt", make.text())
+    sent.size = 10 * len(make.text())  # what the browser sent; the rest was never written
+    with pytest.raises(FormTooLarge) as refusal:
+        store_file(stream=sent, declared_name="a.txt", declared_type="", by=Actor.system(), at=NOON)
+    assert "50 MB" in str(refusal.value)
     assert on_disk(files) == []
 
 

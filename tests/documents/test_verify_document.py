@@ -285,10 +285,10 @@ def test_nothing_of_the_file_is_kept(
 def test_a_file_beyond_the_limit_is_read_to_the_limit_and_is_nobodys(
     client: Client, document: Document, settings: Settings
 ) -> None:
-    settings.ATTACHMENT_MAX_BYTES = len(issued(document))
+    settings.FORM_FILE_MAX_BYTES = len(issued(document))
     assert send(client, "/verify/", issued(document)).status_code == 200
     assert send(client, "/verify/", issued(document) + b"\0" * 500_000).status_code == 404
-    settings.ATTACHMENT_MAX_BYTES -= 1
+    settings.FORM_FILE_MAX_BYTES -= 1
     assert send(client, printed(document), issued(document)).status_code == 404
 
 

@@ -2,6 +2,7 @@
 
 actor = make_actor(Role.EXPERT)                       # the `by` of a service
 client = signed_in_client(actor)                      # a browser in which she is signed in
+program = make_program(actor, Scope.READ)             # a program that has a token of hers
 make_membership(role=Role.AUDITOR, organisation=centre)
 """
 
@@ -14,11 +15,14 @@ from django.test import Client
 from psycopg.types.range import DateRange
 
 from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.programs import Scope
 from consilia.accounts.domain.roles import Role
-from consilia.accounts.models import Membership, User
+from consilia.accounts.models import AccessToken, Membership, User
 from consilia.accounts.queries import actor_of
+from consilia.foundation.tokens import hash_of, new_token
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+FAR_AWAY = datetime(2099, 1, 1, tzinfo=UTC)
 FAMILY_NAMES = ("Смирнова", "Орлов", "Ёлкина", "Васильев", "Кузнецова", "Лебедев", "Новикова", "Соколов")
 _numbers = count(1)
 
@@ -76,6 +80,23 @@ def signed_in_client(actor: Actor, **headers: Any) -> Client:
     session["membership"] = str(actor.membership_id)
     session.save()
     return client
+
+
+def make_program(actor: Actor, *scopes: Scope, ends: datetime = FAR_AWAY) -> Client:
+    """A program that comes with an access token of hers, for everything unless told otherwise, and no session."""
+    text = new_token()
+    AccessToken.objects.create(
+        membership_id=actor.membership_id,
+        name="Archive",
+        token_hash=hash_of(text),
+        may_read=not scopes or Scope.READ in scopes,
+        may_send=not scopes or Scope.SEND in scopes,
+        made_at=LONG_AGO,
+        ends=ends,
+    )
+    return Client(
+        enforce_csrf_checks=True, headers={"Authorization": f"Bearer {text}", "Accept-Language": "en"}
+    )
 
 
 def stranger_client(language: str = "en") -> Client:

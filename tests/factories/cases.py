@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import User
+from consilia.accounts.services import load_token_policy
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.second_reading import Text
@@ -241,6 +242,7 @@ REQUEST = {
 def make_scene(*, at: datetime = NOON) -> Scene:
     services.load_policies()
     load_upload_policy()
+    load_token_policy()
     load_council_policy()
     hospital = make_organisation(region="RU-PRI")
     centre = make_centre(fields=["cardiology", "neurology"], hours="mon-fri 09:00-17:00")

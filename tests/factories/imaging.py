@@ -4,7 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pydicom
@@ -38,6 +38,54 @@ def ct(**changes: object) -> bytes:
         else:
             setattr(image, name, value)
     return written(image)
+
+
+MDC = {"I": "2:1", "II": "2:2", "V1": "2:3", "V4R": "2:12"}
+
+
+def ecg(
+    leads: Mapping[str, Sequence[int]],
+    *,
+    rate: float = 100,
+    unit: str = "uV",
+    sensitivity: str | None = "10",
+    correction: str | None = None,
+    **changes: object,
+) -> bytes:
+    """A general electrocardiogram of these samples; `changes` by keyword to the group of leads, None removes."""
+    group = Dataset()
+    group.WaveformOriginality, group.NumberOfWaveformChannels = "ORIGINAL", len(leads)
+    group.NumberOfWaveformSamples = len(next(iter(leads.values())))
+    group.SamplingFrequency, group.WaveformBitsAllocated = str(rate), 16
+    group.WaveformSampleInterpretation = "SS"
+    group.ChannelDefinitionSequence = [_channel(name, unit, sensitivity, correction) for name in leads]
+    rows = list(zip(*leads.values(), strict=True))
+    group.WaveformData = b"".join(struct.pack(f"<{len(row)}h", *row) for row in rows)
+    for name, value in changes.items():
+        if value is None:
+            delattr(group, name)
+        else:
+            setattr(group, name, value)
+    tracing = Dataset()
+    tracing.SOPClassUID, tracing.SOPInstanceUID = "1.2.840.10008.5.1.4.1.1.9.1.2", generate_uid()
+    tracing.StudyInstanceUID, tracing.SeriesInstanceUID, tracing.Modality = "1.2.3.6", "1.2.3.6.5", "ECG"
+    tracing.WaveformSequence = [group]
+    return written(tracing)
+
+
+def _channel(name: str, unit: str, sensitivity: str | None, correction: str | None) -> Dataset:
+    channel, source, units = Dataset(), Dataset(), Dataset()
+    source.CodeValue, source.CodingSchemeDesignator = MDC.get(name, name), "MDC" if name in MDC else "99X"
+    source.CodeMeaning = f"Lead {name}"
+    channel.ChannelSourceSequence = [source]
+    if sensitivity is not None:
+        channel.ChannelSensitivity = sensitivity
+    if correction is not None:
+        channel.ChannelSensitivityCorrectionFactor = correction
+    if unit:
+        units.CodeValue, units.CodingSchemeDesignator, units.CodeMeaning = unit, "UCUM", unit
+        channel.ChannelSensitivityUnitsSequence = [units]
+    return channel
 
 
 def series(count: int, **changes: object) -> dict[str, bytes]:

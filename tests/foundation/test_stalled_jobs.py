@@ -59,7 +59,7 @@ def count(table: str) -> int:
 
 
 def restart_stalled() -> None:
-    jobs.restart_stalled(timestamp=0, dead_after=1.0)
+    jobs.restart_stalled(timestamp=0, dead_after=4.0)  # twenty beats: a slow worker is not a dead one
 
 
 @pytest.mark.slow

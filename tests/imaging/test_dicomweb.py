@@ -21,7 +21,7 @@ from consilia.imaging.domain.dicom_json import Search, Unclear, days, pattern
 from consilia.imaging.models import Intake
 from consilia.imaging.services import take_in
 from tests.factories import imaging as make
-from tests.factories.accounts import signed_in_client
+from tests.factories.accounts import make_program, signed_in_client
 from tests.factories.cases import NOON, Scene, make_scene
 from tests.walls import a_process_that_serves_pages
 
@@ -54,7 +54,7 @@ class OverDjango(BaseAdapter):
 
 def program_of(actor: Actor, root: str = "imaging") -> DICOMwebClient:
     session = requests.Session()
-    session.mount("http://testserver", OverDjango(signed_in_client(actor, HTTP_ACCEPT_LANGUAGE="en")))
+    session.mount("http://testserver", OverDjango(make_program(actor)))
     return DICOMwebClient(f"http://testserver/{root}/dicomweb", session=session)
 
 

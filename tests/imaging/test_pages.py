@@ -75,7 +75,15 @@ def test_a_case_says_how_far_the_reading_is_and_why_nothing_was_taken(
     attach(scene, case, make.ct(), "a.dcm", read=False)
     assert "Images are about to be read" in text(expert, f"/cases/{case.id}/")
     Intake.objects.update(state="running", total=300, done=37)
-    assert "Images are being read: 37 of 300" in text(expert, f"/cases/{case.id}/")
+    shown = text(expert, f"/cases/{case.id}/")
+    assert "37 of 300" in shown
+    (again,) = re.findall(r'hx-get="(/imaging/intakes/[^"]+)"', shown)
+    assert "37 of 300" in expert.get(again, HTTP_HX_REQUEST="true").content.decode()
+    assert expert.get(again)["Location"].startswith(f"/cases/{case.id}/")
+    take_in(intake_id=Intake.objects.get().id, at=scene.tick())
+    over = expert.get(again, HTTP_HX_REQUEST="true").content.decode()
+    assert "1 image" in over
+    assert "hx-trigger" not in over  # it asks no more
     attach(scene, case, make.ct(Rows=30_000, Columns=30_000), "b.dcm")
     assert "No image was taken: larger than 36 million pixels" in text(expert, f"/cases/{case.id}/")
 
@@ -127,7 +135,7 @@ def test_images_of_another_child_are_told(scene: Scene, case: Case, expert: Clie
 def test_what_cannot_be_drawn_is_said_and_no_frame_is_invented(
     scene: Scene, case: Case, expert: Client
 ) -> None:
-    attach(scene, case, make.published("waveform_ecg.dcm"), "ecg.dcm")
+    attach(scene, case, make.published("test-SR.dcm"), "report.dcm")
     assert "nothing to draw" in text(expert, f"/imaging/studies/{Study.objects.get().id}/")
     instance = Instance.objects.get()
     assert expert.get(f"/imaging/images/{instance.id}/0/").status_code == 422
@@ -147,10 +155,8 @@ def test_a_viewer_gets_the_stack_and_the_values_that_the_headers_give_a_meaning(
     )
     study = Study.objects.get()
     assert 'data-window-shown="500,2000"' in text(expert, f"/imaging/studies/{study.id}/?window=bone")
-    assert f'data-description="/imaging/studies/{study.id}/description/"' in text(
-        expert, f"/imaging/studies/{study.id}/"
-    )
-    (series,) = expert.get(f"/imaging/studies/{study.id}/description/").json()["series"]
+    (described,) = re.findall(r'data-description="([^"]+)"', text(expert, f"/imaging/studies/{study.id}/"))
+    (series,) = expert.get(described).json()["series"]
     first = series["frames"][0]
     assert (series["modality"], len(series["frames"])) == ("CT", 3)
     told = {
@@ -169,8 +175,11 @@ def test_a_viewer_gets_the_stack_and_the_values_that_the_headers_give_a_meaning(
     packed = expert.get(first["pixels"], headers={"accept-encoding": "gzip"})
     assert gzip.decompress(packed.content) == bytes(range(128))
     assert (
-        AuditEntry.objects.filter(name="StudyRead").count() == 3
-    )  # two pages and the viewer; no entry for each slice
+        AuditEntry.objects.filter(name="StudyRead").count() == 2
+    )  # two pages; none for the viewer that one of them opened, and none for each slice
+    expert.get(described.partition("?")[0])  # a program that opened no page
+    signed_in_client(scene.referrer).get(described)  # with the entry of somebody else
+    assert AuditEntry.objects.filter(name="StudyRead").count() == 4
 
 
 def test_no_values_without_the_entry_of_ones_own_reading(scene: Scene, case: Case, expert: Client) -> None:

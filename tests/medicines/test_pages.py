@@ -14,8 +14,9 @@ from consilia.accounts.models import User
 from consilia.audit.models import AuditEntry
 from consilia.medicines import services
 from consilia.medicines.domain.words import Channel, Paper, State
-from consilia.medicines.models import ChannelRule, Need
+from consilia.medicines.models import ChannelRule, Need, PaperFile
 from consilia.medicines.views.parents import STAGES
+from tests.documents.hostile import picture_of_a_place
 from tests.factories.accounts import signed_in_client
 from tests.factories.documents import pdf
 from tests.factories.medicines import Shelf, make_shelf
@@ -124,6 +125,18 @@ def test_bad_input_is_told_in_the_readers_words(told: dict[str, str], sentence: 
     page = text_of(browser.get(at_need(shelf, "need")))
     assert "10,5 vials" in page
     assert "Оценить нельзя" in page
+
+
+def test_a_photographed_paper_is_shown_without_the_place_where_it_was_taken(shelf: Shelf) -> None:
+    browser, sent = signed_in_client(shelf.doctor), picture_of_a_place()
+    photo = SimpleUploadedFile("consent.jpg", sent, "image/jpeg")
+    browser.post(at_need(shelf, "add_paper"), {"kind": "parent_consent", "files": [photo]})
+    address = at_need(shelf, "paper", PaperFile.objects.get().id)
+    shown = browser.get(address)
+    assert shown["Content-Type"] == "image/jpeg"
+    assert b"Exif" not in b"".join(shown)
+    assert f"{address}?original" in text_of(browser.get(at_need(shelf, "need")))
+    assert b"".join(browser.get(f"{address}?original")) == sent
 
 
 def test_a_file_that_cannot_be_kept_says_why(shelf: Shelf) -> None:

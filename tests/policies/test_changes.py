@@ -187,7 +187,7 @@ def test_a_preview_counts_the_cases_of_today(scene: Scene) -> None:
 
 def test_other_contexts_have_their_policies_here_too(scene: Scene) -> None:
     """Uploads by the row in force; a draft on a device; an analyst's smallest cell only by two people."""
-    assert upload_policy(scene.at).quota_mb == 500
+    assert upload_policy(scene.at).quota_mb == 8192
     waiting = propose(scene, UPLOADS, {}, {"quota_mb": 100, "waits": timedelta(hours=12)})
     assert preview(waiting, scene.at).effect.facts[1][1] == 0
     begin_upload(

@@ -141,6 +141,9 @@ def test_the_table_holds_these_elements_only_under_consent_to_exchange(desk: Des
     page = client.get(f"/registry/entries/{entry.id}/elements/").content.decode()
     assert "Country of Birth" in page
     assert "The registry keeps nothing like it." in page
+    known = client.get(f"/registry/entries/{entry.id}/elements/?show=known").content.decode()
+    assert "5.1" in known
+    assert "The registry keeps nothing like it." not in known
     assert signed_in_client(scene.stranger).get(f"/registry/entries/{entry.id}/elements/").status_code == 404
     desk.withdraw()
     assert table() == []

@@ -10,7 +10,8 @@ from consilia.accounts.domain.roles import Role
 class Actor:
     """Who does a deed, in which role, for which organisation. Every service takes one as `by`.
 
-    All fields but `name` are None for the system itself.
+    All fields but `name` are None for the system itself. `token_id`: the access token by which a program of hers
+    acts; None where she does so herself.
     """
 
     user_id: UUID | None
@@ -19,6 +20,7 @@ class Actor:
     organisation_id: UUID | None
     region_code: str | None
     name: str
+    token_id: UUID | None = None
 
     @classmethod
     def system(cls) -> "Actor":

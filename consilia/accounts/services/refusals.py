@@ -50,6 +50,36 @@ class NotYourRole(Refusal):
     message = _("You do not hold this role now. Choose another one.")
 
 
+class NoScope(Refusal):
+    status = 422
+    message = _("Choose what the program may do.")
+
+
+class LivesTooLong(Refusal):
+    status = 422
+
+    def __init__(self, days: int) -> None:
+        super().__init__(
+            _("The longest life of a token, in days: %(days)d. Choose an earlier day.") % {"days": days}
+        )
+
+
+class TokenOver(Refusal):
+    message = _("This token has ended already.")
+
+
+class UnknownToken(Refusal):
+    """Never made here, revoked, over, or its owner has not this role any more: which of them is told to nobody."""
+
+    status = 401
+    message = _("This access token does not open anything.")
+
+
+class TooManyRequests(Refusal):
+    status = 429
+    message = _("Too many requests in this minute.")
+
+
 class WrongInstallation(Refusal):
     """Made-up and real data never share a database."""
 

@@ -170,6 +170,7 @@ def _person_page(request: Request, user_id: UUID, *, link: str | None = None) ->
         "factors": queries.second_factors(subject),
         "locked": queries.is_locked_out(subject, at=request.at),
         "link": link,
+        "tokens": queries.tokens_page(user_id, cursor=None).rows,
     }
     return page(request, "accounts/person.html", context)
 

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from consilia.analytics.domain.formulas import Direction, Unit
 from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.figures import Figure, figure_rules
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.policies import Policy, source_words
 from consilia.network.models.naming import Named, in_reader_language
@@ -112,7 +113,7 @@ class PublishedFigure(models.Model):
         return in_reader_language(self.note_ru, self.note_en)
 
 
-class ReportPolicy(Policy):
+class ReportPolicy(Figure):
     """One figure, such as below how many a cell is hidden. The latest row in force wins."""
 
     class Name(models.TextChoices):
@@ -123,15 +124,8 @@ class ReportPolicy(Policy):
         SOON_HOURS = "soon_hours", _("Hours of the share of answers that others publish")
 
     name = models.CharField(_("figure"), max_length=20, choices=Name.choices)
-    value = models.PositiveIntegerField(_("value"))
 
     class Meta:
         verbose_name = _("report policy")
         verbose_name_plural = _("report policies")
-        constraints = [
-            ends_after_it_starts("report_policy_ends_after_start"),
-            models.UniqueConstraint(fields=["name", "starts"], name="report_policy_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_name_display()}: {self.value}"
+        constraints = figure_rules("report_policy", may_be_zero=True)

@@ -5,6 +5,7 @@ from pathlib import Path
 from django.db import transaction
 
 from consilia.analytics.models import Indicator, PublishedFigure, ReportPolicy, Target
+from consilia.foundation.figures import load_figures
 from consilia.foundation.seeds import Seed, add_missing, seed_rows
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -19,15 +20,11 @@ def load_indicators() -> None:
     for row in seed_rows(DATA / "published-figures.csv"):
         _load_published(row)
     add_missing(Target, map(_target, seed_rows(DATA / "targets.csv")))
-    add_missing(ReportPolicy, map(_figure, seed_rows(DATA / "policy.csv")))
+    load_figures(ReportPolicy, DATA / "policy.csv")
 
 
 def _target(row: dict[str, str]) -> Seed:
     return Seed({"indicator_id": row["indicator"]}, {"value": float(row["value"]), "source": row["source"]})
-
-
-def _figure(row: dict[str, str]) -> Seed:
-    return Seed({"name": row["name"]}, {"value": int(row["value"]), "source": row["source"]})
 
 
 def _load_published(row: dict[str, str]) -> None:

@@ -51,7 +51,7 @@ def show_case(request: Request, case_id: UUID) -> HttpResponse:
     case = case_for(request.actor, case_id, request.at)
     level = permissions.sight_of(request.actor, case, request.at)
     if level >= Sight.PREVIEW and not request.htmx:
-        _record(request, case, "CaseRead")
+        record(request, case, "CaseRead")
     context = case_context(request, case, level)
     if request.htmx and request.GET.get("part") == "timeline" and level >= Sight.READING:
         response = page(request, "cases/lines.html", context)
@@ -65,7 +65,7 @@ def show_case(request: Request, case_id: UUID) -> HttpResponse:
     return response
 
 
-def _record(request: Request, case: Case, what: str) -> None:
+def record(request: Request, case: Case, what: str) -> None:
     """Into the log, with the mark of an emergency where that alone opened the case."""
     grounds = grounds_of(request.actor, case, request.at)
     record_read(
@@ -207,12 +207,14 @@ def attach(request: Request, case_id: UUID) -> HttpResponse:
 def download_file(request: Request, case_id: UUID, attachment_id: UUID) -> HttpResponseBase:
     """The bytes of an attachment, for who sees the body; each download is recorded.
 
-    A photograph says where it was taken: whoever only reads along gets the picture that was drawn anew.
+    Photographs and films say where they were taken: whoever only reads along gets the picture drawn anew, the player.
     """
     case = case_for(request.actor, case_id, request.at, least=Sight.READING)
-    attachment = _attachment(case, attachment_id)
+    attachment = attachment_of(case, attachment_id)
     permissions.refuse_original(request.actor, case, attachment.file, request.at)
-    _record(request, case, "AttachmentDownloaded")
+    if attachment.file.is_film and permissions.sight_of(request.actor, case, request.at) < Sight.BODY:
+        return HttpResponseRedirect(reverse("cases:film", args=[case_id, attachment_id]))
+    record(request, case, "AttachmentDownloaded")
     if attachment.file.has_copy and permissions.sight_of(request.actor, case, request.at) < Sight.BODY:
         return show(attachment.file)
     return download(request, attachment.file, name=attachment.name)
@@ -223,14 +225,14 @@ def download_file(request: Request, case_id: UUID, attachment_id: UUID) -> HttpR
 def show_file(request: Request, case_id: UUID, attachment_id: UUID) -> HttpResponseBase:
     """A photograph in the window, without place and device; what is no picture is downloaded."""
     case = case_for(request.actor, case_id, request.at, least=Sight.READING)
-    attachment = _attachment(case, attachment_id)
+    attachment = attachment_of(case, attachment_id)
     if not attachment.file.has_copy:
         return HttpResponseRedirect(reverse("cases:file", args=[case_id, attachment_id]))
-    _record(request, case, "AttachmentDownloaded")
+    record(request, case, "AttachmentDownloaded")
     return show(attachment.file)
 
 
-def _attachment(case: Case, attachment_id: UUID) -> Attachment:
+def attachment_of(case: Case, attachment_id: UUID) -> Attachment:
     attachment = case.attachments.filter(pk=attachment_id, taken_back_at=None).first()
     if attachment is None:
         raise Case.DoesNotExist

@@ -10,6 +10,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from consilia.accounts.access import for_programs
+from consilia.accounts.domain.programs import Scope
 from consilia.accounts.requests import Request
 from consilia.cases import services
 from consilia.cases.queries import case_for
@@ -21,6 +23,7 @@ from consilia.imaging.models import Intake
 _CHUNK = 1 << 18
 
 
+@for_programs(Scope.SEND)
 @require_POST
 @of_a_case
 def store(request: Request, case_id: UUID) -> HttpResponse:

@@ -3,6 +3,7 @@
 from consilia.documents.services.files import (
     FileEmpty,
     FileTooLarge,
+    FormTooLarge,
     OrganisationFull,
     open_copy,
     open_file,
@@ -57,6 +58,7 @@ __all__ = [
     "FileEmpty",
     "FileTooLarge",
     "FileTypeRefused",
+    "FormTooLarge",
     "Genuine",
     "Issuer",
     "NotPrintable",

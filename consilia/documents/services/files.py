@@ -43,6 +43,21 @@ class FileTooLarge(Refusal):
         )
 
 
+class FormTooLarge(Refusal):
+    """The browser sent a file whole that a form does not carry."""
+
+    status = 413
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            _(
+                "The file is larger than %(limit)s MB, the most that a form carries at once. With scripts switched on"
+                " it travels in pieces and may be larger; else send a part of it."
+            )
+            % {"limit": limit // (1024 * 1024)}
+        )
+
+
 class OrganisationFull(Refusal):
     """Its files take all the room that the policy gives it."""
 
@@ -65,7 +80,7 @@ def store_file(
     """Keep what `stream` holds. Name and type are what the sender says, and are checked, not believed.
 
     Raises:
-        FileTooLarge, FileEmpty, FileTypeRefused, CannotBeScanned, OrganisationFull: nothing was kept.
+        FileTooLarge, FormTooLarge, FileEmpty, FileTypeRefused, CannotBeScanned, OrganisationFull: nothing was kept.
     """
     name = clean_name(declared_name)
     limit = settings.ATTACHMENT_MAX_BYTES
@@ -73,6 +88,8 @@ def store_file(
         with storage.receive(stream, limit=limit) as received:
             if received.size == 0:
                 raise FileEmpty
+            if received.size < (getattr(stream, "size", None) or 0):  # its handler stopped writing
+                raise FormTooLarge(settings.FORM_FILE_MAX_BYTES)
             refuse_beyond_room(received.size, received.sha256, by=by, at=at)
             passed = let_through(received, name=name, declared_type=declared_type)
             copy = _kept_copy(passed.copy, at) if passed.copy else ("", 0)

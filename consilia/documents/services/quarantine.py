@@ -27,11 +27,14 @@ KIND_NAMES: dict[str, str | Promise] = {
     "application/dicom": _("DICOM object"),
     "video/mp4": _("MP4 film"),
     "video/quicktime": _("QuickTime film"),
+    "video/webm": _("WebM film"),
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": _("Word document"),
     "application/zip": _("archive of DICOM objects"),
     "text/plain": _("plain text"),
 }
-_TAKEN = _("PDF, JPEG, PNG, TIFF, DICOM, zip archives of DICOM, MP4, MOV, DOCX and plain text are accepted.")
+_TAKEN = _(
+    "PDF, JPEG, PNG, TIFF, DICOM, zip archives of DICOM, MP4, MOV, WebM, DOCX and plain text are accepted."
+)
 _WHY = {
     Reason.DAMAGED: _("“%(name)s” is damaged or incomplete. Export or copy it again."),
     Reason.TWO_FACED: _("“%(name)s” hides a second file format in itself. Export it again from its program."),

@@ -123,7 +123,7 @@ def finish_upload(*, upload_id: UUID, by: Actor, at: datetime) -> Upload:
         return upload
     if upload.offset < upload.length:
         raise NotWhole
-    with arrivals.open_arrival(upload.id) as stream:
+    with arrivals.open_arrival(upload.id, upload.length) as stream:
         stored = store_file(
             stream=stream, declared_name=upload.name, declared_type=upload.declared_type, by=by, at=at
         )
@@ -151,7 +151,7 @@ def join_uploads(
     pieces = [_whole_part(part, by, at) for part in parts]
     if sum(piece.length for piece in pieces) > settings.ATTACHMENT_MAX_BYTES:
         raise FileTooLarge(settings.ATTACHMENT_MAX_BYTES)
-    with arrivals.open_after_each_other(parts) as stream:
+    with arrivals.open_after_each_other([(piece.id, piece.length) for piece in pieces]) as stream:
         stored = store_file(stream=stream, declared_name=name, declared_type=declared_type, by=by, at=at)
     if sha256 and sha256 != stored.sha256:
         raise ArrivedDamaged

@@ -106,7 +106,7 @@ def _proved(number: str, code: str) -> Document | None:
 def _hash(stream: storage.Readable) -> str:
     """Empty, and so nobody's, for a file larger than any that we could have issued."""
     try:
-        return storage.hash_of(stream, limit=settings.ATTACHMENT_MAX_BYTES)
+        return storage.hash_of(stream, limit=settings.FORM_FILE_MAX_BYTES)
     except storage.TooLong:
         return ""
 

@@ -82,6 +82,6 @@ def _status(genuine: services.Genuine | None, sent: FileForm) -> int:
 def _shown(
     request: HttpRequest, form: VerificationForm, sent: FileForm, *, status: int = 200, **answer: Any
 ) -> HttpResponse:
-    context = {"form": form, "sent": sent, "limit": settings.ATTACHMENT_MAX_BYTES}
+    context = {"form": form, "sent": sent, "limit": settings.FORM_FILE_MAX_BYTES}
     context |= {"asked": False, "genuine": None, **answer}
     return page(request, "documents/verify.html", context, status=status)

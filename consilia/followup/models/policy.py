@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.followup.models.names import GROUP_NAMES, KIND_NAMES, POLICY_NAMES
 from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.figures import Figure, figure_rules
 from consilia.foundation.policies import Policy
 from consilia.network.models import Region
 
@@ -44,19 +45,12 @@ class PlanRule(Policy):
         return f"{self.get_group_display()} · {self.get_kind_display()}"
 
 
-class FollowUpPolicy(Policy):
+class FollowUpPolicy(Figure):
     """One figure, such as for how long a link works. The latest row in force wins."""
 
     name = models.CharField(_("figure"), max_length=24, choices=list(POLICY_NAMES.items()))
-    value = models.PositiveIntegerField(_("value"))
 
     class Meta:
         verbose_name = _("follow-up policy")
         verbose_name_plural = _("follow-up policies")
-        constraints = [
-            ends_after_it_starts("follow_up_policy_ends_after_start"),
-            models.UniqueConstraint(fields=["name", "starts"], name="follow_up_policy_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_name_display()}: {self.value}"
+        constraints = figure_rules("follow_up_policy", may_be_zero=True)

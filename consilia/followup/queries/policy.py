@@ -10,35 +10,15 @@ from consilia.followup.domain.planning import Rule
 from consilia.followup.domain.words import Group, Policy, TaskKind
 from consilia.followup.models import FollowUpPolicy, PlanRule
 from consilia.foundation.constraints import in_force
-from consilia.foundation.questions import StandingQuestion, given
-
-
-class PolicyMissing(LookupError):
-    """The installation has no figure for this: its reference data were never loaded."""
+from consilia.foundation.figures import figure_in_force, figure_rows
 
 
 def figure(name: Policy, at: datetime) -> int:
-    """The figure in force.
-
-    Raises:
-        PolicyMissing: there is none.
-    """
-    figures = figures_in_force(at)
-    if name not in figures:
-        raise PolicyMissing(name)
-    return figures[name]
+    return figure_in_force(FollowUpPolicy, name, at)
 
 
 def figures_in_force(at: datetime) -> dict[Policy, int]:
-    """Every figure; the row that came into force last wins."""
-    return {Policy(row.name): row.value for row in _FIGURES(at=at)}
-
-
-_FIGURES = StandingQuestion(
-    lambda: FollowUpPolicy.objects.filter(
-        Q(ends=None) | Q(ends__gt=given("at")), starts__lte=given("at")
-    ).order_by("starts")
-)
+    return {Policy(name): row.value for name, row in figure_rows(FollowUpPolicy, at).items()}
 
 
 def hours(name: Policy, at: datetime) -> timedelta:

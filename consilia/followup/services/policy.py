@@ -5,6 +5,7 @@ from pathlib import Path
 from django.db import transaction
 
 from consilia.followup.models import FollowUpPolicy, PlanRule
+from consilia.foundation.figures import load_figures
 from consilia.foundation.seeds import Seed, add_missing, seed_rows
 
 DATA = Path(__file__).resolve().parent.parent / "data"
@@ -13,8 +14,8 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 @transaction.atomic
 def load_follow_up_policy() -> int:
     """Add the seed rows that are not there yet; rows that an administrator changed stay as they are."""
-    rules, figures = seed_rows(DATA / "plan-rules.csv"), seed_rows(DATA / "policy.csv")
-    return add_missing(PlanRule, map(_rule, rules)) + add_missing(FollowUpPolicy, map(_figure, figures))
+    rules = add_missing(PlanRule, map(_rule, seed_rows(DATA / "plan-rules.csv")))
+    return rules + load_figures(FollowUpPolicy, DATA / "policy.csv")
 
 
 def _rule(row: dict[str, str]) -> Seed:
@@ -26,7 +27,3 @@ def _rule(row: dict[str, str]) -> Seed:
         "region_id": None,
     }
     return Seed(key, {"every_months": int(row["every_months"]), "source": row["source"]})
-
-
-def _figure(row: dict[str, str]) -> Seed:
-    return Seed({"name": row["name"]}, {"value": int(row["value"]), "source": row["source"]})

@@ -1,9 +1,10 @@
 """Which images somebody sees: those of files that she reads, wherever these hang."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.module_loading import import_string
 
 from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
+from consilia.accounts.queries import anybody_as, asked_by
 from consilia.documents.models import StoredFile
+from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from consilia.imaging import words
 from consilia.imaging.models import Instance, Intake, Series, Study
 
@@ -23,10 +27,46 @@ def instances_seen_by(by: Actor, at: datetime) -> QuerySet[Instance]:
     return Instance.objects.filter(intake__file__in=_files_read_by(by, at))
 
 
+@cache
+def _question_of(role: Role | None, levels: tuple[str, ...]) -> StandingQuestion[Instance, Instance]:
+    """Compiling what somebody sees costs more than asking it, and a program asks hundreds of times in a minute."""
+
+    def build() -> QuerySet[Instance]:
+        seen = instances_seen_by(anybody_as(role), given("at")).filter(
+            **{_LEVELS[level]: given(level) for level in levels}
+        )
+        whole = seen.select_related("series__study", "file", "intake")
+        return whole.defer("header", "series__thumbnail").order_by(*IN_ORDER)
+
+    return StandingQuestion(build)
+
+
+_LEVELS = {"study": "series__study__uid", "series": "series__uid", "instance": "uid"}
+
+
+def images_named(uids: Mapping[str, str], by: Actor, at: datetime) -> list[Instance]:
+    """The images of a `study`, a `series` or an `instance` by their numbers, that she sees; each once, in order.
+
+    Raises:
+        Instance.DoesNotExist: there is none for her.
+    """
+    question = _question_of(by.role, tuple(level for level in _LEVELS if uids.get(level)))
+    found = each_once(question(**asked_by(by, at), **uids))
+    if not found:
+        raise Instance.DoesNotExist
+    return found
+
+
 def studies_seen_by(by: Actor, at: datetime) -> QuerySet[Study]:
     return Study.objects.filter(
         id__in=Series.objects.filter(id__in=instances_seen_by(by, at).values("series")).values("study")
     )
+
+
+def studies_in_files(files: Any, by: Actor, at: datetime) -> QuerySet[Study]:
+    """Those of which she sees an image that came with one of `files`."""
+    seen = instances_seen_by(by, at).filter(intake__file__in=files)
+    return Study.objects.filter(id__in=seen.values("series__study"))
 
 
 def series_for(by: Actor, series_id: UUID, at: datetime) -> Series:
@@ -54,7 +94,9 @@ def instance_for(by: Actor, instance_id: UUID, at: datetime) -> Instance:
     Raises:
         Instance.DoesNotExist: also for one that exists and is foreign.
     """
-    return instances_seen_by(by, at).select_related("series__study", "file", "intake").get(pk=instance_id)
+    return (
+        instances_seen_by(by, at).select_related("series__study__child", "file", "intake").get(pk=instance_id)
+    )
 
 
 def grounds_for(by: Actor, file_id: UUID, at: datetime) -> str:
@@ -65,9 +107,11 @@ def grounds_for(by: Actor, file_id: UUID, at: datetime) -> str:
 
 def places_of(instance: Instance, by: Actor, at: datetime) -> list[tuple[str, str]]:
     """Where the file of an image hangs, as names and addresses that she may open."""
-    places: list[tuple[str, str]] = import_string(f"{settings.IMAGE_GROUNDS}.places_of_file")(
-        by, instance.intake.file_id, at
-    )
+    return places_of_file(instance.intake.file_id, by, at)
+
+
+def places_of_file(file_id: UUID, by: Actor, at: datetime) -> list[tuple[str, str]]:
+    places: list[tuple[str, str]] = import_string(f"{settings.IMAGE_GROUNDS}.places_of_file")(by, file_id, at)
     return places
 
 
@@ -131,6 +175,11 @@ class Brought:
         return words.some_not_taken(len(intake.refused)) if intake.refused else ""
 
     @property
+    def is_counted(self) -> bool:
+        """Whether it can be told how far it is: one image is there or not."""
+        return not self.intake.is_over and self.intake.total > 1
+
+    @property
     def tone(self) -> str:
         if not self.intake.is_over:
             return "info"
@@ -142,6 +191,8 @@ class Brought:
 
     @property
     def series(self) -> list[dict[str, Any]]:
+        """When all are read: until then the page asks again and again, and the log need not hear of each."""
+        rows = self.rows if self.intake.is_over else []
         return [
             {
                 "id": row["series"],
@@ -154,7 +205,7 @@ class Brought:
                 if row["frames"] > row["images"]
                 else words.images(row["images"]),
             }
-            for row in self.rows
+            for row in rows
         ]
 
 
@@ -168,6 +219,16 @@ def brought_by(files: Iterable[StoredFile], child_id: UUID) -> dict[UUID, Brough
         rows[row["intake__file"]].append(row)
     intakes = Intake.objects.filter(file__in=holding, child=child_id)
     return {intake.file_id: Brought(intake, rows.get(intake.file_id, [])) for intake in intakes}
+
+
+def brought_for(by: Actor, intake_id: UUID, at: datetime) -> Brought:
+    """What came of one file, when she reads it.
+
+    Raises:
+        Intake.DoesNotExist: also for one that exists and is foreign.
+    """
+    intake = Intake.objects.filter(file__in=_files_read_by(by, at)).get(pk=intake_id)
+    return Brought(intake, list(_series_in([intake.file_id]).filter(intake=intake)))
 
 
 HOLDING = {"application/dicom", "application/zip"}
@@ -198,8 +259,21 @@ def _series_in(files: Sequence[UUID]) -> QuerySet[Instance, Any]:
 
 def works_on_files(files: set[UUID], by: Actor, at: datetime) -> bool:
     """Whether she may have them as they came: a context above says on which she works."""
-    worked_on = import_string(f"{settings.IMAGE_GROUNDS}.files_worked_on_by")(by, at)
-    return files <= set(worked_on.filter(file__in=files).values_list("file", flat=True))
+    return files <= set(_worked_on(by.role)(**asked_by(by, at), files=list(files)))
+
+
+@cache
+def _worked_on(role: Role | None) -> StandingQuestion[Any, UUID]:
+    def build() -> QuerySet[Any, UUID]:
+        worked_on = import_string(f"{settings.IMAGE_GROUNDS}.files_worked_on_by")(
+            anybody_as(role), given("at")
+        )
+        found: QuerySet[Any, UUID] = worked_on.filter(is_one_of("file", given("files"))).values_list(
+            "file", flat=True
+        )
+        return found
+
+    return StandingQuestion(build)
 
 
 def _files_read_by(by: Actor, at: datetime) -> QuerySet[Any, Any]:

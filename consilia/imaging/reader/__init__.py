@@ -76,6 +76,23 @@ class Reader:
         """What a viewer makes its picture of: the stored values of a grey frame, else red, green and blue in bytes."""
         return self._ask(file, {"do": "values", "frame": frame})[1]
 
+    def waves(
+        self, file: BinaryIO, *, group: int, start: float, seconds: float, points: float
+    ) -> dict[str, Any]:
+        """A stretch of an electrocardiogram with no more than so many points a second, and what its leads are."""
+        order = {"do": "waves", "group": group, "start": start, "seconds": seconds, "points": points}
+        return self._ask(file, order)[0]
+
+    def samples(
+        self, file: BinaryIO, *, group: int, start: float, seconds: float
+    ) -> tuple[dict[str, Any], bytes]:
+        """All samples of a stretch, lead by lead, as little-endian fractions of four bytes."""
+        return self._ask(file, {"do": "samples", "group": group, "start": start, "seconds": seconds})
+
+    def preview(self, file: BinaryIO, *, side: int) -> bytes:
+        """A few beats, as a small JPEG."""
+        return self._ask(file, {"do": "preview", "side": side})[1]
+
     def cloak(self, file: BinaryIO, target: BinaryIO, orders: Mapping[str, Any]) -> dict[str, Any]:
         """Write a copy without identity into `target`; answer what was done."""
         return self._ask(file, {"do": "cloak", "orders": orders}, target)[0]

@@ -12,7 +12,7 @@ from typing import Any
 
 from consilia.foundation.confined import bind, limit
 from consilia.imaging.domain.reasons import Reason, Unreadable
-from consilia.imaging.reader import cloaking, headers, pixels
+from consilia.imaging.reader import cloaking, headers, pixels, waves
 
 MOST_WRITTEN_MB = 4096
 Answer = tuple[dict[str, Any], bytes]
@@ -23,6 +23,9 @@ DO: dict[str, Callable[..., Answer]] = {
     "frame": pixels.frame,
     "values": pixels.values,
     "cloak": cloaking.cloak,
+    "waves": waves.waves,
+    "samples": waves.samples,
+    "preview": waves.preview,
 }
 
 

@@ -33,9 +33,7 @@ def cloak(file: BinaryIO, target: BinaryIO, *, orders: dict[str, Any]) -> tuple[
     """Write the copy into `target`; answer its new number."""
     size, dataset = headers.opened(file)
     start = file.tell()
-    if not headers.pixels_hold(file, size, dataset):
-        raise Unreadable(Reason.PIXELS)  # reports and papers are words: no table takes names out of them
-    end = headers.end_of_pixels(file, start, size, dataset)
+    end = _end(file, start, size, dataset)
     _strip(dataset, orders)
     _say_so(dataset, orders)
     _renew_file_header(dataset)
@@ -45,6 +43,15 @@ def cloak(file: BinaryIO, target: BinaryIO, *, orders: dict[str, Any]) -> tuple[
     _copy(file, target, start, end)
     target.flush()
     return {"uid": str(dataset.SOPInstanceUID)}, b""
+
+
+def _end(file: BinaryIO, start: int, size: int, dataset: FileDataset) -> int:
+    """Where what is copied as it stands ends; curves stand in the header, which is written anew."""
+    if headers.pixels_hold(file, size, dataset):
+        return headers.end_of_pixels(file, start, size, dataset)
+    if dataset.get("WaveformSequence"):
+        return start
+    raise Unreadable(Reason.PIXELS)  # reports and papers are words: no table takes names out of them
 
 
 def _strip(dataset: Dataset, orders: dict[str, Any]) -> None:

@@ -121,8 +121,8 @@ def _facts(dataset: FileDataset) -> dict[str, Any]:
         "photometric": text(dataset, "PhotometricInterpretation")[:16],
         "windows": windows(dataset),
         "burned_in": text(dataset, "BurnedInAnnotation")[:16].upper(),
-        "frame_ms": _number(dataset.get("FrameTime")),
-        "spacing": [number for value in _several(dataset.get("PixelSpacing")) if (number := _number(value))],
+        "frame_ms": number(dataset.get("FrameTime")),
+        "spacing": [found for value in _several(dataset.get("PixelSpacing")) if (found := number(value))],
     }
 
 
@@ -235,8 +235,8 @@ def text(dataset: Dataset, name: str) -> str:
 
 
 def whole(dataset: Dataset, name: str) -> int | None:
-    number = _number(text(dataset, name))
-    return int(number) if number is not None and abs(number) < 2**31 else None
+    found = number(text(dataset, name))
+    return int(found) if found is not None and abs(found) < 2**31 else None
 
 
 def windows(dataset: Dataset) -> list[list[Any]]:
@@ -244,7 +244,7 @@ def windows(dataset: Dataset) -> list[list[Any]]:
     pairs = zip(_several(dataset.get("WindowCenter")), _several(dataset.get("WindowWidth")), strict=False)
     found = []
     for place, (center, width) in enumerate(pairs):
-        middle, wide = _number(center), _number(width)
+        middle, wide = number(center), number(width)
         if middle is not None and wide is not None and wide >= 1:
             name = str(names[place])[:64] if place < len(names) else ""
             found.append([middle, wide, name])
@@ -257,9 +257,9 @@ def _several(value: Any) -> list[Any]:
     return list(value) if isinstance(value, MultiValue | list) else [value]
 
 
-def _number(value: Any) -> float | None:
+def number(value: Any) -> float | None:
     try:
-        number = float(value)
+        found = float(value)
     except (TypeError, ValueError):
         return None
-    return number if math.isfinite(number) else None
+    return found if math.isfinite(found) else None

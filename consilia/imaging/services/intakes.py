@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.dateparse import parse_date
 
 from consilia.accounts.domain.actors import Actor
@@ -25,10 +26,12 @@ from consilia.documents.services import open_file, store_file
 from consilia.foundation.refusals import Refusal
 from consilia.imaging.domain.reasons import Reason, Unreadable
 from consilia.imaging.domain.text_in_pictures import may_hold_text
+from consilia.imaging.domain.waves import ECG_CLASSES
 from consilia.imaging.events import IntakeBegun, IntakeFinished
 from consilia.imaging.models import Instance, Intake, Series, Study
 from consilia.imaging.queries import holds_images
 from consilia.imaging.reader import Reader
+from consilia.imaging.services.drawing import READER
 
 MOST_NAMED = 100  # refused images that are named one by one
 THUMBNAIL = 192
@@ -58,8 +61,8 @@ def take_in(*, intake_id: UUID, at: datetime) -> Intake:
     intake = _started(intake_id)
     if intake.is_over:
         return intake
-    with open_file(intake.file) as source, Reader() as reader:
-        tray = _Tray(intake, reader, at)
+    with open_file(intake.file) as source:
+        tray = _Tray(intake, READER, at)
         if intake.file.media_type == archives.ZIP:
             _take_archive(tray, source)
         else:
@@ -155,20 +158,24 @@ class _Tray:
         """Of the image in the middle of each series that has none."""
         for series in Series.objects.filter(id__in=self.series, thumbnail=None):
             drawable = list(
-                series.instances.filter(can_be_drawn=True)
+                series.instances.filter(Q(can_be_drawn=True) | Q(sop_class__in=ECG_CLASSES))
                 .select_related("file")
                 .defer("header")
                 .order_by("number", "uid")
             )
             if not drawable:
                 continue
-            middle = drawable[len(drawable) // 2]
             try:
-                with open_file(middle.file) as file:
-                    series.thumbnail = self.reader.draw(file, frame=middle.frames // 2, side=THUMBNAIL)
+                series.thumbnail = self._small(drawable[len(drawable) // 2])
             except Unreadable:
                 continue
             series.save(update_fields=["thumbnail"])
+
+    def _small(self, instance: Instance) -> bytes:
+        with open_file(instance.file) as file:
+            if instance.is_ecg:
+                return self.reader.preview(file, side=THUMBNAIL)
+            return self.reader.draw(file, frame=instance.frames // 2, side=THUMBNAIL)
 
     def go_on(self) -> None:
         """So that pages say how far it is."""

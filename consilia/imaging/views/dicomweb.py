@@ -12,7 +12,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_GET
 
-from consilia.accounts.access import signed_in
+from consilia.accounts.access import for_programs, signed_in
+from consilia.accounts.domain.programs import Scope
 from consilia.accounts.requests import Request
 from consilia.audit.services import record_read
 from consilia.documents.services import open_file
@@ -23,7 +24,7 @@ from consilia.imaging.domain import multipart
 from consilia.imaging.domain.dicom_json import Search, Unclear, dataset
 from consilia.imaging.domain.windows import Window
 from consilia.imaging.models import Instance
-from consilia.imaging.queries import IN_ORDER, each_once, instances_seen_by, works_on_files
+from consilia.imaging.queries import images_named, works_on_files
 from consilia.imaging.queries.searching import Found, instances_found, series_found, studies_found
 from consilia.imaging.views.pages import picture, record
 
@@ -36,6 +37,7 @@ _LEVELS: dict[str, Callable[..., Found]] = {
 }
 
 
+@for_programs(Scope.READ)
 @require_GET
 @signed_in
 def search(request: Request, /, **place: str) -> HttpResponse:
@@ -56,6 +58,7 @@ def search(request: Request, /, **place: str) -> HttpResponse:
     return answer
 
 
+@for_programs(Scope.READ)
 @require_GET
 @signed_in
 @absent_is_404(ObjectDoesNotExist)
@@ -67,6 +70,7 @@ def metadata(request: Request, **uids: str) -> HttpResponse:
     return _json([headers[image.id] for image in images])
 
 
+@for_programs(Scope.READ)
 @require_GET
 @signed_in
 @absent_is_404(ObjectDoesNotExist)
@@ -79,6 +83,7 @@ def retrieve(request: Request, **uids: str) -> HttpResponseBase:
     return _multipart("application/dicom", ((_kind(image), _bytes(image)) for image in images))
 
 
+@for_programs(Scope.READ)
 @require_GET
 @signed_in
 @absent_is_404(ObjectDoesNotExist)
@@ -93,6 +98,7 @@ def frames(request: Request, frames: str, **uids: str) -> HttpResponseBase:
     return _multipart("application/octet-stream", (("application/octet-stream", [value]) for value in values))
 
 
+@for_programs(Scope.READ)
 @require_GET
 @signed_in
 @absent_is_404(ObjectDoesNotExist)
@@ -114,15 +120,8 @@ def _side(request: Request) -> int:
 
 def _images(request: Request, study: str, series: str = "", instance: str = "") -> list[Instance]:
     """Each once, in order. Raises Instance.DoesNotExist."""
-    levels = {"series__study__uid": study, "series__uid": series, "uid": instance}
-    seen = instances_seen_by(request.actor, request.at).filter(
-        **{name: uid for name, uid in levels.items() if uid}
-    )
-    whole = seen.select_related("series__study", "file", "intake").defer("header")
-    found = each_once(whole.order_by(*IN_ORDER))
-    if not found:
-        raise Instance.DoesNotExist
-    return found
+    uids = {"study": study, "series": series, "instance": instance}
+    return images_named(uids, request.actor, request.at)
 
 
 def _record_search(request: Request) -> None:

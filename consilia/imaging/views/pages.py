@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
@@ -23,13 +23,16 @@ from consilia.imaging.forms import CopyForm
 from consilia.imaging.models import Instance, Study
 from consilia.imaging.queries import (
     Stack,
+    brought_for,
     grounds_for,
     instance_for,
     places_of,
+    places_of_file,
     series_for,
     stacks_of,
     study_for,
 )
+from consilia.imaging.views.entry import sealed_entry
 
 _SEX = {"male": "M", "female": "F"}
 # A picture never changes, but the right to see it may end.
@@ -64,12 +67,29 @@ def study(request: Request, study_id: UUID) -> HttpResponse:
         "stack": stack,
         "modality": words.modality(stack.series.modality),
         "count": words.frames(stack.frames) if stack.frames else words.images(len(stack.instances)),
-        "differences": _differences(found),
+        "differences": differences(found),
         "warns_of_text": any(instance.warns_of_text for instance in stack.instances),
         "shot": shot,
+        "ecgs": [instance for instance in stack.instances if instance.is_ecg],
+        "entry": sealed_entry(request, found),
         **(_around(request, found, stack, shot) if shot else {}),
     }
     return page(request, "imaging/study.html", context)
+
+
+@require_GET
+@signed_in
+@absent_is_404(ObjectDoesNotExist)
+def intake(request: Request, intake_id: UUID) -> HttpResponseBase:
+    """How far the reading of a file is, for the page that shows the file; whoever opens it alone is led there."""
+    found = brought_for(request.actor, intake_id, request.at)
+    if not request.htmx:
+        places = places_of_file(found.intake.file_id, request.actor, request.at)
+        return HttpResponseRedirect(places[0][1] if places else reverse("web:home"))
+    shown = found.intake.instances.select_related("series__study", "intake").first()
+    if found.intake.is_over and shown is not None:  # before that it is but a number
+        record(request, shown.series.study, shown, "StudyRead")
+    return page(request, "imaging/intake.html", {"found": found})
 
 
 @require_http_methods(["GET", "POST"])
@@ -183,6 +203,7 @@ def _listed(of: Study, stack: Stack, *, is_current: bool) -> dict[str, Any]:
         if stack.frames > len(stack.instances)
         else words.images(len(stack.instances)),
         "can_be_drawn": bool(stack.frames),
+        "is_ecg": any(instance.is_ecg for instance in stack.instances),
         "is_current": is_current,
     }
 
@@ -223,7 +244,7 @@ def _choices(instance: Instance) -> list[tuple[str, str]]:
     return [*own, *((name, str(words.WINDOWS[name])) for name in named(instance.series.modality))]
 
 
-def _differences(of: Study) -> list[str]:
+def differences(of: Study) -> list[str]:
     """Where the header speaks of another child than the record."""
     found = []
     if of.birth_date and of.birth_date != of.child.birth_date:

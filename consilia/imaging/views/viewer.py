@@ -4,7 +4,6 @@ import gzip
 from typing import Any
 from uuid import UUID
 
-from django.core import signing
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -15,13 +14,10 @@ from consilia.accounts.requests import Request
 from consilia.foundation.pages import absent_is_404
 from consilia.imaging import services
 from consilia.imaging.domain.viewing import facts_of_frames, rate_of
-from consilia.imaging.models import Instance, Study
+from consilia.imaging.models import Instance
 from consilia.imaging.queries import Stack, instance_for, stacks_of, study_for
+from consilia.imaging.views.entry import sealed_entry, shows_entry
 from consilia.imaging.views.pages import KEPT, record
-
-# A stack has hundreds of frames. Whoever asks for one shows by this that the log knows of her reading the study.
-_SALT = "consilia.imaging.frames"
-_HOUR = 3600
 
 
 @require_GET
@@ -35,8 +31,9 @@ def description(request: Request, study_id: UUID) -> JsonResponse:
     ]
     if not stacks:
         raise Http404
-    record(request, study, stacks[0].instances[0], "StudyRead")
-    entry = signing.dumps(_reading(request, study), salt=_SALT)
+    if not shows_entry(request, study):  # the page that opened the viewer has written it down
+        record(request, study, stacks[0].instances[0], "StudyRead")
+    entry = sealed_entry(request, study)
     return JsonResponse({"series": [_series(stack, entry) for stack in stacks]})
 
 
@@ -46,21 +43,13 @@ def description(request: Request, study_id: UUID) -> JsonResponse:
 def values(request: Request, instance_id: UUID, frame: int) -> HttpResponse:
     """The decoded values of one frame: little-endian integers row by row, or bytes of red, green and blue."""
     instance = instance_for(request.actor, instance_id, request.at)
-    try:
-        read = signing.loads(request.GET.get("entry", ""), salt=_SALT, max_age=_HOUR)
-    except signing.BadSignature as error:
-        raise Http404 from error
-    if read != _reading(request, instance.series.study):
+    if not shows_entry(request, instance.series.study):
         raise Http404
     content = services.values_of(instance, frame)
     headers = {"Cache-Control": KEPT, "Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         content, headers["Content-Encoding"] = gzip.compress(content, compresslevel=1), "gzip"
     return HttpResponse(content, content_type="application/octet-stream", headers=headers)
-
-
-def _reading(request: Request, study: Study) -> list[str]:
-    return [str(request.user.pk), str(study.pk)]
 
 
 def _series(stack: Stack, entry: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from consilia.accounts.domain.actors import Actor
 from consilia.foundation.questions import StandingQuestion
-from consilia.matchmaker.domain.tokens import hash_of
+from consilia.foundation.tokens import hash_of
 from consilia.matchmaker.models import Peer, is_taken
 from consilia.matchmaker.permissions import may_keep_peers
 

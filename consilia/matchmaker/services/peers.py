@@ -12,7 +12,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.foundation.sealing import ring
-from consilia.matchmaker.domain.tokens import hash_of, new_token
+from consilia.foundation.tokens import hash_of, new_token
 from consilia.matchmaker.events import (
     PeerAdded,
     PeerChanged,

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.constraints import ends_after_it_starts
+from consilia.foundation.figures import Figure, figure_rules
 from consilia.foundation.policies import Policy as PolicyRow
 from consilia.medicines.domain.channels import Rule
 from consilia.medicines.domain.words import Channel, Paper
@@ -124,20 +125,12 @@ class PaperRule(PolicyRow):
         return self.channel
 
 
-class MedicinesFigure(PolicyRow):
+class MedicinesFigure(Figure):
     """One figure; the row in force that began last counts."""
 
     name = models.CharField(_("figure"), max_length=20, choices=list(FIGURE_NAMES.items()))
-    value = models.PositiveIntegerField(_("value"))
 
     class Meta:
         verbose_name = _("figure of medicines")
         verbose_name_plural = _("figures of medicines")
-        constraints = [
-            ends_after_it_starts("medicines_figure_ends_after_start"),
-            models.CheckConstraint(name="medicines_figure_positive", condition=Q(value__gt=0)),
-            models.UniqueConstraint(fields=["name", "starts"], name="medicines_figure_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_name_display()}: {self.value}"
+        constraints = figure_rules("medicines_figure")

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from consilia.foundation.constraints import in_force
+from consilia.foundation.figures import figure_rows
 from consilia.foundation.seeds import seed_rows
 from consilia.medicines.domain.channels import Rule
 from consilia.medicines.domain.words import Channel, Clock, Figure, Paper
@@ -35,14 +36,14 @@ def papers_needed(channel: Channel, at: datetime) -> tuple[Paper, ...]:
 
 
 def figures_in_force(at: datetime) -> Mapping[Figure, int]:
-    """Each figure by the row that began last; what nobody has set is as shipped."""
-    rows = MedicinesFigure.objects.filter(in_force(at)).order_by("starts", "id")
-    return {**_shipped(), **{Figure(name): value for name, value in rows.values_list("name", "value")}}
+    """Each figure in force; what nobody has set is as shipped."""
+    rows = figure_rows(MedicinesFigure, at)
+    return {**_shipped(), **{Figure(name): row.value for name, row in rows.items()}}
 
 
 def figure_source(name: Figure, at: datetime) -> str:
     """On whose word the figure stands; empty where it is as shipped and nobody loaded it."""
-    row = MedicinesFigure.objects.filter(in_force(at), name=name).order_by("-starts", "-id").first()
+    row = figure_rows(MedicinesFigure, at).get(name)
     return row.source if row else ""
 
 

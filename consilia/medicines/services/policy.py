@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
+from consilia.foundation.figures import load_figures
 from consilia.foundation.policies import Version
 from consilia.foundation.seeds import Seed, add_missing, seed_rows
 from consilia.medicines.models import ChannelRule, ClockRule, MedicinesFigure, PaperRule
@@ -21,7 +22,7 @@ def load_medicines_policy() -> int:
             _load(ChannelRule, "channel-rules.csv", ("name",), _channel_rule),
             _load(ClockRule, "clock-rules.csv", ("clock", "channel"), _clock_rule),
             _load(PaperRule, "paper-rules.csv", ("channel",), lambda row: {"papers": row["papers"]}),
-            _load(MedicinesFigure, "policy.csv", ("name",), lambda row: {"value": int(row["value"])}),
+            load_figures(MedicinesFigure, DATA / "policy.csv"),
         ]
     )
 

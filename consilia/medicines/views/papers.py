@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from consilia.accounts.requests import Request
-from consilia.documents.delivery import download
+from consilia.documents.delivery import download, play, show
 from consilia.documents.services import UploadGone
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
 from consilia.medicines import queries, services
 from consilia.medicines.forms import PaperForm
 from consilia.medicines.models import Need
+from consilia.medicines.permissions import may
 from consilia.medicines.views.doors import form_page, guarded, of_need, to_need
 
 
@@ -82,8 +83,13 @@ def _arrived(upload: str) -> Callable[..., object]:
 @require_safe
 @guarded
 def read(request: Request, need_id: UUID, paper_id: UUID) -> HttpResponseBase:
+    """A photograph says where it was taken: it is shown drawn anew, and as it came to those who look after papers."""
     paper = services.read_paper(need_id=need_id, paper_id=paper_id, by=request.actor, at=request.at)
-    return download(request, paper.file, name=paper.name)
+    if "original" in request.GET and may(request.actor, "paper"):
+        return download(request, paper.file, name=paper.name)
+    if paper.file.is_film:
+        return play(request, paper.file)
+    return show(paper.file) if paper.file.has_copy else download(request, paper.file, name=paper.name)
 
 
 @require_http_methods(["GET", "POST"])

@@ -3,15 +3,14 @@
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from consilia.foundation.constraints import both_or_neither, ends_after_it_starts
+from consilia.foundation.constraints import both_or_neither
+from consilia.foundation.figures import Figure, figure_rules
 from consilia.foundation.identifiers import uuid7
-from consilia.foundation.policies import Policy as PolicyRow
 from consilia.patients.domain.growth.assessing import Measured
 from consilia.patients.domain.growth.words import Policy, Position
 from consilia.patients.models.children import Child
@@ -134,20 +133,12 @@ class Gestation(models.Model):
         return self.weeks * 7 + self.days
 
 
-class GrowthPolicy(PolicyRow):
+class GrowthPolicy(Figure):
     """One figure; the row in force that began last counts."""
 
     name = models.CharField(_("figure"), max_length=20, choices=list(POLICY_NAMES.items()))
-    value = models.PositiveIntegerField(_("value"), validators=[MinValueValidator(1)])
 
     class Meta:
         verbose_name = _("figure of growth")
         verbose_name_plural = _("figures of growth")
-        constraints = [
-            ends_after_it_starts("growth_policy_ends_after_start"),
-            models.CheckConstraint(name="growth_policy_positive", condition=Q(value__gt=0)),
-            models.UniqueConstraint(fields=["name", "starts"], name="growth_policy_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_name_display()}: {self.value}"
+        constraints = figure_rules("growth_policy")

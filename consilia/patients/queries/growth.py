@@ -7,7 +7,7 @@ from functools import cache
 from uuid import UUID
 
 from consilia.accounts.domain.actors import Actor
-from consilia.foundation.constraints import in_force
+from consilia.foundation.figures import figure_rows
 from consilia.foundation.seeds import seed_rows
 from consilia.patients.domain.growth.assessing import (
     Assessment,
@@ -83,9 +83,9 @@ def measurement_for(actor: Actor, measurement_id: UUID, at: datetime) -> tuple[M
 
 
 def figures_in_force(at: datetime) -> Figures:
-    """Each figure by the row that began last; what nobody has set is as shipped."""
-    rows = GrowthPolicy.objects.filter(in_force(at)).order_by("starts", "id")
-    return {**_shipped(), **{Policy(name): value for name, value in rows.values_list("name", "value")}}
+    """Each figure in force; what nobody has set is as shipped."""
+    rows = figure_rows(GrowthPolicy, at)
+    return {**_shipped(), **{Policy(name): row.value for name, row in rows.items()}}
 
 
 @cache

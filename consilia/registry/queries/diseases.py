@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import get_language
 
 from consilia.accounts.domain.actors import Actor
-from consilia.foundation.constraints import in_force
+from consilia.foundation.figures import figure_in_force
 from consilia.foundation.wall import looking_further
 from consilia.network.queries import organisations_by_id
 from consilia.registry.domain.suppression import Shown, suppressed
@@ -24,11 +24,7 @@ from consilia.registry.queries.sight import consented, entries_visible_to
 
 
 def figure(name: Policy, at: datetime) -> int:
-    """The row in force that began last. Raises LookupError where none was loaded."""
-    row = RegistryPolicy.objects.filter(in_force(at), name=name).order_by("-starts").first()
-    if row is None:
-        raise LookupError(f"no policy for {name}")
-    return row.value
+    return figure_in_force(RegistryPolicy, name, at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from consilia.foundation.seeds import Seed, add_missing, seed_rows
+from consilia.foundation.figures import load_figures
 from consilia.registry.models import RegistryPolicy
 
 SEED = Path(__file__).parents[1] / "data" / "policy.csv"
@@ -13,8 +13,4 @@ SEED = Path(__file__).parents[1] / "data" / "policy.csv"
 @transaction.atomic
 def load_registry_policy() -> int:
     """Add the seed rows that are not there yet; rows that were changed stay as they are."""
-    rows = (
-        Seed({"name": row["name"]}, {"value": int(row["value"]), "source": row["source"]})
-        for row in seed_rows(SEED)
-    )
-    return add_missing(RegistryPolicy, rows)
+    return load_figures(RegistryPolicy, SEED)

@@ -1,12 +1,15 @@
 """One entry by the elements of the RD-CDM catalogue: what is known, what is missing, and what is not carried and why."""
 
-from itertools import groupby
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby, islice
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from consilia.accounts.requests import Request
@@ -34,22 +37,37 @@ def elements(request: Request, entry_id: UUID) -> HttpResponse:
     )
     language = (get_language() or "en")[:2]
     record, catalogue = record_of(entry, request.at), rd_cdm()
-    told = iter(record.answers)
-    sections = [
-        (section.label[language], [_row(next(told), language) for _one in section.elements])
-        for section in catalogue.sections
-    ]
+    show = next((held for held in Held if held == request.GET.get("show")), None)
     context = {
         "entry": entry,
         "name": entry.label(language),
-        "sections": sections,
+        "sections": list(_sections(record.answers, show, language)),
         "completeness": record.completeness,
-        "counts": {held: sum(one.held is held for one in record.answers) for held in Held},
+        "counters": list(_counters(record.answers, show)),
         "catalogue": catalogue,
         "title": catalogue.label[language],
         "is_curator": request.actor.role in CURATORS,
     }
     return page(request, "registry/elements.html", context)
+
+
+def _counters(answers: Sequence[Answered], show: Held | None) -> Iterator[dict[str, Any]]:
+    counts = Counter(one.held for one in answers)
+    yield {"label": _("All"), "href": "?", "current": show is None, "count": len(answers)}
+    for held, (word, tone) in HELD.items():
+        href, current = f"?show={held}", show is held
+        yield {"label": word, "href": href, "current": current, "count": counts[held], "tone": tone}
+
+
+def _sections(
+    answers: Sequence[Answered], show: Held | None, language: str
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Those in which something is to be shown."""
+    told = iter(answers)
+    for section in rd_cdm().sections:
+        own = islice(told, len(section.elements))
+        if rows := [_row(one, language) for one in own if show in {None, one.held}]:
+            yield section.label[language], rows
 
 
 def _row(one: Answered, language: str) -> dict[str, Any]:

@@ -40,6 +40,7 @@ KINDS = (
     Kind("image/tiff", ("tif", "tiff"), lambda head: head[:4] in images.TIFF_SIGNATURES, images.check_tiff),
     Kind("video/mp4", ("mp4", "m4v"), recordings.begins_mp4, recordings.check_mp4),
     Kind("video/quicktime", ("mov",), recordings.begins_quicktime, recordings.check_mp4),
+    Kind("video/webm", ("webm",), recordings.begins_webm, recordings.check_webm),
     Kind(papers.DOCX, ("docx",), lambda head: head.startswith(b"PK\x03\x04"), papers.check_docx),
     # Not every archive is a letter: what Word does not know is looked at again.
     Kind(archives.ZIP, ("zip",), lambda head: head.startswith(b"PK\x03\x04"), archives.check_zip),

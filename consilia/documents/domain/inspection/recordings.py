@@ -1,10 +1,12 @@
-"""What devices make: DICOM objects, MP4 and QuickTime films."""
+"""What devices make: DICOM objects, MP4, QuickTime and WebM films."""
 
 import struct
 from typing import BinaryIO
 
 from consilia.documents.domain.inspection.reasons import Reason, Unacceptable
+from consilia.documents.domain.plain_films import NotPlain, elements
 
+_SEGMENT, _TRACKS = 0x18538067, 0x1654AE6B
 _DEFLATED = b"1.2.840.10008.1.2.1.99"
 _LONG_LENGTHS = {b"OB", b"OW", b"OF", b"OD", b"OL", b"SQ", b"UC", b"UR", b"UT", b"UN"}
 _MP4_BRANDS = {
@@ -69,6 +71,21 @@ def _box(file: BinaryIO, rest: int) -> tuple[int, bytes]:
     if length < 8:
         raise Unacceptable(Reason.DAMAGED)
     return length, name
+
+
+def begins_webm(head: bytes) -> bool:
+    """Its first element says so; Matroska begins alike and is no film for a browser."""
+    return head.startswith(b"\x1a\x45\xdf\xa3") and b"\x42\x82\x84webm" in head[:64]
+
+
+def check_webm(file: BinaryIO, size: int) -> None:
+    """Elements follow each other exactly to the end of the file, and one of them says which tracks there are."""
+    try:
+        names = {name for name, *_place in elements(file, 0, size)}
+    except NotPlain as error:
+        raise Unacceptable(Reason.DAMAGED) from error
+    if not names >= {_SEGMENT, _TRACKS}:
+        raise Unacceptable(Reason.DAMAGED)
 
 
 def check_dicom(file: BinaryIO, size: int) -> None:

@@ -1,4 +1,4 @@
-"""Tokens by which systems know each other: long, random, kept as their hash where they only have to be recognised."""
+"""Tokens by which programs are known: long, random, kept as their hash where they only have to be recognised."""
 
 import hashlib
 import secrets

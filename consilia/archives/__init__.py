@@ -1,0 +1,1 @@
+"""Hospitals' image archives: searched, pulled from and pushed to."""

@@ -1,0 +1,1 @@
+"""Rules about what an archive says and where it may stand."""

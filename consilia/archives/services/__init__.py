@@ -1,0 +1,48 @@
+"""What is done with archives; one function per deed, each one transaction."""
+
+from consilia.archives.services.archives import (
+    AlreadySo,
+    NameTaken,
+    SecretMissing,
+    add_archive,
+    change_archive,
+    disable_archive,
+    door_of,
+    enable_archive,
+)
+from consilia.archives.services.searching import SaysNobody, search_archive
+from consilia.archives.services.transfers import (
+    NothingToSend,
+    NotThisWay,
+    UnderWay,
+    advance,
+    begin_attempt,
+    begin_pull,
+    begin_push,
+    give_up,
+    keep_pulled,
+    keep_pushed,
+)
+
+__all__ = [
+    "AlreadySo",
+    "NameTaken",
+    "NotThisWay",
+    "NothingToSend",
+    "SaysNobody",
+    "SecretMissing",
+    "UnderWay",
+    "add_archive",
+    "advance",
+    "begin_attempt",
+    "begin_pull",
+    "begin_push",
+    "change_archive",
+    "disable_archive",
+    "door_of",
+    "enable_archive",
+    "give_up",
+    "keep_pulled",
+    "keep_pushed",
+    "search_archive",
+]
