@@ -14,7 +14,8 @@ from consilia.imaging.domain.windows import Window
 from consilia.imaging.models import Instance
 from consilia.imaging.reader import Reader
 
-# One a process, started by its first question: most processes never draw.
+# One a process, for drawing and for intakes, started by its first question: most processes never ask one. Starting
+# costs a second, which a program that sends image by image would pay for each.
 READER = Reader()
 Answer = TypeVar("Answer")
 
