@@ -48,7 +48,7 @@ export class Marks {
       this.jump(Number(link.dataset.jump));
     });
     document.addEventListener("input", (event) => { if (this.form?.contains(event.target)) this.typed(); });
-    document.body.addEventListener("htmx:afterSettle", () => this.read());
+    document.body.addEventListener("htmx:afterSwap", () => this.read());
   }
 
   // The list as it stands now; what was kept need not stand there as a drawing as well.
