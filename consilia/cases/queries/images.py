@@ -3,6 +3,7 @@
 `domain.sight` says the same for one case; a test holds the two against each other in every state.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -16,8 +17,9 @@ from consilia.accounts.domain.roles import Role
 from consilia.accounts.queries import anybody_as, asked_by
 from consilia.cases.domain.lifecycle import FINAL_STATES, State
 from consilia.cases.domain.sight import MAY_BREAK_GLASS, Sight
-from consilia.cases.models import Attachment, Case, Grant
+from consilia.cases.models import Attachment, Case, Finding, Grant
 from consilia.cases.queries.access import grounds_of
+from consilia.cases.queries.timeline import findings_of
 from consilia.foundation.questions import StandingQuestion, given
 
 _TO_WORK = {
@@ -47,6 +49,26 @@ def places_of_file(by: Actor, file_id: UUID, at: datetime) -> list[tuple[str, st
     cases = cases_read_by(by, at, least=Sight.READING)
     found = cases.filter(attachments__file=file_id, attachments__taken_back_at=None).distinct()
     return [(case.number, reverse("cases:detail", args=[case.id])) for case in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is asked in a case, and what was found, to be read beside the images."""
+
+    number: str
+    href: str
+    question: str
+    findings: list[Finding]
+
+
+def matters_of_file(by: Actor, file_id: UUID, at: datetime) -> list[Matter]:
+    """The question and the findings of each case of a file that she reads."""
+    cases = cases_read_by(by, at, least=Sight.READING)
+    found = cases.filter(attachments__file=file_id, attachments__taken_back_at=None).distinct()
+    return [
+        Matter(case.number, reverse("cases:detail", args=[case.id]), case.question, findings_of(case))
+        for case in found
+    ]
 
 
 def grounds_of_file(by: Actor, file_id: UUID, at: datetime) -> str:

@@ -63,10 +63,21 @@ def studies_seen_by(by: Actor, at: datetime) -> QuerySet[Study]:
     )
 
 
-def studies_in_files(files: Any, by: Actor, at: datetime) -> QuerySet[Study]:
-    """Those of which she sees an image that came with one of `files`."""
-    seen = instances_seen_by(by, at).filter(intake__file__in=files)
-    return Study.objects.filter(id__in=seen.values("series__study"))
+def studies_on_files(files: Any, by: Actor, at: datetime) -> list[Study]:
+    """Those of which she sees an image that came with one of `files` (a subquery, or keys), in the order of their days."""
+    seen = instances_seen_by(by, at).filter(intake__file__in=files).values("series__study")
+    return list(Study.objects.filter(id__in=seen).order_by("made_on", "id"))
+
+
+def series_beside(study: Study, by: Actor, at: datetime) -> list[dict[str, Any]]:
+    """Every series of the child that can be drawn, of this study and of others, to be compared; the newest study first."""
+    seen = instances_seen_by(by, at).filter(series__study__child=study.child_id, can_be_drawn=True)
+    names = ("series", "series__study", "series__study__made_on", "series__modality", "series__description")
+    rows = seen.order_by("-series__study__made_on", "series__study", "series__number", "series")
+    return list(rows.values(*names, "series__number").distinct()[:MOST_BESIDE])
+
+
+MOST_BESIDE = 100
 
 
 def series_for(by: Actor, series_id: UUID, at: datetime) -> Series:
@@ -113,6 +124,14 @@ def places_of(instance: Instance, by: Actor, at: datetime) -> list[tuple[str, st
 def places_of_file(file_id: UUID, by: Actor, at: datetime) -> list[tuple[str, str]]:
     places: list[tuple[str, str]] = import_string(f"{settings.IMAGE_GROUNDS}.places_of_file")(by, file_id, at)
     return places
+
+
+def matters_of(instance: Instance, by: Actor, at: datetime) -> list[Any]:
+    """What the cases of an image ask and have found: number, href, question and findings of each that she reads."""
+    matters: list[Any] = import_string(f"{settings.IMAGE_GROUNDS}.matters_of_file")(
+        by, instance.intake.file_id, at
+    )
+    return matters
 
 
 @dataclass(frozen=True, slots=True)

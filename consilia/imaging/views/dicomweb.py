@@ -26,7 +26,7 @@ from consilia.imaging.domain.windows import Window
 from consilia.imaging.models import Instance
 from consilia.imaging.queries import images_named, works_on_files
 from consilia.imaging.queries.searching import Found, instances_found, series_found, studies_found
-from consilia.imaging.views.pages import picture, record
+from consilia.imaging.views.recording import picture, record
 
 JSON = "application/dicom+json"
 _CHUNK = 1 << 18
