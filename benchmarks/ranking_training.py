@@ -17,9 +17,10 @@ from consilia.diagnosis.domain.ranking import Weights, standardised
 Doubles = npt.NDArray[np.float64]
 RIDGE = 0.01
 # Patients that publications count (mode 3) stand for many diseases, but are drawn and have no list with all annotations.
-SHARE_OF_COUNTED = 0.3
+# Patients told worse than published (FULL and LPO) teach what to hold of a finding that is wrong or vague.
+COUNTED, WORSE = 3, 4
+SHARES = {COUNTED: 0.3, WORSE: 0.1, WORSE + 1: 0.1}
 FOLDS = 5
-COUNTED = 3  # the mode of patients that publications count: learnt from, not judged
 SEED = 20261129
 
 
@@ -29,8 +30,11 @@ class Lists:
 
     columns: npt.NDArray[np.float32]
     truth: npt.NDArray[np.int64]
+    place: npt.NDArray[np.int64]  # of the truth by stage 1
     disease: npt.NDArray[np.int64]
     mode: npt.NDArray[np.int64]  # of benchmarks/ranking.py
+    way: npt.NDArray[np.int64]  # of ranking_noise.py in which the patient was told worse, -1: as published
+    empty: npt.NDArray[np.bool_]  # the disease lost every annotation: not learnt from
 
     def fold_of(self) -> npt.NDArray[np.int64]:
         kinds, place = np.unique(self.disease, return_inverse=True)
@@ -39,7 +43,7 @@ class Lists:
 
 def learn(lists: Lists, chosen: npt.NDArray[np.bool_], version: str) -> Weights:
     """Weights from the chosen lists that hold their truth."""
-    chosen = chosen & (lists.truth >= 0)
+    chosen = chosen & (lists.truth >= 0) & ~lists.empty
     columns, truth = lists.columns[chosen], lists.truth[chosen]
     mean = columns.reshape(-1, columns.shape[2]).mean(axis=0, dtype=np.float64)
     scale = columns.reshape(-1, columns.shape[2]).std(axis=0, dtype=np.float64) + 1e-6
@@ -71,7 +75,7 @@ def _shares(disease: npt.NDArray[np.int64], mode: npt.NDArray[np.int64]) -> Doub
         of_mode = mode == one
         _, place, count = np.unique(disease[of_mode], return_inverse=True, return_counts=True)
         each = 1 / np.sqrt(count[place])
-        share[of_mode] = each / each.sum() * (SHARE_OF_COUNTED if one == COUNTED else 1)
+        share[of_mode] = each / each.sum() * SHARES.get(int(one), 1)
     return np.asarray(share / share.sum())
 
 

@@ -186,7 +186,10 @@ ROUTES: Final[dict[str, Rule]] = {
     # Of a file of the case.
     **_names("imaging", "study thumbnail image copy description intake", _hidden(BODY | READERS)),
     **_names("imaging", "ecg ecg_paper ecg_values", _hidden(BODY | READERS)),
-    "imaging:values": NEVER,  # not without what the description gave
+    "imaging:add_mark": _hidden(BODY | READERS),  # who may only look is refused once something was drawn
+    "imaging:change_mark": _deed(EXPERT, seen_by=BODY | READERS),  # whose mark it is
+    "imaging:key_image": _hidden(BODY | READERS),
+    **_names("imaging", "values preview", NEVER),  # not without what the description gave
     # A search finds what one sees, which may be nothing.
     **_names("imaging", "find_studies find_series find_instances", OPEN),
     **_names("imaging", "find_series_of find_instances_of find_instances_in", OPEN),
@@ -214,6 +217,7 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:second_readings": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
     "cases:change_reader": Rule(NOBODY, refuses=BODY),  # nobody reads this one
     **_names("conclusions", "reading seek_reading", NEVER),
+    "conclusions:key_image": NEVER,  # this conclusion has none; whose it is, tests/conclusions/test_key_images.py asks
     # Limits.
     **_names("policies", "list rows", OPEN),
     "policies:propose": _register(ADMINISTRATORS),

@@ -61,6 +61,20 @@ def actor_of(membership: Membership, *, token_id: UUID | None = None) -> Actor:
     )
 
 
+def anybody_as(role: Role | None) -> Actor:
+    """Whoever acts in `role`, for a standing question about what such people see; `asked_by` gives who it is."""
+    return Actor(given("person"), None, role, given("organisation"), given("region"), "")
+
+
+def asked_by(by: Actor, at: datetime) -> dict[str, Any]:
+    return {
+        "person": by.user_id,
+        "organisation": by.organisation_id,
+        "region": by.region_code,
+        "at": at,
+    }
+
+
 def membership_in_force(membership_id: UUID | None, *, at: datetime) -> Membership:
     """Raises Membership.DoesNotExist: also for one that is over."""
     if membership_id is None:

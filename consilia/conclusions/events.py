@@ -11,6 +11,7 @@ from consilia.foundation.events import Event
 READINGS = {
     "ConclusionRead": _("Conclusion read"),
     "ConclusionDownloaded": _("Conclusion downloaded"),
+    "KeyImageRead": _("Key image of a conclusion looked at"),
 }
 
 
@@ -49,6 +50,19 @@ class RecommendationRemoved(ConclusionEvent):
 class RecommendationRestored(ConclusionEvent):
     label = _("Recommendation brought back into a draft")
     recommendation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyImageShown(ConclusionEvent):
+    label = _("Key image put into a draft")
+    image_id: UUID
+    annotation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyImageRemoved(ConclusionEvent):
+    label = _("Key image taken out of a draft")
+    image_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

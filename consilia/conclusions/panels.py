@@ -17,7 +17,16 @@ from consilia.conclusions.queries import current_of, has_draft, recommendations_
 from consilia.foundation.panels import Panel
 
 # What a reader needs at once; the rest is one click away.
-_SHOWN = ("correction", "diagnosis", "assessment", "recommendations", "red_flags", "place", "follow_up")
+_SHOWN = (
+    "correction",
+    "diagnosis",
+    "assessment",
+    "images",
+    "recommendations",
+    "red_flags",
+    "place",
+    "follow_up",
+)
 
 
 def conclusion_panel(case: Case, actor: Actor, at: datetime) -> Panel | None:

@@ -4,7 +4,7 @@ Headings and lists are in the active language, what people wrote is as they wrot
 left out.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -19,10 +19,15 @@ from consilia.cases.queries.second_readings import finished_reading
 from consilia.conclusions.domain.content import decimal_text
 from consilia.conclusions.domain.dosing import Per
 from consilia.conclusions.domain.words import DiagnosisRole, Kind
-from consilia.conclusions.models import Conclusion, Recommendation
+from consilia.conclusions.models import Conclusion, KeyImage, Recommendation
 from consilia.conclusions.models.names import ROLE_NAMES
 from consilia.conclusions.queries import recommendations_of
 from consilia.documents.domain.moments import moment_text
+from consilia.imaging.domain.marks import Kind as Mark
+from consilia.imaging.domain.scales import Source
+from consilia.imaging.models import KIND_NAMES as MARK_NAMES
+from consilia.imaging.models import SOURCE_NAMES
+from consilia.imaging.queries.annotations import measured_in_words, modality_in_words
 from consilia.network.queries import consultants_of_user
 
 Pair = tuple[str, str]
@@ -40,18 +45,35 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A key image: what stands below it, and what is said of it to who does not see it. Its bytes come apart."""
+
+    id: str
+    title: str
+    caption: str
+    lines: Sequence[str]
+    width: int
+    height: int
+
+    @property
+    def alt(self) -> str:
+        return "; ".join(filter(None, [self.title, self.caption, *self.lines]))
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
-    """A heading with either pairs, or prose, or numbered entries; in this order where it has several."""
+    """A heading with pairs, prose, numbered entries or pictures; in this order where it has several."""
 
     title: str
     anchor: str
     pairs: Sequence[Pair] = ()
     text: str = ""
     entries: Sequence[Entry] = ()
+    pictures: Sequence[Picture] = ()
 
     @property
     def is_empty(self) -> bool:
-        return not (self.pairs or self.text or self.entries)
+        return not (self.pairs or self.text or self.entries or self.pictures)
 
 
 def blocks(conclusion: Conclusion) -> list[Block]:
@@ -68,6 +90,7 @@ def blocks(conclusion: Conclusion) -> list[Block]:
         Block(_("History"), "history", text=conclusion.history),
         _diagnosis(conclusion),
         Block(_("Assessment"), "assessment", text=conclusion.assessment),
+        Block(_("Key images"), "images", pictures=pictures(conclusion)),
         _recommendations(conclusion),
         Block(_("Red flags: when to call back"), "red_flags", text=conclusion.red_flags),
         Block(_("Place of care"), "place", pairs=_said(_place(conclusion)), text=conclusion.transport),
@@ -86,7 +109,10 @@ def blocks(conclusion: Conclusion) -> list[Block]:
 
 def as_data(given: Iterable[Block]) -> list[dict[str, Any]]:
     """For the typst template."""
-    return [asdict(block) for block in given]
+    return [
+        {**asdict(block), "pictures": [{**asdict(one), "alt": one.alt} for one in block.pictures]}
+        for block in given
+    ]
 
 
 def as_text(given: Iterable[Block]) -> str:
@@ -106,6 +132,8 @@ def content_text(block: Block) -> str:
     for entry in block.entries:
         lines.append(f"{entry.number}. {' '.join(filter(None, [entry.lead, entry.text]))}")
         lines += [f"   {name}: {value}" for name, value in entry.pairs]
+    for picture in block.pictures:
+        lines += list(filter(None, [picture.title, picture.caption, *picture.lines]))
     return "\n".join(lines)
 
 
@@ -176,6 +204,35 @@ def coded(conclusion: Conclusion, role: DiagnosisRole) -> str:
     language = (get_language() or "en")[:2]
     rows = [one for one in conclusion.diagnoses.all() if one.role == role]
     return "; ".join(f"{one.code} {one.label(language)}" for one in rows)
+
+
+def pictures(conclusion: Conclusion) -> list[Picture]:
+    """With the day of the study and its series, and for each mark what it says and whose it is."""
+    return [
+        Picture(
+            id=str(image.id),
+            title=_("Image %(number)d") % {"number": number} + ": " + ", ".join(_study_of(image)),
+            caption=image.caption,
+            lines=[_mark_line(mark) for mark in image.marks],
+            width=image.width,
+            height=image.height,
+        )
+        for number, image in enumerate(conclusion.images.all(), start=1)
+    ]
+
+
+def _study_of(image: KeyImage) -> list[str]:
+    day = f"{image.made_on:%d.%m.%Y}" if image.made_on else _("day not told")
+    return [part for part in (modality_in_words(image.modality), image.series, day) if part]
+
+
+def _mark_line(mark: Mapping[str, Any]) -> str:
+    """`2: Length 26.4 mm, by the pixel spacing of the header. The narrow part. Marked by A. P. Orlov`"""
+    value = measured_in_words(Decimal(mark["value"]) if mark["value"] else None, mark["unit"])
+    source = SOURCE_NAMES[Source(mark["scale_source"])] if value and mark["unit"] != "deg" else ""
+    what = ", ".join(filter(None, [f"{MARK_NAMES[Mark(mark['kind'])]} {value}".strip(), str(source)]))
+    said = [what, mark["text"], _("Marked by %(name)s") % {"name": mark["author"]}]
+    return f"{mark['number']}: " + ". ".join(part.rstrip(".") for part in said if part)
 
 
 def _recommendations(conclusion: Conclusion) -> Block:

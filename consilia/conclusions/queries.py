@@ -16,7 +16,7 @@ from consilia.cases.queries.second_readings import reading_for
 from consilia.conclusions.domain.completeness import ConclusionFacts, RecommendationFacts
 from consilia.conclusions.domain.second_reading import reasons_of
 from consilia.conclusions.domain.words import DiagnosisRole
-from consilia.conclusions.models import Conclusion, Diagnosis, Recommendation
+from consilia.conclusions.models import Conclusion, Diagnosis, KeyImage, Recommendation
 from consilia.conclusions.permissions import may_correct, may_read, may_write
 
 _PEOPLE = (
@@ -68,6 +68,28 @@ def version_of(by: Actor, case_id: UUID, version: int, at: datetime) -> Conclusi
     if not may_read(by, conclusion):
         raise Conclusion.DoesNotExist
     return conclusion
+
+
+def key_image_for(by: Actor, case_id: UUID, image_id: UUID, at: datetime) -> KeyImage:
+    """A key image of a conclusion that she reads: signed, her own draft, or one that she is second reader of.
+
+    Raises:
+        Case.DoesNotExist, KeyImage.DoesNotExist: foreign, or there is none.
+    """
+    case_for(by, case_id, at, least=Sight.READING)
+    rows = KeyImage.objects.select_related("conclusion", "picture")
+    image = rows.get(pk=image_id, conclusion__case=case_id)
+    if may_read(by, image.conclusion) or _reads_draft(by, case_id, image.conclusion):
+        return image
+    raise KeyImage.DoesNotExist
+
+
+def _reads_draft(by: Actor, case_id: UUID, conclusion: Conclusion) -> bool:
+    try:
+        reading = reading_for(by, case_id)
+    except SecondReading.DoesNotExist:
+        return False
+    return reading.version == conclusion.version
 
 
 def current_of(case_id: UUID) -> Conclusion | None:
@@ -171,7 +193,9 @@ def text_to_read(by: Actor, case_id: UUID, at: datetime) -> Reading:
 def _whole() -> QuerySet[Conclusion]:
     ordered = Recommendation.objects.select_related("decision__decided_by").order_by("number", "id")
     return Conclusion.objects.select_related(*_PEOPLE).prefetch_related(
-        "diagnoses", Prefetch("recommendations", queryset=ordered)
+        "diagnoses",
+        Prefetch("recommendations", queryset=ordered),
+        Prefetch("images", queryset=KeyImage.objects.select_related("picture")),
     )
 
 

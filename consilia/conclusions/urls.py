@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from consilia.conclusions.views import correcting, deciding, reading, second_reading, signing, writing
+from consilia.conclusions.views import correcting, deciding, images, reading, second_reading, signing, writing
 
 app_name = "conclusions"
 _of_a_case = [
@@ -15,6 +15,7 @@ _of_a_case = [
     path("discard/", correcting.discard, name="discard"),
     path("decide/", deciding.decide, name="decide"),
     path("versions/", reading.versions, name="versions"),
+    path("images/<uuid:image_id>/", images.picture, name="key_image"),
     path("<int:version>/", reading.read, name="read"),
     path("<int:version>.pdf", reading.pdf, name="pdf"),
     path("<int:version>.txt", reading.text, name="text"),

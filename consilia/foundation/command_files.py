@@ -1,23 +1,35 @@
 """Files that commands read line by line."""
 
 import gzip
+import io
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from django.core.management.base import CommandError
 
 
-def lines_of(file: str) -> TextIO | Any:
-    """`-` is standard input; `.gz` is unpacked.
+def numbered_lines(file: str) -> Iterator[tuple[int, str]]:
+    """The lines of a file with their numbers, one at a time; empty ones are left out.
+
+    `-` is standard input; `.gz` is unpacked. A letter that is no UTF-8 spoils its line at most, never the file.
 
     Raises:
-        CommandError: the file cannot be opened.
+        CommandError: the file cannot be opened, or ends in the middle of what was packed.
     """
-    if file == "-":
-        return sys.stdin
-    path = Path(file)
     try:
-        return gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    except OSError as problem:
-        raise CommandError(f"{path.name}: {problem.strerror}") from problem
+        with _opened(file) as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip("\ufeff \t\r\n"):
+                    yield number, line
+    except (OSError, EOFError) as problem:
+        raise CommandError(f"{Path(file).name}: {getattr(problem, 'strerror', None) or problem}") from problem
+
+
+def _opened(file: str) -> TextIO:
+    if file == "-":
+        return io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace")
+    if file.endswith(".gz"):
+        return io.TextIOWrapper(gzip.open(file), encoding="utf-8", errors="replace")
+    return Path(file).open(encoding="utf-8", errors="replace")

@@ -50,3 +50,35 @@ class IntakeFinished(Event):
     file_id: UUID
     images: int
     refused: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotationEvent(Event):
+    """Never what a mark says or measures: its number and its kind."""
+
+    subject: ClassVar[str] = "study"
+    study_id: UUID
+    annotation_id: UUID
+    number: int
+    kind: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotationAdded(AnnotationEvent):
+    label = _("Mark put on an image")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotationChanged(AnnotationEvent):
+    label = _("Mark on an image changed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotationRemoved(AnnotationEvent):
+    label = _("Mark on an image removed")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnotationRestored(AnnotationEvent):
+    label = _("Mark on an image brought back")

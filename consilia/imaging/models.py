@@ -8,9 +8,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from consilia.accounts.models import ROLE_NAMES
 from consilia.documents.models import StoredFile
 from consilia.foundation.identifiers import uuid7
+from consilia.imaging.domain.marks import Kind, Shape
+from consilia.imaging.domain.scales import Source
 from consilia.imaging.domain.waves import ECG_CLASSES
+from consilia.network.models import Organisation
 from consilia.patients.models import Child
 
 
@@ -150,3 +154,93 @@ class Instance(models.Model):
     def is_ecg(self) -> bool:
         """Curves, not pixels."""
         return self.sop_class in ECG_CLASSES
+
+
+KIND_NAMES = {
+    Kind.ARROW: _("Arrow"),
+    Kind.LENGTH: _("Length"),
+    Kind.ANGLE: _("Angle"),
+    Kind.ELLIPSE: _("Ellipse"),
+    Kind.RECTANGLE: _("Rectangle"),
+    Kind.FREEHAND: _("Outline"),
+    Kind.TEXT: pgettext_lazy("mark", "Place"),
+}
+SOURCE_NAMES = {
+    Source.PATIENT: _("by the pixel spacing of the header"),
+    Source.CALIBRATED: _("by the calibrated pixel spacing of the header"),
+    Source.DETECTOR: _("at the detector: in the body it is smaller"),
+    Source.ULTRASOUND: _("by the scale of the ultrasound region"),
+    Source.NONE: _("in pixels: the header tells no scale, so millimetres cannot be assessed"),
+}
+
+
+class Drawn(models.Model):
+    """What one version of a mark says. `window` is the one it was drawn in; `spacing` is mm between rows and columns."""
+
+    version = models.PositiveSmallIntegerField(default=1)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=[(kind.value, name) for kind, name in KIND_NAMES.items()]
+    )
+    points = models.JSONField()
+    text = models.CharField(_("words"), max_length=300, blank=True)
+    value = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    unit = models.CharField(max_length=4, blank=True)
+    scale_source = models.CharField(
+        max_length=10, choices=[(source.value, name) for source, name in SOURCE_NAMES.items()]
+    )
+    spacing = models.JSONField(null=True)
+    window = models.JSONField(null=True)
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def shape(self) -> Shape:
+        return Shape(Kind(self.kind), tuple((x, y) for x, y in self.points))
+
+
+class Annotation(Drawn):
+    """A mark on one frame of an image, as it is now; what it was before are its versions. Removed, it comes back."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    study = models.ForeignKey(Study, models.PROTECT, related_name="annotations")
+    instance = models.ForeignKey(Instance, models.PROTECT, related_name="annotations")
+    frame = models.PositiveIntegerField()  # from 0
+    number = models.PositiveIntegerField()  # by which people speak of it: one in a study, never given twice
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=32, choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("mark")
+        verbose_name_plural = pgettext_lazy("several", "marks")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["study", "number"], name="annotation_number_once"),
+            models.CheckConstraint(
+                name="annotation_measured_with_unit",
+                condition=Q(value__isnull=True, unit="") | (Q(value__isnull=False) & ~Q(unit="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class AnnotationVersion(Drawn):
+    """A mark as it was drawn at one moment, the present one among them. A trigger keeps each as it is."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    annotation = models.ForeignKey(Annotation, models.PROTECT, related_name="versions")
+
+    class Meta:
+        verbose_name = _("version of a mark")
+        verbose_name_plural = _("versions of marks")
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["annotation", "version"], name="annotation_version_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.annotation_id} · {self.version}"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consilia.imaging.views import dicomweb, ecg, pages, viewer
+from consilia.imaging.views import annotations, dicomweb, ecg, pages, viewer
 
 _STUDY = "dicomweb/studies/<str:study>"
 _SERIES = f"{_STUDY}/series/<str:series>"
@@ -10,6 +10,9 @@ app_name = "imaging"
 urlpatterns = [
     path("studies/<uuid:study_id>/", pages.study, name="study"),
     path("studies/<uuid:study_id>/description/", viewer.description, name="description"),
+    path("studies/<uuid:study_id>/marks/", annotations.add, name="add_mark"),
+    path("marks/<uuid:annotation_id>/", annotations.change, name="change_mark"),
+    path("marks/<uuid:annotation_id>/picture/", annotations.key_image, name="key_image"),
     path("intakes/<uuid:intake_id>/", pages.intake, name="intake"),
     path("series/<uuid:series_id>/thumbnail/", pages.thumbnail, name="thumbnail"),
     path("series/<uuid:series_id>/copy/", pages.copy, name="copy"),
@@ -18,6 +21,7 @@ urlpatterns = [
     path("images/<uuid:instance_id>/ecg/values/", ecg.values, name="ecg_values"),
     path("images/<uuid:instance_id>/<int:frame>/", pages.image, name="image"),
     path("images/<uuid:instance_id>/<int:frame>/values/", viewer.values, name="values"),
+    path("images/<uuid:instance_id>/<int:frame>/preview/", viewer.preview, name="preview"),
     path("dicomweb/studies", dicomweb.search, {"level": "studies"}, name="find_studies"),
     path("dicomweb/series", dicomweb.search, {"level": "series"}, name="find_series"),
     path("dicomweb/instances", dicomweb.search, {"level": "instances"}, name="find_instances"),

@@ -1,14 +1,17 @@
 """Sentences about images, in the reader's language."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from consilia.imaging.domain.ecg_paper import Paper
 from consilia.imaging.domain.reasons import Reason
+from consilia.imaging.domain.volumes import NoPlanes
 from consilia.imaging.domain.windows import named
 
 REASONS: dict[Reason, str | Promise] = {
@@ -63,16 +66,19 @@ TOOLS: tuple[tuple[tuple[str, str | Promise], ...], ...] = (
         ("angle", gettext_lazy("Angle")),
         ("ellipse", gettext_lazy("Ellipse")),
         ("rectangle", gettext_lazy("Rectangle")),
-        ("probe", gettext_lazy("Value")),
+        ("freehand", gettext_lazy("Outline")),
         ("arrow", gettext_lazy("Arrow")),
+        ("text", pgettext_lazy("mark", "Place")),
+        ("probe", gettext_lazy("Value")),
     ),
 )
 TURNS: tuple[tuple[str, str | Promise], ...] = (
     ("play", gettext_lazy("Play")),
+    ("planes", gettext_lazy("Three planes")),
     ("invert", gettext_lazy("Invert")),
     ("right", gettext_lazy("Turn")),
     ("flip", gettext_lazy("Mirror")),
-    ("wipe", gettext_lazy("Wipe marks")),
+    ("wipe", gettext_lazy("Wipe what is not kept")),
     ("reset", gettext_lazy("As at first")),
 )
 
@@ -127,6 +133,44 @@ def some_not_taken(count: int) -> str:
     return ngettext("%(count)d image was not taken", "%(count)d images were not taken", count) % {
         "count": count
     }
+
+
+_SIZES = {
+    "mm": gettext_lazy("mm"),
+    "mm2": gettext_lazy("mm²"),
+    "px": gettext_lazy("px"),
+    "px2": gettext_lazy("px²"),
+}
+
+
+def measured(value: Decimal | None, unit: str) -> str:
+    """`12.3 mm`, `48.5°`; nothing for a mark that measures nothing."""
+    if value is None:
+        return ""
+    number = number_format(round(value, 1))
+    return f"{number}°" if unit == "deg" else f"{number} {_SIZES[unit]}"
+
+
+PLANES: dict[NoPlanes, str | Promise] = {
+    NoPlanes.KIND: gettext_lazy("Other planes are laid through CT, MRI and PET alone."),
+    NoPlanes.FEW: gettext_lazy("Other planes cannot be assessed: the series has fewer than eight slices."),
+    NoPlanes.UNPLACED: gettext_lazy(
+        "Other planes cannot be assessed: the headers do not tell where each slice lies."
+    ),
+    NoPlanes.UNLIKE: gettext_lazy("Other planes cannot be assessed: the slices differ in size or direction."),
+    NoPlanes.VALUES: gettext_lazy(
+        "Other planes cannot be assessed: the values of the slices have fractions."
+    ),
+    NoPlanes.TILTED: gettext_lazy("Other planes cannot be assessed: the gantry was tilted."),
+    NoPlanes.UNEVEN: gettext_lazy(
+        "Other planes cannot be assessed: the distances between the slices differ."
+    ),
+    NoPlanes.LARGE: gettext_lazy("The series is too large for other planes in a browser."),
+}
+
+
+def no_planes(obstacle: NoPlanes | None) -> str:
+    return str(PLANES[obstacle]) if obstacle else ""
 
 
 # What machines measure, as SCP-ECG and MDC call it, in our own words.

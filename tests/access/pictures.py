@@ -3,11 +3,13 @@
 import io
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from consilia.cases.models import Case
 from consilia.cases.services import attach_file
+from consilia.imaging.domain.marks import Kind, Shape
 from consilia.imaging.models import Instance, Intake
-from consilia.imaging.services import take_in
+from consilia.imaging.services import Drawing, add_annotation, take_in
 from tests.factories import imaging as make
 from tests.factories.cases import Scene
 
@@ -24,7 +26,11 @@ def of_images(scene: Scene, case: Case, at: datetime) -> dict[str, Any]:
     )
     take_in(intake_id=Intake.objects.get(file=attached.file).id, at=at)
     image = Instance.objects.select_related("series__study").get(intake__file=attached.file)
+    drawing = Drawing(shape=Shape(Kind.LENGTH, ((5, 5), (20, 5))))
+    mark = add_annotation(instance_id=image.id, frame=0, drawing=drawing, text="Here", by=scene.expert, at=at)
     return {
+        "annotation_id": mark.id,
+        "image_id": uuid4(),
         "study_id": image.series.study_id,
         "series_id": image.series_id,
         "instance_id": image.id,

@@ -44,6 +44,7 @@ BODIES: dict[str, Callable[[], dict[str, Any]]] = {
     "cases:message": lambda: {"text": "He is better."},
     "cases:attach": lambda: {"files": [SimpleUploadedFile("echo.txt", text(), "text/plain")]},
     "cases:add_colleague": lambda: {"colleague": str(uuid4())},
+    "imaging:change_mark": lambda: {"remove": "1"},
     "conferencing:answer": lambda: {"response": "accepted"},
     "conferencing:cast_vote": lambda: {"choice": "for"},
 }

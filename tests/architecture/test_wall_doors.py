@@ -46,6 +46,7 @@ LOOKS_FURTHER = {
     "documents.services.verification._proved": "whoever holds number and code of a document verifies it",
     "followup.queries.policy_effects.plans_of": "an administrator sees how many plans a template made",
     "followup.services.links.open_link": "whoever holds the link of one tap has not signed in",
+    "imaging.services.annotating._next_number": "a mark's number is given once in a study, whoever marked what she does not see",
     "patients.queries.children._found": "which of her own children fit parts of a name: an index that no policy lets serve",
     "medicines.queries.channel_effects._alike": "counts of needs that a rule of channels would change, never whose",
     "medicines.services.parents._opened": "whoever holds the address of a parent's page has not signed in",

@@ -1,4 +1,4 @@
-"""One Orthanc a file; and intakes share one child, as those of one zip archive do."""
+"""One Orthanc a file."""
 
 import os
 from collections.abc import Iterator
@@ -6,10 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.imaging.conftest import _one_reader, shared
 from tests.orthanc import HOW_TO_INSTALL, Orthanc, find_orthanc, started_orthanc
-
-__all__ = ["_one_reader", "shared"]
 
 
 @pytest.fixture(scope="module")

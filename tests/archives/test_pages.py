@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from consilia.accounts.access import seeing_as
 from consilia.accounts.domain.roles import Role
 from consilia.archives import services
 from consilia.archives.domain.answers import FoundStudy
@@ -19,6 +20,7 @@ from consilia.cases.models import Case
 from tests.factories.accounts import make_actor, signed_in_client
 from tests.factories.archives import ADDRESS, facts_of, make_archive
 from tests.factories.cases import Scene, make_scene
+from tests.walls import a_process_that_serves_pages
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +162,19 @@ def test_what_is_found_is_held_against_the_child(
     assert "The archive does not answer." in failed.content.decode()
     assert 'value="P-17"' in failed.content.decode()
     assert AuditEntry.objects.filter(name="ArchiveSearched").count() == 2
+
+
+def test_behind_the_second_wall_a_transfer_is_seen_with_its_case(scene: Scene, case: Case) -> None:
+    archive = make_archive(scene.hospital)
+    page = f"/archives/cases/{case.id}/"
+    doctor, stranger = signed_in_client(scene.referrer), signed_in_client(scene.stranger)
+    with a_process_that_serves_pages():
+        begun = doctor.post(f"{page}pull/", {"archive": str(archive.id), "study": "1.2"}, follow=True)
+        assert "Hospital archive: into the case" in begun.content.decode()
+        again = doctor.post(f"{page}pull/", {"archive": str(archive.id), "study": "1.2"}, follow=True)
+        assert "This study is on its way already." in again.content.decode()
+        assert stranger.get(page).status_code == 404
+        with seeing_as(scene.referrer, scene.tick()):
+            assert Transfer.objects.count() == 1
+        with seeing_as(scene.stranger, scene.tick()):
+            assert not Transfer.objects.exists()

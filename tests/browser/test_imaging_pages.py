@@ -13,7 +13,7 @@ from consilia.imaging.services import take_in
 from tests.browser.conftest import Visit
 from tests.factories import imaging as make
 from tests.factories.cases import Scene, make_scene
-from tests.pages import expect_fine_looks
+from tests.pages import expect_accessible, expect_fine_looks
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -52,6 +52,22 @@ def look_through(page: "Page", language: str) -> None:
     page.mouse.move(box["x"] + 160, box["y"] + 120, steps=4)
     page.mouse.up()
     page.locator(".viewer-canvas svg text, .viewer-canvas svg line").first.wait_for(state="attached")
+    keep_mark(page, language)
+
+
+def keep_mark(page: "Page", language: str) -> None:
+    """What was drawn is kept with words, stands in the list, and is drawn from it; another one is put by keys."""
+    keep = page.get_by_role("button", name="Keep the mark" if language == "en" else "Сохранить пометку")
+    page.locator("#id_text").fill("Here")
+    keep.click()
+    page.locator("#mark-1").wait_for()
+    page.locator(".mark-drawn .mark-line").first.wait_for(state="attached")
+    page.locator("[data-stage]").focus()
+    page.keyboard.press("Enter")
+    page.locator(".mark-drawn.pending").wait_for(state="attached")
+    keep.click()
+    page.locator("#mark-2").wait_for()
+    expect_accessible(page, open_details=True)
 
 
 def attach(scene: Scene, case: Case, content: bytes, name: str, title: str, *, read: bool = True) -> None:

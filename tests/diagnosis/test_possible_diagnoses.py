@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -120,28 +118,6 @@ def test_a_missing_table_is_said_and_never_an_empty_list(scene: Scene, data: Pat
 
 def test_a_sound_table_is_not_made_again() -> None:
     assert services.build_ranking() is False
-
-
-def packet(number: int, **parts: object) -> str:
-    feature = {"type": {"id": SEIZURE, "label": "Seizure"}}
-    return json.dumps(
-        {"id": f"PMID_{number}_p", "subject": {"sex": "FEMALE"}, "phenotypicFeatures": [feature], **parts}
-    )
-
-
-def test_phenopackets_are_ranked_on_the_command_line(tmp_path: Path) -> None:
-    file = tmp_path / "patients.jsonl"
-    file.write_text("\n".join([packet(5), "{", packet(6, phenotypicFeatures=[]), packet(7)]))
-    out, err = StringIO(), StringIO()
-    with pytest.raises(CommandError, match="2 lines were passed over") as ended:
-        call_command("rank", str(file), "--top", "2", stdout=out, stderr=err)
-    assert ended.value.returncode == 3
-    answers = [json.loads(line) for line in out.getvalue().splitlines()]
-    assert [answer["id"] for answer in answers] == ["PMID_5_p", "PMID_7_p"]
-    assert answers[0]["ranked"][0]["id"] == "OMIM:1"
-    assert answers[0]["ranked"][0]["ids"] == ["ORPHA:11", "OMIM:1", "MONDO:1"]
-    assert len(answers[0]["ranked"]) == 2
-    assert [line.split(":")[0] for line in err.getvalue().splitlines()] == ["line 2", "line 3"]
 
 
 def test_signed_out_readers_are_sent_to_sign_in(client: Client, scene: Scene) -> None:

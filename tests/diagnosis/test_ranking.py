@@ -7,15 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consilia.diagnosis.domain import courses, evidence, explaining, ranking
+from consilia.diagnosis.domain import courses, evidence, explaining, knowledge, ranking
 from consilia.diagnosis.domain.annotations import Annotation, compact_lines, read_compact, released
 from consilia.diagnosis.domain.descriptions import Overrides
 from consilia.diagnosis.domain.explaining import Match
 from consilia.diagnosis.domain.frequencies import pooled
 from consilia.diagnosis.domain.knowledge import Knowledge
 from consilia.diagnosis.domain.leaving_out import Library
+from consilia.diagnosis.domain.naming import SHARE_OF_NAMED, findings_in, lines, read, with_name
 from consilia.diagnosis.domain.profiles import profile, same_diseases
-from consilia.diagnosis.domain.relatives import of_one_series, series
+from consilia.diagnosis.domain.relatives import (
+    LEAST_OF_RELATIVES,
+    MOST_OF_RELATIVES,
+    of_one_series,
+    raised,
+    series,
+    share_of_relatives,
+)
+from consilia.terminology.domain.reading.shipped_names import shipped_lexicon
 from tests.factories.diagnosis import (
     FOCAL,
     HEARING,
@@ -175,13 +184,33 @@ def test_stages_agree_for_an_override_that_changes_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("finding", "match", "through"),
-    [(SEIZURE, Match.EXACT, ""), (FOCAL, Match.WIDER, SEIZURE), (SEPTUM, Match.NONE, "")],
+    [(SEIZURE, Match.EXACT, ""), (FOCAL, Match.WIDER, SEIZURE), (SEPTUM, Match.RELATED, "")],
 )
 def test_every_finding_says_how_it_meets_the_disease(finding: str, match: Match, through: str) -> None:
     disease = next(number for number, one in enumerate(WORLD.diseases) if "OMIM:1" in one.ids)
     found = explaining.reason(WORLD, disease, WORLD.profile(disease), WORLD.ontology.numbers[finding])
     assert (found.match, found.through) == (match, through)
     assert found.sources == (("OMIM:1", "PMID:1") if match is Match.EXACT else ())
+
+
+def test_a_name_and_relatives_explain_what_nobody_described_yet() -> None:
+    sources = make_sources()
+    sources.names.update(dict.fromkeys(sources.names, "X"))  # type: ignore[attr-defined]  # no series of names
+    disease = next(number for number, ids in enumerate(sources.diseases) if "OMIM:3" in ids)
+    sources.named[disease].append(WORLD.ontology.numbers[SEPTUM])  # type: ignore[attr-defined]
+    sources.genes["OMIM:3"] = ["KCNQ2"]  # type: ignore[index]
+    world = knowledge.build(sources, "of a test")
+    said = {
+        code: explaining.reason(world, disease, world.profile(disease), world.ontology.numbers[code]).match
+        for code in (HEARING, SEPTUM, HEART, SEIZURE, STATURE)
+    }
+    assert said == {
+        HEARING: Match.EXACT,
+        SEPTUM: Match.NAMED,
+        HEART: Match.NAMED,
+        SEIZURE: Match.RELATED,
+        STATURE: Match.NONE,
+    }
 
 
 def test_what_is_typical_and_not_reported_and_what_was_looked_for_in_vain() -> None:
@@ -233,6 +262,57 @@ def test_rows_survive_their_compact_form() -> None:
 def test_entries_that_are_one_disease_of_mondo_are_one_disease() -> None:
     links = [("MONDO:1", "OMIM:1"), ("MONDO:1", "ORPHA:2"), ("MONDO:3", "ORPHA:9")]
     assert same_diseases(["OMIM:1", "ORPHA:2", "OMIM:3"], links) == [("OMIM:1", "ORPHA:2"), ("OMIM:3",)]
+
+
+def test_every_entry_of_a_disease_is_told_whether_annotated_or_not() -> None:
+    sources = make_sources()
+    sources.entries["MONDO:1"].append("OMIM:77")  # type: ignore[attr-defined]
+    assert knowledge.build(sources, "of a test").diseases[0].ids == (
+        "ORPHA:11",
+        "OMIM:1",
+        "OMIM:77",
+        "MONDO:1",
+    )
+
+
+def test_the_less_is_known_of_a_disease_the_more_is_expected_of_what_its_relatives_have() -> None:
+    parts = [share_of_relatives(findings) for findings in range(60)]
+    assert parts == sorted(parts, reverse=True)
+    assert parts[0] == pytest.approx(MOST_OF_RELATIVES)
+    assert parts[-1] == LEAST_OF_RELATIVES
+    own, near = np.zeros(9, np.float32), WORLD.profile(0)
+    share = raised(own, 0, [[0], []], {0: near})
+    assert share[near.terms] == pytest.approx(near.share * MOST_OF_RELATIVES)
+    assert raised(share, 0, [[], []], {}).tolist() == share.tolist(), (
+        "who has no relatives keeps what is known"
+    )
+
+
+def test_a_finding_in_the_name_is_expected_and_told_apart_from_what_was_described() -> None:
+    disease = next(number for number, one in enumerate(WORLD.diseases) if "OMIM:2" in one.ids)
+    heart, stature = (WORLD.ontology.numbers[code] for code in (HEART, STATURE))
+    assert WORLD.named(disease) == [heart]
+    nothing = profile(WORLD.ontology, [])
+    share = with_name(WORLD.ontology, nothing, [heart])
+    assert share[heart] == pytest.approx(SHARE_OF_NAMED)
+    assert share[stature] == 0
+    assert heart not in WORLD.profile(disease).direct, "nobody annotated it"
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("Microcephaly with seizures", {MICROCEPHALY, SEIZURE}),
+        ("Ataxia with or without seizures", {"HP:0001251", SEIZURE}),
+        ("Ataxia without seizures", {"HP:0001251"}),
+        ("Kabuki syndrome 1", set()),
+    ],
+)
+def test_the_findings_of_a_name_are_read_from_it(name: str, codes: set[str]) -> None:
+    found = findings_in(name, shipped_lexicon()[0])
+    assert codes <= found if codes else not found
+    assert (SEIZURE in found) == (SEIZURE in codes)
+    assert read(lines({"OMIM:1": [name]}, shipped_lexicon()[0])).get("OMIM:1", []) == sorted(found)
 
 
 def test_members_of_a_series_are_relatives() -> None:

@@ -2,9 +2,11 @@
 
 import io
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 import boto3
 import pytest
@@ -36,28 +38,35 @@ NEVER = make.NOON.replace(year=2100)
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[dict[str, Any]]:
-    """An S3 service over HTTP, with its bucket."""
+    """An S3 service over HTTP, with its bucket: moto, or the real one at S3_SERVICE (http://key:secret@host:port)."""
+    if real := os.environ.get("S3_SERVICE"):
+        yield _with_bucket(urlsplit(real))
+        return
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
-    options = {
-        "bucket_name": "consilia",
-        "endpoint_url": f"http://{host}:{port}",
-        "region_name": "us-east-1",
-        "access_key": "key",
-        "secret_key": "secret",
-    }
+    yield _with_bucket(urlsplit(f"http://key:secret@{host}:{port}"))
+    server.stop()
+
+
+def _with_bucket(address: SplitResult) -> dict[str, Any]:
+    place = f"{address.scheme}://{address.hostname}:{address.port}"
     client = boto3.client(
         "s3",
-        endpoint_url=options["endpoint_url"],
+        endpoint_url=place,
         region_name="us-east-1",
-        aws_access_key_id="key",
-        aws_secret_access_key="secret",
+        aws_access_key_id=address.username,
+        aws_secret_access_key=address.password,
     )
     client.create_bucket(Bucket="consilia")
-    yield options
-    server.stop()
+    return {
+        "bucket_name": "consilia",
+        "endpoint_url": place,
+        "region_name": "us-east-1",
+        "access_key": address.username,
+        "secret_key": address.password,
+    }
 
 
 @pytest.fixture(params=["folder", "s3"])

@@ -50,13 +50,16 @@ def make_sources(rows: Sequence[Annotation] = ROWS) -> Sources:
     diseases = sorted(
         {("OMIM:1", "ORPHA:11") if row.disease in {"OMIM:1", "ORPHA:11"} else (row.disease,) for row in rows}
     )
+    known = make_ontology()
     return Sources(
         release="2025",
-        ontology=make_ontology(),
+        ontology=known,
         diseases=diseases,
         rows=by_disease(rows, diseases),
         names={entry: f"Disease of {entry}" for ids in diseases for entry in ids} | {"=OMIM:1": "MONDO:1"},
         genes={"OMIM:1": ["KCNQ2"]},
+        named=[[known.numbers[HEART]] if ids == ("OMIM:2",) else [] for ids in diseases],
+        entries={"MONDO:1": ["OMIM:1", "ORPHA:11"]},
     )
 
 

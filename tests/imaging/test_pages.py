@@ -172,6 +172,9 @@ def test_a_viewer_gets_the_stack_and_the_values_that_the_headers_give_a_meaning(
         "spacing": [0.5, 0.75],
     }
     assert expert.get(first["pixels"]).content == bytes(range(128))
+    small = expert.get(f"{first['preview']}&window=500,2000")
+    assert (small["Content-Type"], small.content[:2]) == ("image/jpeg", b"\xff\xd8")
+    assert expert.get(first["preview"].partition("?")[0]).status_code == 404
     packed = expert.get(first["pixels"], headers={"accept-encoding": "gzip"})
     assert gzip.decompress(packed.content) == bytes(range(128))
     assert (

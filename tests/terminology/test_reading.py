@@ -129,6 +129,51 @@ def test_findings_of_relatives_are_not_the_childs() -> None:
     assert said("Mother reports seizures.") == [("Seizure", "present")]
 
 
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("The patient's brother has epilepsy.", None),
+        ("Her older sister had seizures.", None),
+        ("Both siblings had seizures.", "present"),
+        ("Mother had migraine; the boy has seizures.", "present"),
+        ("Mother had migraine; the boy never had a seizure.", "absent"),
+        ("У старшего брата судороги.", None),
+        ("У сестры эпилепсия.", None),
+        ("У двух братьев судороги.", "present"),
+        ("У матери мигрень, у ребёнка судороги.", "present"),
+        ("У брата эпилепсия, у неё самой судорог не было.", "absent"),
+        ("Братья здоровы, у пробанда судороги.", "present"),
+    ],
+)
+def test_a_sentence_may_begin_with_a_brother_and_come_back_to_the_child(text: str, state: str | None) -> None:
+    assert [how for name, how in said(text) if name == "Seizure"] == ([state] if state else [])
+
+
+def test_capitals_after_a_semicolon_explain_nothing() -> None:
+    assert said("Seizures; MRI was done. MRI was done again.") == [("Seizure", "present")]
+
+
+def test_offsets_count_characters_of_the_text_as_it_was_sent() -> None:
+    text = "Müller 👶 café: ёлка\r\nСудороги — «кофе с молоком», naïve seizures"
+    found = find(text, shipped_lexicon()[0])
+    assert {text[one.start : one.end] for one in found} >= {"Судороги", "seizures"}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Отмечается килевидная грудная клетка.", "HP:0000768"),
+        ("Тонико-клонические судороги с года", "HP:0002069"),
+        ("Стигм дизэмбриогенеза много", "HP:0001999"),
+        ("ВЖК II степени", "HP:0030746"),
+        ("TOF, repaired", "HP:0001636"),
+        ("Мальчик ходит на цыпочках", "HP:0030051"),
+    ],
+)
+def test_how_doctors_write_is_read(text: str, code: str) -> None:
+    assert code in {one.code for one in find(text, shipped_lexicon()[0])}
+
+
 def test_the_longest_name_wins() -> None:
     names = lexicon([Name("HP:1", "Atrophy"), Name("HP:2", "Optic atrophy"), Name("HP:3", "Optic nerve")])
     assert [one.code for one in find("Atrophy; optic atrophy", names)] == ["HP:1", "HP:2"]

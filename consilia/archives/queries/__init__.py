@@ -14,7 +14,7 @@ from consilia.cases.queries import case_for
 from consilia.foundation.paging import Page, keyset_page
 from consilia.foundation.questions import StandingQuestion, given
 from consilia.imaging.models import Instance, Study
-from consilia.imaging.queries import instances_seen_by, studies_seen_by
+from consilia.imaging.queries import instances_seen_by, studies_on_files
 
 
 def archives_page(by: Actor, *, cursor: str | None) -> Page[Archive]:
@@ -70,8 +70,7 @@ def transfers_of(case: Case) -> QuerySet[Transfer]:
 
 def studies_in(case: Case, by: Actor, at: datetime) -> list[Study]:
     """The studies in the files of a case."""
-    found = Instance.objects.filter(intake__file__in=_files_of(case)).values("series__study")
-    return list(studies_seen_by(by, at).filter(id__in=found).order_by("made_on", "uid"))
+    return studies_on_files(_files_of(case), by, at)
 
 
 def images_to_send(case: Case, study_uid: str, by: Actor, at: datetime) -> QuerySet[Instance]:

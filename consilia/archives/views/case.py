@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.archives import services, words
 from consilia.archives.domain.answers import FoundStudy
@@ -17,7 +18,6 @@ from consilia.archives.forms import SearchForm
 from consilia.archives.models import Archive, Transfer
 from consilia.archives.queries import archives_of, case_to_carry_for, studies_in, transfers_of
 from consilia.cases.models import Case
-from consilia.cases.views.answers import of_a_case
 from consilia.foundation.pages import absent_is_404, page
 from consilia.foundation.refusals import Refusal
 
@@ -25,8 +25,8 @@ MOST_SHOWN = 20
 
 
 @require_http_methods(["GET", "POST"])
-@of_a_case
-@absent_is_404(Archive.DoesNotExist)
+@signed_in
+@absent_is_404(Archive.DoesNotExist, Case.DoesNotExist)
 def search(request: Request, case_id: UUID) -> HttpResponse:
     """What is looked for travels in the body: an address stands in logs, and a number of a patient must not."""
     case = case_to_carry_for(request.actor, case_id, request.at)
@@ -58,15 +58,15 @@ def search(request: Request, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@of_a_case
-@absent_is_404(Archive.DoesNotExist)
+@signed_in
+@absent_is_404(Archive.DoesNotExist, Case.DoesNotExist)
 def pull(request: Request, case_id: UUID) -> HttpResponse:
     return _begun(request, case_id, services.begin_pull, _("The study is being fetched."))
 
 
 @require_POST
-@of_a_case
-@absent_is_404(Archive.DoesNotExist)
+@signed_in
+@absent_is_404(Archive.DoesNotExist, Case.DoesNotExist)
 def push(request: Request, case_id: UUID) -> HttpResponse:
     return _begun(request, case_id, services.begin_push, _("The study is being sent."))
 

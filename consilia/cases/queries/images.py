@@ -3,7 +3,9 @@
 `domain.sight` says the same for one case; a test holds the two against each other in every state.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +14,13 @@ from django.urls import reverse
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
+from consilia.accounts.queries import anybody_as, asked_by
 from consilia.cases.domain.lifecycle import FINAL_STATES, State
-from consilia.cases.domain.sight import Sight
-from consilia.cases.models import Attachment, Case, Grant
+from consilia.cases.domain.sight import MAY_BREAK_GLASS, Sight
+from consilia.cases.models import Attachment, Case, Finding, Grant
 from consilia.cases.queries.access import grounds_of
+from consilia.cases.queries.timeline import findings_of
+from consilia.foundation.questions import StandingQuestion, given
 
 _TO_WORK = {
     Role.REFERRING_DOCTOR: (Grant.Part.REFERRER,),
@@ -46,14 +51,45 @@ def places_of_file(by: Actor, file_id: UUID, at: datetime) -> list[tuple[str, st
     return [(case.number, reverse("cases:detail", args=[case.id])) for case in found]
 
 
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is asked in a case, and what was found, to be read beside the images."""
+
+    number: str
+    href: str
+    question: str
+    findings: list[Finding]
+
+
+def matters_of_file(by: Actor, file_id: UUID, at: datetime) -> list[Matter]:
+    """The question and the findings of each case of a file that she reads."""
+    cases = cases_read_by(by, at, least=Sight.READING)
+    found = cases.filter(attachments__file=file_id, attachments__taken_back_at=None).distinct()
+    return [
+        Matter(case.number, reverse("cases:detail", args=[case.id]), case.question, findings_of(case))
+        for case in found
+    ]
+
+
 def grounds_of_file(by: Actor, file_id: UUID, at: datetime) -> str:
     """`emergency` where that alone opens the file."""
-    cases = cases_read_by(by, at, least=Sight.READING)
-    found = {
-        grounds_of(by, case, at)
-        for case in cases.filter(attachments__file=file_id, attachments__taken_back_at=None).distinct()
-    }
+    if by.role not in MAY_BREAK_GLASS:
+        return ""
+    cases = _cases_with(by.role)(**asked_by(by, at), file=file_id)
+    found = {grounds_of(by, case, at) for case in cases}
     return found.pop() if len(found) == 1 else ""
+
+
+@cache
+def _cases_with(role: Role | None) -> StandingQuestion[Case, Case]:
+    """Asked with every picture that is looked at, so compiled once a process and role."""
+    return StandingQuestion(
+        lambda: (
+            cases_read_by(anybody_as(role), given("at"), least=Sight.READING)
+            .filter(attachments__file=given("file"), attachments__taken_back_at=None)
+            .distinct()
+        )
+    )
 
 
 def cases_read_by(by: Actor, at: datetime, *, least: Sight) -> QuerySet[Case]:

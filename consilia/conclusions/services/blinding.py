@@ -8,7 +8,7 @@ from consilia.conclusions import paper
 from consilia.conclusions.models import Conclusion
 
 # Who asked, who answered, whose child, who read it: what a blinded reviewer must not know.
-NAMING: Final = frozenset({"consultation", "child", "second_reading", "question"})
+NAMING: Final = frozenset({"consultation", "child", "second_reading", "question", "images"})
 LEFT_OUT: Final = "[…]"
 
 

@@ -3,13 +3,17 @@
 from typing import Any
 
 from consilia.conclusions.domain.content import content_sha256
-from consilia.conclusions.models import Conclusion, Diagnosis, Recommendation
+from consilia.conclusions.models import Conclusion, Diagnosis, KeyImage, Recommendation
 from consilia.conclusions.services.drafts import HEADINGS, PARTS
 
 
 def content_of(conclusion: Conclusion) -> dict[str, Any]:
     """Everything that is signed, and nothing that may change later."""
+    images = [_image(one) for one in conclusion.images.select_related("picture", "instance")]
     return {
+        **(
+            {"images": images} if images else {}
+        ),  # without any the hash is that of the versions before there were images
         "case": conclusion.case_id,
         "version": conclusion.version,
         "author": conclusion.author_id,
@@ -35,3 +39,9 @@ def recommendation_content(given: Recommendation) -> dict[str, Any]:
 def _diagnosis(one: Diagnosis) -> dict[str, Any]:
     names = ("role", "system", "code", "label_en", "label_ru", "position")
     return {name: getattr(one, name) for name in names}
+
+
+def _image(one: KeyImage) -> dict[str, Any]:
+    names = ("position", "frame", "marks", "caption", "modality", "series", "made_on")
+    told = {name: getattr(one, name) for name in names}
+    return {**told, "instance": one.instance.uid, "picture": one.picture.sha256}

@@ -16,6 +16,7 @@ from consilia.conclusions.models import Conclusion, Diagnosis, Recommendation
 from consilia.conclusions.permissions import may_correct
 from consilia.conclusions.queries import current_of, recommendations_of
 from consilia.conclusions.services.drafts import HEADINGS, PARTS, locked_draft
+from consilia.conclusions.services.images import copy_images
 from consilia.foundation.refusals import NotAllowed, Refusal
 
 
@@ -56,6 +57,7 @@ def begin_correction(*, case_id: UUID, reason: str, by: Actor, at: datetime) -> 
         **{name: getattr(current, name) for name in HEADINGS},
     )
     _copy_parts(current, draft)
+    copy_images(current, draft)
     event = CorrectionBegun(case_id=case_id, conclusion_id=draft.id, version=draft.version)
     publish(event, by=by, at=at)
     return draft

@@ -1,5 +1,6 @@
 """The signature: from a draft that is complete to a version that never changes."""
 
+import base64
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from consilia.conclusions.models import Conclusion, Recommendation, Recommendati
 from consilia.conclusions.queries import current_of, draft_of, facts_of, recommendations_of, text_of
 from consilia.conclusions.services.content import hash_of, recommendation_content
 from consilia.conclusions.services.drafts import SIGNING, locked_draft
+from consilia.conclusions.services.images import content_of_picture, expect_images
 from consilia.documents.models import Document
 from consilia.documents.services import Issuer, Order, Signatory, Template, issue_document, preview_document
 from consilia.foundation.refusals import Refusal, SomebodyWasFirst
@@ -31,6 +33,10 @@ from consilia.network.queries import consultants_of_user
 # The prefix of the numbers reads the same in both alphabets.
 TEMPLATE = Template(
     kind="conclusion", prefix="K", source=Path(__file__).parents[1] / "typst" / "conclusion.typ"
+)
+_PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width}" height="{height}">'
+    '<image width="{width}" height="{height}" xlink:href="data:image/jpeg;base64,{content}"/></svg>'
 )
 
 
@@ -62,6 +68,7 @@ def sign_conclusion(*, case_id: UUID, revision: int, by: Actor, at: datetime) ->
         ConclusionIncomplete: with the missing items.
         NotWhatYouRead: the draft was changed after `revision`.
         NotPrintable: a character that no font has.
+        MarksMovedOn, ImageLost: a key image is not what its marks say, or cannot be read.
         SecondReadingNeeded, SecondReadingRuns, RemarksWait: somebody else has to read it first.
     """
     draft = locked_draft(case_id=case_id, states=SIGNING, by=by, at=at)
@@ -71,6 +78,7 @@ def sign_conclusion(*, case_id: UUID, revision: int, by: Actor, at: datetime) ->
     conclusion = draft_of(by, case_id, at)
     if items := missing_items(facts_of(conclusion)):
         raise ConclusionIncomplete(items)
+    expect_images(conclusion, by=by, at=at)
     text = text_of(conclusion)
     if not conclusion.is_correction:
         expect_read(conclusion.case, text, at=at)  # asked again with the move; here before the paper is made
@@ -112,11 +120,27 @@ def document_order(conclusion: Conclusion) -> Order:
             language=conclusion.language,
             title=_("Conclusion of a consultation"),
             subtitle=_subtitle(conclusion),
-            body={"blocks": paper.as_data(content)},
+            body={"blocks": paper.as_data(content), "pictures": pictures_of(conclusion)},
             text=paper.as_text(content),
             issuer=Issuer(centre.id, centre.name_en, centre.name_ru, centre.time_zone),
             signatory=_signatory(conclusion),
         )
+
+
+def pictures_of(conclusion: Conclusion) -> dict[str, str]:
+    """The key images by their number, in what the typesetter takes without a detour: JPEG inside a drawing.
+
+    Raises:
+        ImageLost: one cannot be read, so nothing is made without it.
+    """
+    return {
+        str(image.id): _PICTURE.format(
+            width=image.width,
+            height=image.height,
+            content=base64.b64encode(content_of_picture(image)).decode(),
+        )
+        for image in conclusion.images.all()
+    }
 
 
 def _subtitle(conclusion: Conclusion) -> str:

@@ -12,12 +12,15 @@ from django.utils.functional import Promise
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.cases.models import Case, SecondReading
-from consilia.conclusions.models import Conclusion, Recommendation
+from consilia.conclusions.models import Conclusion, KeyImage, Recommendation
 from consilia.foundation.pages import absent_is_404
+from consilia.imaging.models import Annotation
 
 _NOT_THERE = (
     Case.DoesNotExist,
     Conclusion.DoesNotExist,
+    KeyImage.DoesNotExist,
+    Annotation.DoesNotExist,
     Recommendation.DoesNotExist,
     SecondReading.DoesNotExist,
 )

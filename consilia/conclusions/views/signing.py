@@ -30,6 +30,7 @@ from consilia.conclusions.domain.dosing import flaws
 from consilia.conclusions.domain.words import Kind
 from consilia.conclusions.models import Conclusion
 from consilia.conclusions.queries import draft_of, facts_of, recommendations_of, text_of
+from consilia.conclusions.services.images import moved_on
 from consilia.conclusions.services.signing import NotWhatYouRead
 from consilia.conclusions.views.doors import of_a_case, to
 from consilia.conclusions.views.words import ANCHORS, FLAW_NAMES, ITEM_NAMES
@@ -72,12 +73,18 @@ def sign_page(
 ) -> HttpResponse:
     missing = missing_items(facts_of(conclusion))
     second = second_eyes(conclusion, request.at, is_complete=not missing)
+    moved = [
+        number
+        for image in conclusion.images.all()
+        for number in moved_on(image, by=request.actor, at=request.at)
+    ]
     context = {
         "case": conclusion.case,
         "conclusion": conclusion,
         "blocks": paper.blocks(conclusion),
         "tasks": [_task(item, conclusion, missing) for item in Item],
-        "may_sign": not missing and not second.stops,
+        "may_sign": not missing and not second.stops and not moved,
+        "moved": moved,
         "is_complete": not missing,
         "second": second,
         "refusal": refusal,

@@ -21,6 +21,7 @@ from consilia.conclusions.queries import draft_of, facts_of, removed_from, signe
 from consilia.conclusions.services import DraftChangedElsewhere
 from consilia.conclusions.services.drafts import CODED, is_kept, stored_values
 from consilia.conclusions.views.doors import of_a_case, to
+from consilia.conclusions.views.images import images_beside
 from consilia.conclusions.views.posted import (
     SINGLE,
     Editor,
@@ -39,6 +40,8 @@ from consilia.terminology.queries import labels, search
 FOUND_AT_MOST = 12
 MOVES = {"up": -1, "down": 1}
 BUTTONS = {**MOVES, "remove": 0, "restore": 0}
+IMAGE_BUTTONS = {"show_image": 0, "drop_image": 0}
+LONGEST_CAPTION = 300
 
 
 @require_http_methods(["GET", "POST"])
@@ -71,6 +74,7 @@ def edit(request: Request, case_id: UUID) -> HttpResponse:
             by=request.actor,
             at=request.at,
         )
+        _keep_captions(request, conclusion)
         return _after_saving(request, case_id)
     except DraftChangedElsewhere as refusal:
         return _conflict(request, case_id, refusal)
@@ -91,9 +95,40 @@ def _after_saving(request: Request, case_id: UUID) -> HttpResponse:
     if "add" in request.POST:
         added = services.add_recommendation(case_id=case_id, by=request.actor, at=request.at)
         return to(request, "conclusions:edit", case_id, anchor=prefix_of(added))
+    if done := _press_image(request, case_id):
+        return done
     if button := pressed(request.POST, BUTTONS):
         return _press(request, case_id, *button)
     return to(request, "conclusions:edit", case_id, _("Saved."))
+
+
+def _press_image(request: Request, case_id: UUID) -> HttpResponse | None:
+    """Put a key image into the draft or take one out, when a button says so. What cannot be drawn is told."""
+    told: dict[str, Any] = {"case_id": case_id, "by": request.actor, "at": request.at}
+    if button := pressed(request.POST, IMAGE_BUTTONS):
+        name, which = button
+        if name == "drop_image":
+            services.remove_image(image_id=which, **told)
+            said = _("The image was taken out. Its marks stay, so it can be shown again.")
+        else:
+            looked = f"looked-{which}" in request.POST
+            services.show_image(annotation_id=which, looked=looked, **told)
+            said = _("The image is shown in the conclusion.")
+        return to(request, "conclusions:edit", case_id, said, anchor="part-images")
+    return None
+
+
+def _keep_captions(request: Request, conclusion: Conclusion) -> None:
+    for image in conclusion.images.all():
+        typed = request.POST.get(f"caption-{image.id}")
+        if typed is not None:
+            services.caption_image(
+                case_id=conclusion.case_id,
+                image_id=image.id,
+                caption=typed.strip()[:LONGEST_CAPTION],
+                by=request.actor,
+                at=request.at,
+            )
 
 
 def _press(request: Request, case_id: UUID, button: str, recommendation_id: UUID) -> HttpResponse:
@@ -141,6 +176,9 @@ def autosave(request: Request, case_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         if not is_kept(conclusion, changes):
             return JsonResponse({"message": str(refusal)}, status=refusal.status)
+    if not conclusion.is_signed:
+        _keep_captions(request, conclusion)
+        conclusion.refresh_from_db(fields=["revision"])
     if mistakes:
         return JsonResponse({"message": mistakes[0], "version": conclusion.revision}, status=422)
     return JsonResponse({"version": conclusion.revision})
@@ -178,6 +216,7 @@ def _editor_page(
     request: Request, conclusion: Conclusion, editor: Editor, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     case = conclusion.case
+    attached = attachments_of(case)
     context = {
         "case": case,
         "conclusion": conclusion,
@@ -188,7 +227,8 @@ def _editor_page(
         "single": SINGLE,
         "removed": removed_from(conclusion),
         "findings": findings_of(case),
-        "attachments": attachments_of(case),
+        "attachments": attached,
+        "images": images_beside(conclusion, attached, request.actor, request.at),
         "missing": missing_items(facts_of(conclusion)),
         "item_names": ITEM_NAMES,
         "found": {},

@@ -3,13 +3,14 @@
 import gzip
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from consilia.diagnosis.domain import annotations
+from consilia.diagnosis.domain import annotations, naming, shipped
 from consilia.terminology.domain import compact
 from consilia.terminology.domain.building import HPO_LICENCE, MissingRelease
+from consilia.terminology.domain.reading.shipped_names import shipped_lexicon
 
 
 def build(source: Path, target: Path, *, report: Callable[[str], None]) -> dict[str, Any]:
@@ -28,6 +29,8 @@ def build(source: Path, target: Path, *, report: Callable[[str], None]) -> dict[
     report("genes_to_phenotype.txt")
     with _text(_found(source, "genes_to_phenotype.*.txt.gz")) as lines:
         genes = sorted({(cells[5], cells[1]) for cells in _cells(lines) if cells[5] != "disease_id"})
+    report("findings in the names of diseases")
+    named = naming.lines(_names(sorted({row.disease for row in rows})), shipped_lexicon()[0])
     entry = {
         "title": "HPO annotations of rare diseases, and their genes",
         "version": version,
@@ -43,11 +46,19 @@ def build(source: Path, target: Path, *, report: Callable[[str], None]) -> dict[
                 target / "annotations.tsv.xz", annotations.compact_lines(rows)
             ),
             "genes.tsv.xz": compact.write_lines(target / "genes.tsv.xz", map("\t".join, genes)),
+            "named.tsv.xz": compact.write_lines(target / "named.tsv.xz", named),
         },
     }
     manifest = {"format": 1, "systems": {"annotations": entry}}
     (target / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
     return entry
+
+
+def _names(entries: Iterable[str]) -> dict[str, set[str]]:
+    """The names of each entry: its own, and that of the disease of Mondo that it is."""
+    names = shipped.names_of_diseases()
+    hubs = {entry: hub for hub, entry in sorted(shipped.exact_links(), reverse=True)}
+    return {entry: {names[one] for one in (entry, hubs.get(entry, "")) if one in names} for entry in entries}
 
 
 def _cells(lines: io.TextIOWrapper) -> Any:

@@ -25,7 +25,7 @@ class Overrides:
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """Of all diseases one after another: `rows` says whose each term is; its share is fetched when asked for."""
+    """Of all diseases one after another: `rows` says whose each term is. What is said of it is fetched when asked for."""
 
     rows: Numbers
     terms: npt.NDArray[np.int32]
@@ -38,7 +38,9 @@ class Findings:
 
 @dataclass(frozen=True, eq=False)
 class Descriptions:
-    """`implied` are all findings, `direct` the annotated ones; a row of the others for each disease."""
+    """A row for each disease, and its findings: of all `implied` how often they are seen, of the annotated ones
+    (`direct`) what it tells that the child lacks them (`Knowledge.missed`).
+    """
 
     diseases: Numbers
     implied: Findings
@@ -53,12 +55,12 @@ def described(knowledge: Knowledge, diseases: Numbers, over: Overrides) -> Descr
     arrays = knowledge.arrays
     changed = [at for at, disease in enumerate(diseases.tolist()) if disease in over.profiles]
     own = [over.profiles[int(diseases[at])] for at in changed]
-    direct = _cut(arrays["direct_starts"], arrays["direct"], arrays["direct_share"], diseases)
+    direct = _cut(arrays["direct_starts"], arrays["direct"], knowledge.missed, diseases)
     implied = _cut(arrays["starts"], arrays["terms"], arrays["share"], diseases)
     sizes = arrays["starts"][diseases + 1] - arrays["starts"][diseases]
     totals, onsets = knowledge.totals[diseases], arrays["onsets"][diseases].astype(np.float64)
     if changed:
-        direct = _replaced(direct, changed, [(one.direct, one.direct_share) for one in own])
+        direct = _replaced(direct, changed, [(one.direct, knowledge.missed_of(one)) for one in own])
         implied = _replaced(implied, changed, [(one.terms, one.share) for one in own])
         sizes[changed] = [len(one.terms) for one in own]
         totals[changed] = [knowledge.totals_of(one) for one in own]

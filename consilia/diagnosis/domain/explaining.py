@@ -10,6 +10,7 @@ import numpy.typing as npt
 from consilia.diagnosis.domain.knowledge import Disease, Knowledge
 from consilia.diagnosis.domain.profiles import Profile
 from consilia.diagnosis.domain.ranking import Ranked
+from consilia.diagnosis.domain.relatives import LEAST_OF_RELATIVES, share_of_relatives
 
 TYPICAL = 0.5
 MOST_MISSING = 4
@@ -22,7 +23,9 @@ class Match(StrEnum):
 
     EXACT = "exact"
     SPECIAL = "special"  # the disease has a more special finding, which implies this one
+    NAMED = "named"  # nobody described it, but the name of the disease tells of it
     WIDER = "wider"  # the disease has the finding only in a wider form
+    RELATED = "related"  # little is known of the disease, and its relatives have the finding
     NONE = "none"
 
 
@@ -85,21 +88,31 @@ def _candidate(
 
 
 def reason(knowledge: Knowledge, disease: int, own: Profile, finding: int) -> Reason:
-    """How `finding` meets the description: as it is, through a more special or a wider one, or not at all."""
+    """How `finding` meets the description, the name and the relatives of a disease: the best that can be said."""
     codes = knowledge.ontology.codes
     has = dict(zip(own.terms.tolist(), own.share.tolist(), strict=True))
     if finding in has:
         sources = knowledge.sources_of(disease, finding)
         match = Match.EXACT if sources else Match.SPECIAL
         return Reason(codes[finding], match, share=has[finding], sources=tuple(sources))
+    if finding in knowledge.ontology.implied(knowledge.named(disease)):
+        return Reason(codes[finding], Match.NAMED)
     above = [(steps, term) for term, steps in knowledge.ontology.steps_up(finding).items() if term in has]
     # The nearest that says anything: "an abnormality" is true of everybody.
     telling = [(steps, term) for steps, term in above if has[term] > knowledge.rarity[term]]
     telling = [(steps, term) for steps, term in telling if knowledge.weight[term] > 1]
     if not telling:
-        return Reason(codes[finding], Match.NONE)
+        related = _is_hardly_known(own) and any(
+            finding in knowledge.profile(one).terms for one in knowledge.relatives(disease)
+        )
+        return Reason(codes[finding], Match.RELATED if related else Match.NONE)
     _, nearest = min(telling, key=lambda pair: (pair[0], -knowledge.weight[pair[1]], pair[1]))
     return Reason(codes[finding], Match.WIDER, through=codes[nearest], share=has[nearest])
+
+
+def _is_hardly_known(own: Profile) -> bool:
+    """What its relatives have counted for more than it does for every disease."""
+    return share_of_relatives(len(own.direct)) > LEAST_OF_RELATIVES
 
 
 def _typical(knowledge: Knowledge, own: Profile, implied: set[int]) -> list[tuple[int, float]]:

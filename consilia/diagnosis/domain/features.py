@@ -1,10 +1,10 @@
 """What stage 2 weighs of each disease at the head of stage 1. A feature of NAMES is a column.
 
-Beside the evidence of the table stand other ways to rank, each of which sees something that the others do not:
-the softer match through wider terms, the ratio of LIRICAL, the steps shared as Phrank counts them, how unlikely
-so many shared terms are (enrichment), and how alike child and disease are as sets (similarity, cosine). What a
-column says depends on how well the others of the list do: so some stand a second time as distance from the mean
-of the list in standard deviations.
+Beside the evidence of the table stand other ways to rank, each of which sees something that the others do not: the
+ratio of LIRICAL, the steps shared as Phrank counts them, how unlikely so many shared terms are (enrichment), how alike
+child and disease are as sets (similarity, cosine), and what the name of the disease tells. What a column says depends on
+how well the others of the list do: so some stand a second time as distance from the mean of the list in standard
+deviations.
 """
 
 from collections.abc import Sequence
@@ -17,23 +17,20 @@ from consilia.diagnosis.domain import courses
 from consilia.diagnosis.domain.descriptions import Descriptions, Numbers, spans
 from consilia.diagnosis.domain.evidence import GRAIN, LOWEST
 from consilia.diagnosis.domain.knowledge import Knowledge
-from consilia.diagnosis.domain.ontology import Ontology
+from consilia.diagnosis.domain.ontology import most_special
 from consilia.diagnosis.domain.profiles import Floats
 
 NAMES = (
     "evidence", "evidence_each", "evidence_in_list", "findings_alone", "best_finding", "worst_finding",
     "unmatched",
-    "soft_each", "ratio", "ratio_each", "ratio_in_list", "exact", "exact_share", "exact_information",
+    "ratio", "ratio_in_list", "exact", "exact_share",
     "mean_frequency", "log_frequency", "shared_information", "depth_reached",
     "similarity", "similarity_in_list", "findings_covered", "disease_covered", "cosine", "steps_shared",
     "steps_shared_in_list", "enrichment", "typical_missing", "absence",
-    "omim", "orphanet", "onset", "sex",
+    "omim", "orphanet", "onset", "sex", "cause_unknown", "causes", "name_told", "name_lacking",
     "series_best", "series_mean", "gene_best", "gene_mean",
 )  # fmt: skip
 UNMATCHED = -0.5
-# Through a wider term: what is left of a ratio for each step up, and the share of chance in every match.
-STEP = 0.1
-NOISE = 0.03
 LEAST_RATIO = 0.01
 Column = npt.NDArray[np.floating]
 
@@ -42,15 +39,14 @@ Column = npt.NDArray[np.floating]
 class Query:
     """The observed findings without those that others imply, and all that they imply.
 
-    `implies[i, j]` is 1 where finding i implies j; `reach` how far i speaks through j, `ratio_reach` the same
-    as LIRICAL counts, with the rarity of both already in it.
+    `implies[i, j]` is 1 where finding i implies j; `ratio_reach` how far i speaks through j, as LIRICAL counts, with
+    the rarity of both already in it.
     """
 
     findings: Sequence[int]
     implied: Numbers
     own: Numbers  # where the findings themselves stand among the implied
     implies: Floats
-    reach: Floats
     ratio_reach: Floats
 
 
@@ -64,15 +60,8 @@ def query(knowledge: Knowledge, observed: Sequence[int]) -> Query:
     up[rows, np.searchsorted(implied, terms)] = [one for above in steps for one in above.values()]
     own = np.searchsorted(implied, findings)
     rarity = knowledge.rarity[implied]
-    reach = np.float32(STEP) ** up / rarity
     ratio_reach = 1 / ((1 + up) * np.maximum(rarity, rarity[own][:, None]))
-    return Query(findings, implied, own, np.isfinite(up).astype(np.float32), reach, ratio_reach)
-
-
-def most_special(ontology: Ontology, findings: Sequence[int]) -> list[int]:
-    """Who says "seizure" beside "focal seizure" tells one finding, not two."""
-    wider = {above for one in findings for above in ontology.steps_up(one) if above != one}
-    return [one for one in findings if one not in wider]
+    return Query(findings, implied, own, np.isfinite(up).astype(np.float32), ratio_reach)
 
 
 def features(
@@ -102,6 +91,7 @@ def features(
         *_of_sets(knowledge, asked, known, found),
         *_of_absence(knowledge, known, places, len(asked.findings)),
         *_of_the_disease(knowledge, known, onset, sex),
+        *_of_the_name(knowledge, known.diseases, places, len(asked.findings)),
         *_of_relatives(knowledge, asked, known.diseases, total),
     )
     return np.stack(columns, axis=1).astype(np.float32)
@@ -136,18 +126,14 @@ def _of_findings(knowledge: Knowledge, asked: Query, found: Floats) -> tuple[Col
     count, weight = len(asked.findings), knowledge.weight[asked.implied]
     own, exact = weight[asked.own], found[:, asked.own]
     has = (exact > 0).astype(np.float32)
-    soft = np.log(NOISE + (1 - NOISE) * (found[:, None, :] * asked.reach).max(axis=2))
     ratio = _sum(np.log(np.maximum(LEAST_RATIO, (found[:, None, :] * asked.ratio_reach).max(axis=2))), 1)
     reached = ((found > 0)[:, None, :] * (weight * asked.implies)).max(axis=2)
     matched = _sum(has, 1)
     return (
-        _sum(soft, 1) / count,
         ratio / np.sqrt(count),
-        ratio / count,
         _in_list(ratio),
         matched,
         matched / count,
-        has @ own / np.sqrt(count),
         _sum(exact, 1) / count,
         _sum(np.log(exact + 0.02), 1) / count,
         _sum(reached, 1) / count,
@@ -188,9 +174,13 @@ def _of_absence(
 ) -> tuple[Column, Column]:
     """What the disease has and the child is not said to have."""
     direct, count = known.direct, len(known.diseases)
-    lacking = direct.share() * (places[direct.terms] < 0)
-    missing = np.bincount(direct.rows, lacking * knowledge.weight[direct.terms], count)
-    absence = np.bincount(direct.rows, np.log1p(-0.8 * lacking), count)
+    # All that the disease has, less the few findings that the child has too.
+    had = np.flatnonzero(places[direct.terms] >= 0)
+    rows, said = direct.rows[had], direct.share(had)
+    missing, absence = (
+        all_of_it - np.bincount(rows, column, count)
+        for all_of_it, column in zip(known.totals[:, 2:].T, said.T, strict=True)
+    )
     return missing / np.maximum(known.totals[:, 2], 1e-6), np.maximum(absence, -30) / np.sqrt(findings)
 
 
@@ -203,7 +193,19 @@ def _of_the_disease(
         registers[:, 1],
         courses.fit(known.onsets, knowledge.usual_onset, onset),
         knowledge.favours_boys[known.diseases] * {"male": 1.0, "female": -1.0}.get(sex, 0.0),
+        *knowledge.causes[known.diseases].T,
     )
+
+
+def _of_the_name(
+    knowledge: Knowledge, diseases: Numbers, places: npt.NDArray[np.int32], findings: int
+) -> tuple[Column, Column]:
+    """What the findings in its name tell, of those that the child has, and of those that it is not said to have."""
+    rows, where = spans(knowledge.arrays["named_starts"], diseases)
+    terms = knowledge.arrays["named"][where]
+    weight, has = knowledge.weight[terms], places[terms] >= 0
+    told, lacking = (np.bincount(rows, weight * which, len(diseases)) for which in (has, ~has))
+    return told / np.sqrt(findings), lacking.astype(np.float32)
 
 
 def _of_relatives(

@@ -12,15 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from consilia.diagnosis.domain import courses, evidence
+from consilia.diagnosis.domain.naming import with_name
 from consilia.diagnosis.domain.ontology import Ontology
 from consilia.diagnosis.domain.profiles import Floats, Ints, Profile, profile
-from consilia.diagnosis.domain.relatives import expected, of_one_series, sharing
+from consilia.diagnosis.domain.relatives import of_one_series, raised, sharing
 from consilia.diagnosis.domain.shipped import Sources
 
-FORMAT = 2
+FORMAT = 3
+# How sure it is that a finding would have been written down: even one that everybody has may be left out.
+SURE = np.float32(0.8)
 ARRAYS = ("table", "rarity", "raised_rarity", "starts", "terms", "share", "direct_starts", "direct",
           "direct_share", "reference_starts", "references", "publications", "onsets", "series_starts", "series",
-          "kin_starts", "kin")  # fmt: skip
+          "kin_starts", "kin", "named_starts", "named")  # fmt: skip
 
 
 class NoTable(Exception):
@@ -70,28 +73,33 @@ class Knowledge:
 
     @cached_property
     def totals(self) -> npt.NDArray[np.float64]:
-        """Of each disease what its terms tell, weighed once and twice, and its annotations: `totals_of`."""
+        """Of each disease what its terms tell, weighed once and twice, and what it tells that all are lacking."""
         count = len(self.diseases)
         rows = np.repeat(np.arange(count), np.diff(self.arrays["starts"]))
         direct_rows = np.repeat(np.arange(count), np.diff(self.arrays["direct_starts"]))
-        weight, direct = self.weight[self.arrays["terms"]], self.weight[self.arrays["direct"]]
+        weight = self.weight[self.arrays["terms"]]
         told = self.arrays["share"] * weight
-        return np.stack(
-            [
-                np.bincount(rows, told, count),
-                np.bincount(rows, told * weight, count),
-                np.bincount(direct_rows, self.arrays["direct_share"] * direct, count),
-            ],
-            axis=1,
-        )
+        sums = [(rows, told), (rows, told * weight), *((direct_rows, column) for column in self.missed.T)]
+        return np.stack([np.bincount(which, column, count) for which, column in sums], axis=1)
 
     def totals_of(self, own: Profile) -> npt.NDArray[np.float64]:
         """The same of one description that is not the table's."""
         weight, told = self.weight[own.terms], own.share * self.weight[own.terms]
-        of_direct = own.direct_share * self.weight[own.direct]
         # Added up in the same order as above: the same description must give the same numbers.
-        parts = (told, told * weight, of_direct)
+        parts = (told, told * weight, *self.missed_of(own).T)
         return np.asarray([np.bincount(np.zeros(len(one), np.int8), one, 1)[0] for one in parts])
+
+    @cached_property
+    def missed(self) -> Floats:
+        """Of each annotation what it tells that the child lacks the finding: its weight, and a logarithm."""
+        return self._missed(self.arrays["direct"], self.arrays["direct_share"])
+
+    def missed_of(self, own: Profile) -> Floats:
+        """The same of one description that is not the table's."""
+        return self._missed(own.direct, own.direct_share)
+
+    def _missed(self, terms: Ints, share: Floats) -> Floats:
+        return np.stack([share * self.weight[terms], np.log1p(-SURE * share)], axis=1).astype(np.float32)
 
     @cached_property
     def usual_onset(self) -> npt.NDArray[np.float64]:
@@ -111,6 +119,26 @@ class Knowledge:
                 for one in self.diseases
             ]
         )
+
+    @cached_property
+    def causes(self) -> npt.NDArray[np.float64]:
+        """Whether no gene is known, and the logarithm of how many are."""
+        counts = np.asarray([len(one.genes) for one in self.diseases])
+        return np.stack([counts == 0, np.log1p(counts)], axis=1).astype(np.float64)
+
+    def named(self, disease: int) -> list[int]:
+        """The findings in the name."""
+        first, last = self.arrays["named_starts"][disease : disease + 2].tolist()
+        found: list[int] = self.arrays["named"][first:last].tolist()
+        return found
+
+    def relatives(self, disease: int) -> list[int]:
+        """The diseases of its series, and those of its genes."""
+        found: set[int] = set()
+        for group in ("series", "kin"):
+            first, last = self.arrays[f"{group}_starts"][disease : disease + 2].tolist()
+            found.update(self.arrays[group][first:last].tolist())
+        return sorted(found)
 
     def profile(self, disease: int) -> Profile:
         starts, direct_starts, publications = self._bounds
@@ -152,15 +180,15 @@ def build(sources: Sources, checksum: str) -> Knowledge:
     ontology, count = sources.ontology, len(sources.diseases)
     profiles = [profile(ontology, rows) for rows in sources.rows]
     by_number, terms = dict(enumerate(profiles)), len(ontology.codes)
-    raised, relatives = [], relatives_of(sources)
-    for own, groups in zip(profiles, relatives, strict=True):
-        _, share = expected(terms, own, groups, by_number)
+    whole, relatives = [], relatives_of(sources)
+    for own, named, groups in zip(profiles, sources.named, relatives, strict=True):
+        share = raised(with_name(ontology, own, named), len(own.direct), groups, by_number)
         kept = np.flatnonzero(share).astype(np.int32)
-        raised.append(Profile(own.direct, own.direct_share, kept, share[kept], own.publications))
+        whole.append(Profile(own.direct, own.direct_share, kept, share[kept], own.publications))
     rarity = evidence.background(ontology, profiles)
-    raised_rarity = evidence.background(ontology, raised)
+    raised_rarity = evidence.background(ontology, whole)
     table = np.zeros((terms, count), np.uint8)
-    evidence.fill(table, ontology, raised, raised_rarity)
+    evidence.fill(table, ontology, whole, raised_rarity)
     papers, reference_starts, references = _references(sources, profiles)
     arrays: dict[str, npt.NDArray[Any]] = {
         "table": table,
@@ -180,6 +208,8 @@ def build(sources: Sources, checksum: str) -> Knowledge:
         "series": _one_after_another([series for series, _ in relatives]),
         "kin_starts": _starts([kin for _, kin in relatives]),
         "kin": _one_after_another([kin for _, kin in relatives]),
+        "named_starts": _starts(sources.named),
+        "named": _one_after_another(sources.named),
     }
     diseases = [_disease(sources, number) for number in range(count)]
     return Knowledge(sources.release, checksum, ontology, diseases, papers, arrays)
@@ -189,9 +219,11 @@ def _disease(sources: Sources, number: int) -> Disease:
     # Orphanet's name is the one of the disease; OMIM's often is that of one gene.
     ids = sorted(sources.diseases[number], key=lambda entry: (not entry.startswith("ORPHA"), entry))
     mondo = sorted({sources.names[f"={entry}"] for entry in ids if f"={entry}" in sources.names})
+    # An entry without annotations is the same disease all the same: whoever looks for its code must find it.
+    same = sorted({entry for hub in mondo for entry in sources.entries.get(hub, ())} - set(ids))
     genes = sorted({gene for entry in ids for gene in sources.genes.get(entry, ())})
     inheritance = sorted({r.finding for r in sources.rows[number] if r.aspect == "I" and not r.negated})
-    return Disease((*ids, *mondo), sources.names.get(ids[0], ids[0]), tuple(genes), tuple(inheritance))
+    return Disease((*ids, *same, *mondo), sources.names.get(ids[0], ids[0]), tuple(genes), tuple(inheritance))
 
 
 def _one_after_another(parts: Sequence[Sequence[int]]) -> Ints:

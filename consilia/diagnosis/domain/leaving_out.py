@@ -14,8 +14,9 @@ from consilia.diagnosis.domain import courses, evidence
 from consilia.diagnosis.domain.annotations import Annotation
 from consilia.diagnosis.domain.descriptions import Overrides
 from consilia.diagnosis.domain.knowledge import Knowledge, relatives_of
+from consilia.diagnosis.domain.naming import with_name
 from consilia.diagnosis.domain.profiles import Profile, profile
-from consilia.diagnosis.domain.relatives import expected
+from consilia.diagnosis.domain.relatives import raised
 from consilia.diagnosis.domain.shipped import Sources
 
 
@@ -62,11 +63,12 @@ class Library:
     def _column(self, disease: int, changed: dict[int, Profile], terms: Sequence[int]) -> evidence.Bytes:
         groups = self.relatives[disease]
         near = {one: changed.get(one) or self.knowledge.profile(one) for group in groups for one in group}
-        _, raised = expected(len(self.knowledge.ontology.codes), changed[disease], groups, near)
-        own = changed[disease]
-        kept = np.flatnonzero(raised).astype(np.int32)
-        whole = Profile(own.direct, own.direct_share, kept, raised[kept], own.publications)
-        return evidence.column(self.knowledge.ontology, whole, self.knowledge.arrays["raised_rarity"], terms)
+        own, ontology = changed[disease], self.knowledge.ontology
+        named = self.knowledge.named(disease)
+        share = raised(with_name(ontology, own, named), len(own.direct), groups, near)
+        kept = np.flatnonzero(share).astype(np.int32)
+        whole = Profile(own.direct, own.direct_share, kept, share[kept], own.publications)
+        return evidence.column(ontology, whole, self.knowledge.arrays["raised_rarity"], terms)
 
 
 def _is_left_out(row: Annotation, left_out: frozenset[str], strictly: bool) -> bool:  # noqa: FBT001

@@ -91,3 +91,9 @@ def _below(root: str, parents: Mapping[str, Sequence[str]]) -> set[str]:
 def distinct(numbers: Iterable[int]) -> list[int]:
     """Each number once, in ascending order: neither order nor repetition may change a ranking."""
     return sorted(set(numbers))
+
+
+def most_special(ontology: Ontology, findings: Sequence[int]) -> list[int]:
+    """Who says "seizure" beside "focal seizure" tells one finding, not two."""
+    wider = {above for one in findings for above in ontology.steps_up(one) if above != one}
+    return [one for one in findings if one not in wider]

@@ -9,7 +9,8 @@ from typing import Any
 from consilia.diagnosis.domain import courses
 
 _AGE = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T.*)?")
-_PMID = re.compile(r"PMID[:_](\d+)")
+_PMID = re.compile(r"(?:PMID[\s:_-]*|pubmed(?:\.ncbi\.nlm\.nih\.gov)?/)(\d+)", re.IGNORECASE)
+_HPO = re.compile(r"\bHP[:_](\d{7})\s*$", re.IGNORECASE)
 
 
 class NotAPhenopacket(ValueError):
@@ -33,7 +34,10 @@ def packet_of(line: str) -> Mapping[str, Any]:
     Raises:
         NotAPhenopacket: no object. ValueError: no JSON.
     """
-    packet = json.loads(line)
+    try:
+        packet = json.loads(line.removeprefix("\ufeff"))
+    except RecursionError:
+        raise NotAPhenopacket("nested too deeply") from None
     if not isinstance(packet, Mapping):
         raise NotAPhenopacket("not an object")
     return packet
@@ -46,17 +50,19 @@ def patient(packet: Mapping[str, Any]) -> Patient:
     """
     try:
         said = str(packet["id"])
-        features = packet.get("phenotypicFeatures", [])
-        codes = [(one["type"]["id"], bool(one.get("excluded"))) for one in features]
-        begun = [one.get("onset") for one in features if not one.get("excluded")]
+        features = _part(packet, "phenotypicFeatures", [])
+        codes = [(_code(one["type"]["id"]), one.get("excluded") in {True, "true"}) for one in features]
+        begun = [one.get("onset") for one in features if one.get("excluded") not in {True, "true"}]
         # The age at which the disease showed itself is the patient's; its name is not read.
-        begun += [one.get("onset") for one in packet.get("diseases", [])]
-        sex = str(packet.get("subject", {}).get("sex", "")).lower()
-        references = packet.get("metaData", {}).get("externalReferences", [])
-        papers = " ".join([said, *(str(one.get("id", "")) for one in references)])
-    except (KeyError, TypeError, AttributeError) as problem:
-        raise NotAPhenopacket(f"not a phenopacket: {problem!r}") from problem
-    ages = [age for one in begun if one and (age := onset(one)) is not None]
+        begun += [one.get("onset") for one in _part(packet, "diseases", [])]
+        sex = str(_part(packet, "subject", {}).get("sex", "")).lower()
+        references = _part(_part(packet, "metaData", {}), "externalReferences", [])
+        papers = " ".join([said, *(f"{one.get('id', '')} {one.get('reference', '')}" for one in references)])
+        ages = [age for one in begun if one and (age := onset(one)) is not None]
+    except KeyError as missing:
+        raise NotAPhenopacket(f"not a phenopacket: {missing.args[0]} is missing") from missing
+    except (TypeError, AttributeError) as problem:
+        raise NotAPhenopacket(f"not a phenopacket: {problem}") from problem
     return Patient(
         id=said,
         observed=tuple(code for code, excluded in codes if not excluded),
@@ -65,6 +71,19 @@ def patient(packet: Mapping[str, Any]) -> Patient:
         onset=min(ages, default=None),
         publications=frozenset(f"PMID:{number}" for number in _PMID.findall(papers)),
     )
+
+
+def _part(whole: Mapping[str, Any], name: str, nothing: Any) -> Any:
+    """What stands under a name, also as protocol buffers spell it; null says nothing, as in all of their JSON."""
+    spelt = re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
+    found = whole.get(name) if name in whole else whole.get(spelt)
+    return nothing if found is None else found
+
+
+def _code(said: str) -> str:
+    """A code of HPO as it is usually written, from an address or with another sign between."""
+    match = _HPO.search(said)
+    return f"HP:{match[1]}" if match else said
 
 
 def genes(packet: Mapping[str, Any]) -> tuple[str, ...]:
@@ -90,8 +109,9 @@ def genes(packet: Mapping[str, Any]) -> tuple[str, ...]:
 def onset(element: Mapping[str, Any]) -> int | None:
     """The number in courses.AGES of a TimeElement; None for what we cannot read."""
     if "ontologyClass" in element:
-        return courses.CODES.get(element["ontologyClass"].get("id", ""))
-    match = _AGE.fullmatch(element.get("age", {}).get("iso8601duration", ""))
+        return courses.CODES.get((element["ontologyClass"] or {}).get("id", ""))
+    said = element.get("age") or (element.get("ageRange") or {}).get("start") or {}
+    match = _AGE.fullmatch(said.get("iso8601duration") or "" if isinstance(said, Mapping) else said)
     if not match or not any(match.groups()):
         return None
     years, months, weeks, days = (int(part or 0) for part in match.groups())

@@ -88,7 +88,10 @@ def first_stage(knowledge: Knowledge, implied: Numbers, over: Overrides) -> npt.
 def head(total: npt.NDArray[np.int32], size: int) -> npt.NDArray[np.int64]:
     """The diseases with the most, ties by number: the answer never depends on chance."""
     size = min(size, len(total))
-    least = np.partition(total, len(total) - size)[len(total) - size]
+    # Sums are small whole numbers: counting how many have each is faster than sorting.
+    lowest = int(total.min())
+    behind = np.cumsum(np.bincount(total - lowest))
+    least = lowest + int(np.searchsorted(behind, len(total) - size, side="right"))
     above = np.flatnonzero(total >= least)
     return above[np.lexsort((above, -total[above]))][:size]
 

@@ -1,6 +1,7 @@
 """Diseases that resemble each other before any finding is known: of one named series, or of one gene.
 
-A newly described disease has few annotations. What its relatives have is expected of it too, a little.
+A newly described disease has few annotations. What its relatives have is expected of it too: the more, the less is
+known of the disease itself.
 """
 
 import re
@@ -10,7 +11,8 @@ import numpy as np
 
 from consilia.diagnosis.domain.profiles import Floats, Profile
 
-SHARE_OF_RELATIVES = 0.1
+# Of a disease without a finding of its own; so many findings halve it; what is left however much is known.
+MOST_OF_RELATIVES, HALVED_BY, LEAST_OF_RELATIVES = 0.8, 3, 0.1
 _WORDS_OF_A_MEMBER = re.compile(
     r"\b(autosomal|x-linked|dominant|recessive|type|with or without.*|digenic|susceptibility to|somatic|due to.*)\b"
 )
@@ -54,15 +56,17 @@ def mean_share(terms: int, relatives: Iterable[Profile]) -> Floats:
     return np.asarray(total / max(count, 1), dtype=np.float32)
 
 
-def expected(
-    terms: int, own: Profile, groups: Sequence[Sequence[int]], profiles: Mapping[int, Profile]
-) -> tuple[Floats, Floats]:
-    """Its own findings, and the same raised to a tenth of what either group of relatives has."""
-    share = np.zeros(terms, np.float32)
-    share[own.terms] = own.share
-    raised = share
+def share_of_relatives(findings: int) -> float:
+    """How much of what relatives have is expected of a disease with so many findings of its own."""
+    return max(LEAST_OF_RELATIVES, MOST_OF_RELATIVES * HALVED_BY / (HALVED_BY + findings))
+
+
+def raised(
+    share: Floats, findings: int, groups: Sequence[Sequence[int]], profiles: Mapping[int, Profile]
+) -> Floats:
+    """What is expected of a disease with so many findings, raised to a part of what either group of relatives has."""
+    part = np.float32(share_of_relatives(findings))
     for group in groups:
         if group:
-            borrowed = SHARE_OF_RELATIVES * mean_share(terms, (profiles[one] for one in group))
-            raised = np.maximum(raised, borrowed)
-    return share, raised
+            share = np.maximum(share, part * mean_share(len(share), (profiles[one] for one in group)))
+    return share

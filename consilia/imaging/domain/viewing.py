@@ -21,9 +21,9 @@ def facts_of_frames(header: Mapping[str, Any], windows: Sequence[Sequence[Any]] 
     return {
         **(_grey(header, windows) if kind in {MONOCHROME1, "MONOCHROME2"} else COLOURED),
         "inverted": kind == MONOCHROME1,
-        "spacing": _numbers(header, "00280030", 2) or _numbers(header, "00181164", 2),
-        "position": _numbers(header, "00200032", 3),
-        "orientation": _numbers(header, "00200037", 6),
+        "spacing": numbers_of(header, "00280030", 2) or numbers_of(header, "00181164", 2),
+        "position": numbers_of(header, "00200032", 3),
+        "orientation": numbers_of(header, "00200037", 6),
         "space": _text(header, "00200052") or None,
     }
 
@@ -31,20 +31,20 @@ def facts_of_frames(header: Mapping[str, Any], windows: Sequence[Sequence[Any]] 
 def _grey(header: Mapping[str, Any], windows: Sequence[Sequence[Any]]) -> dict[str, Any]:
     return {
         "samples": 1,
-        "bits": 8 if (_number(header, "00280100") or 8) <= 8 else 16,
-        "signed": _number(header, "00280103") == 1,
-        "slope": _number(header, "00281053") or 1,
-        "intercept": _number(header, "00281052") or 0,
+        "bits": 8 if (number_of(header, "00280100") or 8) <= 8 else 16,
+        "signed": number_of(header, "00280103") == 1,
+        "slope": number_of(header, "00281053") or 1,
+        "intercept": number_of(header, "00281052") or 0,
         "window": list(windows[0][:2]) if windows else None,
     }
 
 
 def rate_of(header: Mapping[str, Any]) -> float | None:
     """Frames a second that the maker recommends, or recorded; None where it says nothing sensible."""
-    for told in (_number(header, "00082144"), _number(header, "00180040")):
+    for told in (number_of(header, "00082144"), number_of(header, "00180040")):
         if told and told > 0:
             return told
-    between = _number(header, "00181063")
+    between = number_of(header, "00181063")
     return _MS / between if between and between > 0 else None
 
 
@@ -53,15 +53,20 @@ def _values(header: Mapping[str, Any], tag: str) -> Sequence[Any]:
     return values if isinstance(values, list) else ()
 
 
-def _number(header: Mapping[str, Any], tag: str) -> float | None:
+def number_of(header: Mapping[str, Any], tag: str) -> float | None:
     values = _values(header, tag)
     return values[0] if values and isinstance(values[0], int | float) else None
 
 
-def _numbers(header: Mapping[str, Any], tag: str, count: int) -> list[float] | None:
+def numbers_of(header: Mapping[str, Any], tag: str, count: int) -> list[float] | None:
     values = _values(header, tag)
     is_whole = len(values) == count and all(isinstance(value, int | float) for value in values)
     return list(values) if is_whole else None
+
+
+def sequence_of(header: Mapping[str, Any], tag: str) -> list[Mapping[str, Any]]:
+    """The items of a sequence, each a header of its own."""
+    return [item for item in _values(header, tag) if isinstance(item, Mapping)]
 
 
 def _text(header: Mapping[str, Any], tag: str) -> str:

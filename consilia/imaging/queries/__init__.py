@@ -1,9 +1,10 @@
 """Which images somebody sees: those of files that she reads, wherever these hang."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,10 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.module_loading import import_string
 
 from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
+from consilia.accounts.queries import anybody_as, asked_by
 from consilia.documents.models import StoredFile
+from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from consilia.imaging import words
 from consilia.imaging.models import Instance, Intake, Series, Study
 
@@ -23,10 +27,57 @@ def instances_seen_by(by: Actor, at: datetime) -> QuerySet[Instance]:
     return Instance.objects.filter(intake__file__in=_files_read_by(by, at))
 
 
+@cache
+def _question_of(role: Role | None, levels: tuple[str, ...]) -> StandingQuestion[Instance, Instance]:
+    """Compiling what somebody sees costs more than asking it, and a program asks hundreds of times in a minute."""
+
+    def build() -> QuerySet[Instance]:
+        seen = instances_seen_by(anybody_as(role), given("at")).filter(
+            **{_LEVELS[level]: given(level) for level in levels}
+        )
+        whole = seen.select_related("series__study", "file", "intake")
+        return whole.defer("header", "series__thumbnail").order_by(*IN_ORDER)
+
+    return StandingQuestion(build)
+
+
+_LEVELS = {"study": "series__study__uid", "series": "series__uid", "instance": "uid"}
+
+
+def images_named(uids: Mapping[str, str], by: Actor, at: datetime) -> list[Instance]:
+    """The images of a `study`, a `series` or an `instance` by their numbers, that she sees; each once, in order.
+
+    Raises:
+        Instance.DoesNotExist: there is none for her.
+    """
+    question = _question_of(by.role, tuple(level for level in _LEVELS if uids.get(level)))
+    found = each_once(question(**asked_by(by, at), **uids))
+    if not found:
+        raise Instance.DoesNotExist
+    return found
+
+
 def studies_seen_by(by: Actor, at: datetime) -> QuerySet[Study]:
     return Study.objects.filter(
         id__in=Series.objects.filter(id__in=instances_seen_by(by, at).values("series")).values("study")
     )
+
+
+def studies_on_files(files: Any, by: Actor, at: datetime) -> list[Study]:
+    """Those of which she sees an image that came with one of `files` (a subquery, or keys), in the order of their days."""
+    seen = instances_seen_by(by, at).filter(intake__file__in=files).values("series__study")
+    return list(Study.objects.filter(id__in=seen).order_by("made_on", "id"))
+
+
+def series_beside(study: Study, by: Actor, at: datetime) -> list[dict[str, Any]]:
+    """Every series of the child that can be drawn, of this study and of others, to be compared; the newest study first."""
+    seen = instances_seen_by(by, at).filter(series__study__child=study.child_id, can_be_drawn=True)
+    names = ("series", "series__study", "series__study__made_on", "series__modality", "series__description")
+    rows = seen.order_by("-series__study__made_on", "series__study", "series__number", "series")
+    return list(rows.values(*names, "series__number").distinct()[:MOST_BESIDE])
+
+
+MOST_BESIDE = 100
 
 
 def series_for(by: Actor, series_id: UUID, at: datetime) -> Series:
@@ -73,6 +124,14 @@ def places_of(instance: Instance, by: Actor, at: datetime) -> list[tuple[str, st
 def places_of_file(file_id: UUID, by: Actor, at: datetime) -> list[tuple[str, str]]:
     places: list[tuple[str, str]] = import_string(f"{settings.IMAGE_GROUNDS}.places_of_file")(by, file_id, at)
     return places
+
+
+def matters_of(instance: Instance, by: Actor, at: datetime) -> list[Any]:
+    """What the cases of an image ask and have found: number, href, question and findings of each that she reads."""
+    matters: list[Any] = import_string(f"{settings.IMAGE_GROUNDS}.matters_of_file")(
+        by, instance.intake.file_id, at
+    )
+    return matters
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,8 +278,21 @@ def _series_in(files: Sequence[UUID]) -> QuerySet[Instance, Any]:
 
 def works_on_files(files: set[UUID], by: Actor, at: datetime) -> bool:
     """Whether she may have them as they came: a context above says on which she works."""
-    worked_on = import_string(f"{settings.IMAGE_GROUNDS}.files_worked_on_by")(by, at)
-    return files <= set(worked_on.filter(file__in=files).values_list("file", flat=True))
+    return files <= set(_worked_on(by.role)(**asked_by(by, at), files=list(files)))
+
+
+@cache
+def _worked_on(role: Role | None) -> StandingQuestion[Any, UUID]:
+    def build() -> QuerySet[Any, UUID]:
+        worked_on = import_string(f"{settings.IMAGE_GROUNDS}.files_worked_on_by")(
+            anybody_as(role), given("at")
+        )
+        found: QuerySet[Any, UUID] = worked_on.filter(is_one_of("file", given("files"))).values_list(
+            "file", flat=True
+        )
+        return found
+
+    return StandingQuestion(build)
 
 
 def _files_read_by(by: Actor, at: datetime) -> QuerySet[Any, Any]:

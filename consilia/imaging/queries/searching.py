@@ -1,13 +1,18 @@
 """QIDO-RS: studies, series and images that fit what a program asks, of those its user sees."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, QuerySet
 
 from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
+from consilia.accounts.queries import anybody_as, asked_by
+from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from consilia.imaging.domain.dicom_json import Dataset, Search, Unclear, dataset, days, pattern
 from consilia.imaging.models import Instance
 from consilia.imaging.queries import instances_seen_by
@@ -38,38 +43,81 @@ _OF_STUDY = (
 Found = list[tuple[Dataset, str]]
 
 
-def images_for(search: Search, by: Actor, at: datetime) -> QuerySet[Instance]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A search as conditions and values apart: what is alike but for the values is compiled once."""
+
+    conditions: tuple[tuple[str, str], ...]
+    values: dict[str, Any]
+
+
+def _taken_apart(search: Search) -> _Asked:
     """Raises Unclear for an attribute that nobody can search by, or a value that is none of its kind."""
-    found = instances_seen_by(by, at)
-    for name, value in search.wanted.items():
-        found = _narrowed(found, name, value)
-    return found
+    terms = [term for name, value in search.wanted.items() for term in _terms(name, value)]
+    conditions = tuple((condition, f"value{place}") for place, (condition, _value) in enumerate(terms))
+    return _Asked(conditions, {f"value{place}": value for place, (_condition, value) in enumerate(terms)})
 
 
-def _narrowed(found: QuerySet[Instance], name: str, value: str) -> QuerySet[Instance]:
+def _terms(name: str, value: str) -> list[tuple[str, Any]]:
     if name in _DAYS:
-        begin, end = days(value)
-        found = found.filter(**{f"{_DAYS[name]}__gte": begin}) if begin else found
-        return found.filter(**{f"{_DAYS[name]}__lte": end}) if end else found
+        bounds = zip(("gte", "lte"), days(value), strict=True)
+        return [(f"{_DAYS[name]}__{bound}", day) for bound, day in bounds if day]
     if name in _NUMBERS:
         if not value.lstrip("-").isdecimal() or len(value) > 9:
             raise Unclear(name)
-        return found.filter(**{_NUMBERS[name]: int(value)})
+        return [(_NUMBERS[name], int(value))]
     if name not in _COLUMNS:
         raise Unclear(name)
     column = _COLUMNS[name]
     if "*" in value or "?" in value:
-        return found.filter(**{f"{column}__iregex": pattern(value)})
+        return [(f"{column}__iregex", pattern(value))]
     if name.endswith("UID"):
-        return found.filter(**{f"{column}__in": value.replace("\\", ",").split(",")})
-    return found.filter(**{f"{column}__iexact": value})
+        return [(f"{column}{_ONE_OF}", value.replace("\\", ",").split(","))]
+    return [(f"{column}__iexact", value)]
+
+
+_ONE_OF = "__one_of"
+
+
+def _narrowed(found: QuerySet[Instance], conditions: tuple[tuple[str, str], ...]) -> QuerySet[Instance]:
+    for condition, value in conditions:
+        if condition.endswith(_ONE_OF):
+            found = found.filter(is_one_of(condition.removesuffix(_ONE_OF), given(value)))
+        else:
+            found = found.filter(**{condition: given(value)})
+    return found
+
+
+Rows = Callable[[QuerySet[Instance]], QuerySet[Instance, Any]]
+
+
+@lru_cache(maxsize=256)
+def _question(
+    rows: Rows, role: Role | None, conditions: tuple[tuple[str, str], ...], offset: int, limit: int
+) -> StandingQuestion[Instance, dict[str, Any]]:
+    def build() -> QuerySet[Instance, dict[str, Any]]:
+        return rows(_narrowed(instances_seen_by(anybody_as(role), given("at")), conditions))[
+            offset : offset + limit
+        ]
+
+    return StandingQuestion(build)
+
+
+def _page(rows: Rows, search: Search, by: Actor, at: datetime) -> list[dict[str, Any]]:
+    """Raises Unclear."""
+    asked = _taken_apart(search)
+    question = _question(rows, by.role, asked.conditions, search.offset, search.limit)
+    return question(**asked_by(by, at), **asked.values)
 
 
 def studies_found(search: Search, by: Actor, at: datetime) -> Found:
-    """A page of studies, the latest first, each with the number of one image of it."""
-    rows = (
-        images_for(search, by, at)
-        .values("series__study", *(f"{_STUDY}{name}" for name in _OF_STUDY))
+    """A page of studies, the latest first, each with the number of one image of it. Raises Unclear."""
+    return _with_headers(search, _page(_by_study, search, by, at), _study)
+
+
+def _by_study(found: QuerySet[Instance]) -> QuerySet[Instance, Any]:
+    rows: QuerySet[Instance, Any] = (
+        found.values("series__study", *(f"{_STUDY}{name}" for name in _OF_STUDY))
         .annotate(
             modalities=ArrayAgg("series__modality", distinct=True),
             series_count=Count("series", distinct=True),
@@ -78,14 +126,17 @@ def studies_found(search: Search, by: Actor, at: datetime) -> Found:
         )
         .order_by(f"-{_STUDY}made_on", f"{_STUDY}uid", "series__study")
     )
-    page = list(rows[search.offset : search.offset + search.limit])
-    return _with_headers(search, page, _study)
+    return rows
 
 
 def series_found(search: Search, by: Actor, at: datetime) -> Found:
-    rows = (
-        images_for(search, by, at)
-        .values(
+    """Raises Unclear."""
+    return _with_headers(search, _page(_by_series, search, by, at), _one_series)
+
+
+def _by_series(found: QuerySet[Instance]) -> QuerySet[Instance, Any]:
+    rows: QuerySet[Instance, Any] = (
+        found.values(
             f"{_STUDY}uid",
             "series",
             f"{_SERIES}uid",
@@ -97,14 +148,20 @@ def series_found(search: Search, by: Actor, at: datetime) -> Found:
         .annotate(images=Count("uid", distinct=True), one=ArrayAgg("id"))
         .order_by(f"{_STUDY}uid", f"{_SERIES}number", f"{_SERIES}uid", "series")
     )
-    return _with_headers(search, list(rows[search.offset : search.offset + search.limit]), _one_series)
+    return rows
 
 
 def instances_found(search: Search, by: Actor, at: datetime) -> Found:
-    rows = (
-        images_for(search, by, at)
-        .order_by(f"{_STUDY}uid", f"{_SERIES}number", f"{_SERIES}uid", "number", "uid")
-        .distinct(f"{_STUDY}uid", f"{_SERIES}number", f"{_SERIES}uid", "number", "uid")
+    """Raises Unclear."""
+    rows = _page(_each_image, search, by, at)
+    return _with_headers(search, [{**row, "one": [row["id"]]} for row in rows], _image)
+
+
+def _each_image(found: QuerySet[Instance]) -> QuerySet[Instance, Any]:
+    order = (f"{_STUDY}uid", f"{_SERIES}number", f"{_SERIES}uid", "number", "uid")
+    rows: QuerySet[Instance, Any] = (
+        found.order_by(*order)
+        .distinct(*order)
         .values(
             "id",
             f"{_STUDY}uid",
@@ -118,8 +175,7 @@ def instances_found(search: Search, by: Actor, at: datetime) -> Found:
             "frames",
         )
     )
-    page = [{**row, "one": [row["id"]]} for row in rows[search.offset : search.offset + search.limit]]
-    return _with_headers(search, page, _image)
+    return rows
 
 
 def _with_headers(search: Search, rows: list[dict[str, Any]], shape: Any) -> Found:

@@ -68,6 +68,10 @@ class Reader:
         order = {"do": "draw", "frame": frame, "window": window, "side": side, "kind": kind}
         return self._ask(file, order)[1]
 
+    def key(self, file: BinaryIO, order: Mapping[str, Any]) -> tuple[dict[str, int], bytes]:
+        """One frame with marks drawn on it, its size and its JPEG; `order` is what `reader.keys.key` takes."""
+        return self._ask(file, {"do": "key", **order})
+
     def frame(self, file: BinaryIO, frame: int) -> bytes:
         """The decoded values of one frame, little-endian, as they are stored: no window, no slope."""
         return self._ask(file, {"do": "frame", "frame": frame})[1]

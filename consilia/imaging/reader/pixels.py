@@ -23,13 +23,18 @@ def draw(
     file: BinaryIO, *, frame: int, window: list[float] | None, side: int, kind: str
 ) -> tuple[dict[str, Any], bytes]:
     """One frame, with a window or the one of the header, no longer than `side`."""
-    dataset, values = _decoded(file, frame, raw=False)
-    picture = Image.fromarray(_shades(dataset, values, window))
+    picture = Image.fromarray(shaded(file, frame, window))
     if side:
         picture.thumbnail((side, side))
     drawn = io.BytesIO()
     picture.save(drawn, **_FORMATS[kind])
     return {"width": picture.width, "height": picture.height}, drawn.getvalue()
+
+
+def shaded(file: BinaryIO, frame: int, window: list[float] | None) -> Any:
+    """One frame as shades of grey, or as colours."""
+    dataset, values = _decoded(file, frame, raw=False)
+    return _shades(dataset, values, window)
 
 
 def frame(file: BinaryIO, *, frame: int) -> tuple[dict[str, Any], bytes]:

@@ -1,19 +1,44 @@
 """What is done with images: they are read out of stored files, and drawn."""
 
+from consilia.imaging.services.annotating import (
+    Drawing,
+    MarkChanged,
+    NoShape,
+    add_annotation,
+    change_annotation,
+    remove_annotation,
+    restore_annotation,
+)
 from consilia.imaging.services.copying import NoCopy, copy_series
-from consilia.imaging.services.drawing import NotDrawn, drawn_frame, raw_frame, values_of
+from consilia.imaging.services.drawing import (
+    NotDrawn,
+    drawn_frame,
+    key_image,
+    raw_frame,
+    shows_only_the_body,
+    values_of,
+)
 from consilia.imaging.services.intakes import begin_intake, take_in
 from consilia.imaging.services.tracing import WHOLE_UP_TO, Tracing, tracing_of, values_as_csv
 
 __all__ = [
     "WHOLE_UP_TO",
+    "Drawing",
+    "MarkChanged",
     "NoCopy",
+    "NoShape",
     "NotDrawn",
     "Tracing",
+    "add_annotation",
     "begin_intake",
+    "change_annotation",
     "copy_series",
     "drawn_frame",
+    "key_image",
     "raw_frame",
+    "remove_annotation",
+    "restore_annotation",
+    "shows_only_the_body",
     "take_in",
     "tracing_of",
     "values_as_csv",

@@ -1,19 +1,23 @@
 """Frames as pictures and as values, by one reader that this process keeps."""
 
-from collections.abc import Callable
-from typing import BinaryIO
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO, TypeVar
 
 from django.utils.translation import gettext_lazy as _
 
 from consilia.documents.services import open_file
 from consilia.foundation.refusals import Refusal
 from consilia.imaging.domain.reasons import Unreadable
+from consilia.imaging.domain.scales import regions_of, scale_of
 from consilia.imaging.domain.windows import Window
 from consilia.imaging.models import Instance
 from consilia.imaging.reader import Reader
 
-# One a process, started by its first question: most processes never draw.
+# One a process, for drawing and for intakes, started by its first question: most processes never ask one. Starting
+# costs a second, which a program that sends image by image would pay for each.
 READER = Reader()
+Answer = TypeVar("Answer")
 
 
 class NotDrawn(Refusal):
@@ -31,6 +35,40 @@ def drawn_frame(
     """
     bounds = (window.center, window.width) if window else None
     return _read(instance, lambda file: READER.draw(file, frame=frame, window=bounds, side=side, kind=kind))
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPicture:
+    content: bytes
+    width: int
+    height: int
+
+
+def key_image(
+    instance: Instance, *, frame: int, window: Window | None, marks: Sequence[Mapping[str, Any]]
+) -> KeyPicture:
+    """A frame with marks on it as JPEG, without anything that a header or the rim of an ultrasound screen says.
+
+    `marks` have kind, points and number. Who may see it is the caller's question; `header` is read.
+
+    Raises:
+        NotDrawn: as above.
+    """
+    scale = scale_of(instance.header, [])
+    order = {
+        "frame": frame,
+        "window": [window.center, window.width] if window else None,
+        "marks": [{name: mark[name] for name in ("kind", "points", "number")} for mark in marks],
+        "keeps": [[one.left, one.top, one.right, one.bottom] for one in regions_of(instance.header)],
+        "aspect": scale.row / scale.column if scale.is_known else 1.0,
+    }
+    size, content = _read(instance, lambda file: READER.key(file, order))
+    return KeyPicture(content, size["width"], size["height"])
+
+
+def shows_only_the_body(instance: Instance) -> bool:
+    """No words stand in the picture, or we know where and paint over them; else somebody has to look."""
+    return not instance.warns_of_text or bool(regions_of(instance.header))
 
 
 def raw_frame(instance: Instance, frame: int) -> bytes:
@@ -51,7 +89,7 @@ def values_of(instance: Instance, frame: int) -> bytes:
     return _read(instance, lambda file: READER.values(file, frame))
 
 
-def _read(instance: Instance, read: Callable[[BinaryIO], bytes]) -> bytes:
+def _read(instance: Instance, read: Callable[[BinaryIO], Answer]) -> Answer:
     try:
         with open_file(instance.file) as file:
             return read(file)

@@ -31,6 +31,7 @@ from consilia.imaging.events import IntakeBegun, IntakeFinished
 from consilia.imaging.models import Instance, Intake, Series, Study
 from consilia.imaging.queries import holds_images
 from consilia.imaging.reader import Reader
+from consilia.imaging.services.drawing import READER
 
 MOST_NAMED = 100  # refused images that are named one by one
 THUMBNAIL = 192
@@ -60,8 +61,8 @@ def take_in(*, intake_id: UUID, at: datetime) -> Intake:
     intake = _started(intake_id)
     if intake.is_over:
         return intake
-    with open_file(intake.file) as source, Reader() as reader:
-        tray = _Tray(intake, reader, at)
+    with open_file(intake.file) as source:
+        tray = _Tray(intake, READER, at)
         if intake.file.media_type == archives.ZIP:
             _take_archive(tray, source)
         else:

@@ -24,9 +24,9 @@ from consilia.imaging.domain import multipart
 from consilia.imaging.domain.dicom_json import Search, Unclear, dataset
 from consilia.imaging.domain.windows import Window
 from consilia.imaging.models import Instance
-from consilia.imaging.queries import IN_ORDER, each_once, instances_seen_by, works_on_files
+from consilia.imaging.queries import images_named, works_on_files
 from consilia.imaging.queries.searching import Found, instances_found, series_found, studies_found
-from consilia.imaging.views.pages import picture, record
+from consilia.imaging.views.recording import picture, record
 
 JSON = "application/dicom+json"
 _CHUNK = 1 << 18
@@ -120,15 +120,8 @@ def _side(request: Request) -> int:
 
 def _images(request: Request, study: str, series: str = "", instance: str = "") -> list[Instance]:
     """Each once, in order. Raises Instance.DoesNotExist."""
-    levels = {"series__study__uid": study, "series__uid": series, "uid": instance}
-    seen = instances_seen_by(request.actor, request.at).filter(
-        **{name: uid for name, uid in levels.items() if uid}
-    )
-    whole = seen.select_related("series__study", "file", "intake").defer("header")
-    found = each_once(whole.order_by(*IN_ORDER))
-    if not found:
-        raise Instance.DoesNotExist
-    return found
+    uids = {"study": study, "series": series, "instance": instance}
+    return images_named(uids, request.actor, request.at)
 
 
 def _record_search(request: Request) -> None:

@@ -24,7 +24,8 @@ from consilia.imaging.domain.ecg_paper import GAINS, SPEEDS, Paper
 from consilia.imaging.domain.waves import clock, fit_into_columns, in_columns, in_rows, seconds_in
 from consilia.imaging.models import Instance
 from consilia.imaging.queries import instance_for, places_of
-from consilia.imaging.views.pages import KEPT, differences, record
+from consilia.imaging.views.pages import differences
+from consilia.imaging.views.recording import KEPT, record
 
 _SVG = f"{SANDBOX}; style-src 'unsafe-inline'"
 

@@ -1,6 +1,6 @@
 """The page of a study, and the pictures on it."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
-from consilia.audit.services import record_read
 from consilia.documents.delivery import SANDBOX
 from consilia.foundation.pages import absent_is_404, form_page, page
 from consilia.imaging import services, words
@@ -24,29 +23,21 @@ from consilia.imaging.models import Instance, Study
 from consilia.imaging.queries import (
     Stack,
     brought_for,
-    grounds_for,
     instance_for,
+    matters_of,
     places_of,
     places_of_file,
+    series_beside,
     series_for,
     stacks_of,
     study_for,
 )
+from consilia.imaging.views.annotations import Listed, marks_context
 from consilia.imaging.views.entry import sealed_entry
+from consilia.imaging.views.places import Shot, asked_for, shot_of
+from consilia.imaging.views.recording import picture, record
 
 _SEX = {"male": "M", "female": "F"}
-# A picture never changes, but the right to see it may end.
-KEPT = "private, max-age=600"
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """One frame of a series: which of how many it is."""
-
-    instance: Instance
-    frame: int
-    place: int
-    of: int
 
 
 @require_safe
@@ -56,13 +47,14 @@ def study(request: Request, study_id: UUID) -> HttpResponse:
     """The series of a study, and one image of one of them, chosen by the address."""
     found = study_for(request.actor, study_id, request.at)
     stacks = stacks_of(found, request.actor, request.at)
-    stack = _asked_for(stacks, request.GET.get("series", ""))
-    shot = _shot(stack, request.GET.get("image", ""))
+    stack = asked_for(stacks, request.GET.get("series", ""))
+    shot = shot_of(stack, request.GET.get("image", ""))
     record(request, found, stack.instances[0], "StudyRead")
     context = {
         "study": found,
         "title": found.description or words.modality(stack.series.modality),
         "crumbs": places_of(stack.instances[0], request.actor, request.at),
+        "matters": matters_of(stack.instances[0], request.actor, request.at),
         "stacks": [_listed(found, one, is_current=one is stack) for one in stacks],
         "stack": stack,
         "modality": words.modality(stack.series.modality),
@@ -70,10 +62,14 @@ def study(request: Request, study_id: UUID) -> HttpResponse:
         "differences": differences(found),
         "warns_of_text": any(instance.warns_of_text for instance in stack.instances),
         "shot": shot,
+        "others": _others(request, found) if shot else [],
         "ecgs": [instance for instance in stack.instances if instance.is_ecg],
         "entry": sealed_entry(request, found),
+        **(marks := marks_context(request, found, stacks)),
         **(_around(request, found, stack, shot) if shot else {}),
     }
+    if pointed := _pointed_at(request.GET.get("mark", ""), marks["marks"], shot):
+        context["picture"] = reverse("imaging:key_image", args=[pointed.mark.id])
     return page(request, "imaging/study.html", context)
 
 
@@ -152,40 +148,31 @@ def thumbnail(request: Request, series_id: UUID) -> HttpResponse:
     return picture(bytes(series.thumbnail), "jpeg")
 
 
-def record(request: Request, of: Study, instance: Instance, what: str) -> None:
-    """Into the log, with the mark of an emergency where that alone opened the images."""
-    grounds = grounds_for(request.actor, instance.intake.file_id, request.at)
-    record_read(
-        subject="study", subject_id=of.id, what=what, by=request.actor, at=request.at, grounds=grounds
-    )
+def _others(request: Request, of: Study) -> list[dict[str, Any]]:
+    """What can be shown beside a series, by its day and name; nothing where it is the only one."""
+    rows = series_beside(of, request.actor, request.at)
+    if len(rows) < 2:
+        return []
+    return [
+        {
+            "study": row["series__study"],
+            "series": row["series"],
+            "made_on": row["series__study__made_on"],
+            "name": ", ".join(
+                part for part in (words.modality(row["series__modality"]), row["series__description"]) if part
+            ),
+        }
+        for row in rows
+    ]
 
 
-def picture(content: bytes, kind: str) -> HttpResponse:
-    headers = {"Cache-Control": KEPT, "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(content, content_type=f"image/{kind}", headers=headers)
-
-
-def _asked_for(stacks: list[Stack], series: str) -> Stack:
-    """The series of the address, else the first one with something to see."""
-    asked = next((stack for stack in stacks if str(stack.series.id) == series), None)
-    return asked or next((stack for stack in stacks if stack.frames), stacks[0])
-
-
-def _shot(stack: Stack, place: str) -> Shot | None:
-    """The frame of the address; without one that in the middle of a stack, the first of a film."""
-    total = stack.frames
-    if not total:
+def _pointed_at(number: str, marks: Sequence[Listed], shot: Shot | None) -> Listed | None:
+    """The mark that the address names, when it stands on the image shown."""
+    if shot is None:
         return None
-    is_film = total > len(stack.instances)
-    wanted = int(place) if place.isascii() and place.isdecimal() else (1 if is_film else (total + 1) // 2)
-    wanted = rest = min(max(wanted, 1), total)
-    for instance in stack.instances:
-        if not instance.can_be_drawn:
-            continue
-        if rest <= instance.frames:
-            return Shot(instance, rest - 1, wanted, total)
-        rest -= instance.frames
-    return None
+    here = (shot.instance.uid, shot.frame)
+    standing = (one for one in marks if (one.mark.instance.uid, one.mark.frame) == here)
+    return next((one for one in standing if str(one.mark.number) == number), None)
 
 
 def _window(text: str, instance: Instance) -> Window | None:

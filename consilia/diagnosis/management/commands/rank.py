@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -11,9 +11,9 @@ from consilia.diagnosis.domain import ranking, shipped
 from consilia.diagnosis.domain.knowledge import Knowledge
 from consilia.diagnosis.domain.leaving_out import Library
 from consilia.diagnosis.domain.ontology import distinct
-from consilia.diagnosis.domain.phenopackets import NotAPhenopacket, Patient, packet_of, patient
+from consilia.diagnosis.domain.phenopackets import Patient, packet_of, patient
 from consilia.diagnosis.queries import NoTable, table
-from consilia.foundation.command_files import lines_of
+from consilia.foundation.command_files import numbered_lines
 
 
 class Command(BaseCommand):
@@ -45,18 +45,14 @@ class Command(BaseCommand):
             known, ranking.weights(), [0]
         )  # what is reckoned once a process is not the first patient's
         bad = 0
-        with lines_of(file) as lines:
-            for number, line in enumerate(lines, start=1):
-                try:
-                    packet = packet_of(line)
-                    found = _ranked(known, library, patient(packet), top, strictly=strictly)
-                except (NotAPhenopacket, ranking.CannotAssess, ValueError) as problem:
-                    bad += 1
-                    self.stderr.write(
-                        f"line {number}: {str(problem) or 'no observed finding that HPO knows'}"
-                    )
-                else:
-                    self.stdout.write(json.dumps(found, ensure_ascii=False))
+        for number, line in numbered_lines(file):
+            try:
+                found = _ranked(known, library, patient(packet_of(line)), top, strictly=strictly)
+            except ValueError as problem:  # CannotAssess and NotAPhenopacket are such
+                bad += 1
+                self.stderr.write(f"line {number}: {str(problem) or 'no observed finding that HPO knows'}")
+            else:
+                self.stdout.write(json.dumps(found, ensure_ascii=False))
         if bad:
             raise CommandError(f"{bad} lines were passed over", returncode=3)
 
@@ -66,9 +62,9 @@ def _ranked(
 ) -> dict[str, Any]:
     numbers = _numbers(known, one.observed)
     over = library.without(one.publications, distinct(numbers), strictly=strictly) if library else None
-    start = perf_counter()  # of the ranking; describing diseases without a publication is the judge's wish
+    start = process_time()  # of the ranking; describing diseases without a publication is the judge's wish
     ranked = ranking.rank(known, ranking.weights(), numbers, onset=one.onset, sex=one.sex, over=over)
-    spent = (perf_counter() - start) * 1000
+    spent = (process_time() - start) * 1000
     places = zip(ranked.diseases.tolist(), ranked.scores.tolist(), ranked.probabilities.tolist(), strict=True)
     listed = [
         {
@@ -84,7 +80,7 @@ def _ranked(
 
 def _main(ids: Iterable[str]) -> str:
     """OMIM's where there is one: most published patients are filed under it."""
-    return sorted(ids, key=lambda one: (not one.startswith("OMIM"), one))[0]
+    return min(ids, key=lambda one: not one.startswith("OMIM"))
 
 
 def _numbers(known: Knowledge, codes: Iterable[str]) -> list[int]:

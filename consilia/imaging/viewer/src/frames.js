@@ -1,7 +1,8 @@
 // Frames as the server gives them: decoded values of one picture, with what the headers say of them.
 //
 // A frame of the description: {id, pixels, rows, columns, samples, bits, signed, slope, intercept, inverted, window:
-// [centre, width] or null, spacing: [row, column] in mm or null, position and orientation in the patient or null}.
+// [centre, width] or null, spacing: [row, column] in mm or null, position and orientation in the patient or null, regions:
+// parts of an ultrasound screen with a scale of their own, in pixels and mm}.
 // `pixels` answers little-endian integers of `bits`, row by row, or RGB bytes where there are three samples.
 import { imageLoader, metaData, utilities } from "@cornerstonejs/core";
 
@@ -9,6 +10,8 @@ const SCHEME = "consilia";
 const frames = new Map();
 
 export const imageIdOf = (frame) => `${SCHEME}:${frame.id}`;
+
+export const frameOf = (imageId) => frames.get(imageId);
 
 export function know(frame, modality) {
   frames.set(imageIdOf(frame), { ...frame, modality });
@@ -36,7 +39,7 @@ async function load(imageId, signal) {
     color: isColour, rgba: false, numberOfComponents: isColour ? 3 : 1, invert: frame.inverted,
     photometricInterpretation: photometric(frame), dataType: values.constructor.name, voiLUTFunction: "LINEAR",
     rowPixelSpacing: frame.spacing?.[0], columnPixelSpacing: frame.spacing?.[1], sizeInBytes: values.byteLength,
-    getPixelData: () => values,
+    getPixelData: () => values, calibration: calibrated(frame),
     voxelManager: utilities.VoxelManager.createImageVoxelManager({
       width: frame.columns, height: frame.rows, scalarData: values, numberOfComponents: isColour ? 3 : 1,
     }),
@@ -64,6 +67,16 @@ function rangeOf(values) {
     if (value > high) high = value;
   }
   return { low, high };
+}
+
+// As the library knows them: centimetres, tissue.
+function calibrated({ regions }) {
+  if (!regions?.length) return undefined;
+  const sequenceOfUltrasoundRegions = regions.map(({ left, top, right, bottom, row_mm, column_mm }) => ({
+    regionLocationMinX0: left, regionLocationMinY0: top, regionLocationMaxX1: right, regionLocationMaxY1: bottom,
+    physicalDeltaX: column_mm / 10, physicalDeltaY: row_mm / 10, physicalUnitsXDirection: 3, physicalUnitsYDirection: 3, regionDataType: 1,
+  }));
+  return { sequenceOfUltrasoundRegions };
 }
 
 const photometric = (frame) => frame.samples > 1 ? "RGB" : frame.inverted ? "MONOCHROME1" : "MONOCHROME2";

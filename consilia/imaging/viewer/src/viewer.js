@@ -4,26 +4,36 @@
 // data-window-shown="centre,width"> holds
 // [data-stage] (what the server drew stands in it until the first frame is here), buttons with data-tool,
 // data-window="centre,width" and data-turn, an <input type=range data-place>, an <output data-said> and the words it says
-// in data-said-*. [data-with-viewer] appears and [data-without-viewer] goes once the viewer runs. Links with data-series,
+// in data-said-*. <select data-compare> names series to be shown beside, each as the description of its study, a hash and
+// its number. [data-with-viewer] appears and [data-without-viewer] goes once the viewer runs. Links with data-series,
 // anywhere on the page, choose a series. Without a viewer the page goes on as the server made it.
-import { Enums, RenderingEngine, init, utilities } from "@cornerstonejs/core";
+import { Enums, RenderingEngine, imageLoadPoolManager, init, utilities } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
+import { Beside } from "./beside.js";
 import { imageIdOf, know, prepare } from "./frames.js";
+import { Marks } from "./marks.js";
+import { Planes } from "./planes.js";
 
 const GROUP = "study";
 const STAGE = "stage";
 const TOOLS = {
   window: tools.WindowLevelTool, pan: tools.PanTool, zoom: tools.ZoomTool, length: tools.LengthTool,
   angle: tools.AngleTool, ellipse: tools.EllipticalROITool, rectangle: tools.RectangleROITool,
-  probe: tools.ProbeTool, arrow: tools.ArrowAnnotateTool,
+  freehand: tools.PlanarFreehandROITool, probe: tools.ProbeTool, arrow: tools.ArrowAnnotateTool, text: tools.LabelTool,
 };
+// A mark gets its words in the form beside the image; the library would ask for them in a window.
+const NO_QUESTION = { getTextCallback: (done) => done("•"), changeTextCallback: (_data, _event, done) => done("•") };
+const SETTINGS = { freehand: { allowOpenContours: false }, arrow: NO_QUESTION, text: NO_QUESTION };
 const { Primary, Secondary, Auxiliary, Wheel } = tools.Enums.MouseBindings;
 const KEYS = {
   ArrowDown: (viewer) => viewer.step(1), ArrowUp: (viewer) => viewer.step(-1), PageDown: (viewer) => viewer.step(10),
   PageUp: (viewer) => viewer.step(-10), Home: (viewer) => viewer.go(0), End: (viewer) => viewer.go(Infinity),
   "+": (viewer) => viewer.zoom(1.2), "-": (viewer) => viewer.zoom(1 / 1.2), i: (viewer) => viewer.turn("invert"),
-  r: (viewer) => viewer.turn("reset"), " ": (viewer) => viewer.turn("play"),
+  Enter: (viewer) => viewer.marks.put(viewer.held), r: (viewer) => viewer.turn("reset"), " ": (viewer) => viewer.turn("play"),
 };
+
+const GLANCE_MS = 150;
+const GUESSED_RATE = 12;
 
 // The keys of the links that the viewer stands in for, wherever the focus is.
 const EVERYWHERE = { n: (viewer) => viewer.step(1), b: (viewer) => viewer.step(-1) };
@@ -45,6 +55,7 @@ class Viewer {
     this.engine.enableElement({ viewportId: STAGE, element: this.element, type: Enums.ViewportType.STACK });
     this.viewport = this.engine.getViewport(STAGE);
     this.takeTools();
+    this.marks = new Marks(this);
     this.listen();
     const { seriesShown, placeShown, windowShown } = this.root.dataset;
     const series = this.description.series.find((one) => one.id === seriesShown) ?? this.description.series[0];
@@ -55,9 +66,9 @@ class Viewer {
   takeTools() {
     const group = tools.ToolGroupManager.createToolGroup(GROUP);
     group.setViewportsCursorByToolName = () => {}; // drawn pointers are blobs, which our pages do not load
-    for (const Tool of [...Object.values(TOOLS), tools.StackScrollTool]) {
+    for (const [name, Tool] of Object.entries({ ...TOOLS, scroll: tools.StackScrollTool })) {
       tools.addTool(Tool);
-      group.addTool(Tool.toolName);
+      group.addTool(Tool.toolName, SETTINGS[name]);
     }
     group.addViewport(STAGE, "consilia");
     group.setToolActive(tools.StackScrollTool.toolName, { bindings: [{ mouseButton: Wheel }] });
@@ -66,6 +77,7 @@ class Viewer {
   }
 
   hold(name) {
+    this.held = name;
     for (const [other, Tool] of Object.entries(TOOLS)) {
       const bindings = [];
       if (other === name) bindings.push({ mouseButton: Primary });
@@ -97,16 +109,57 @@ class Viewer {
       event.preventDefault();
       keys[event.key](this);
     });
+    const compare = this.root.querySelector("[data-compare]");
+    compare?.addEventListener("change", () => this.compare(compare.value, compare.selectedOptions[0].label));
     this.place.addEventListener("input", () => this.go(Number(this.place.value)));
     this.element.addEventListener(Enums.Events.STACK_NEW_IMAGE, ({ detail }) => this.arrived(detail.imageIdIndex ?? this.viewport.getCurrentImageIdIndex()));
     // The first drawing is thrown away by the first look at the size; the one after it is seen.
     const seen = () => requestAnimationFrame(() => requestAnimationFrame(() => { this.stage.dataset.drawn = ""; }));
     this.element.addEventListener(Enums.Events.IMAGE_RENDERED, seen, { once: true });
+    this.element.addEventListener(Enums.Events.IMAGE_RENDERED, () => this.marks.paint());
     new ResizeObserver(() => this.engine.resize(true, true)).observe(this.stage);
   }
 
-  async show(series, place = 0) {
+  // Beside the one shown; an empty address takes the second away.
+  async compare(address, label) {
+    if (this.planes) this.closePlanes();
+    this.beside?.close();
+    this.beside = address ? new Beside(this) : null;
+    try {
+      await this.beside?.open(address, label);
+    } catch (error) {
+      this.tell(this.root.dataset.saidFailed);
+      throw error;
+    }
+  }
+
+  async openPlanes() {
+    if (this.planes) return this.closePlanes();
+    if (this.series.no_planes) return this.tell(this.series.no_planes);
     this.stop();
+    this.stage.dataset.planes = "";
+    this.planes = new Planes(this);
+    this.pressed("planes", true);
+    try {
+      await this.planes.open(this.series);
+    } catch (error) {
+      this.closePlanes();
+      this.tell(this.root.dataset.saidFailed);
+      throw error;
+    }
+  }
+
+  closePlanes() {
+    this.planes?.close();
+    this.planes = null;
+    delete this.stage.dataset.planes;
+    this.pressed("planes", false);
+    this.engine.resize(true, true);
+  }
+
+  async show(series, place = this.middleOf(series)) {
+    this.stop();
+    if (this.planes) this.closePlanes();
     this.series = series;
     for (const frame of series.frames) know(frame, series.modality);
     const ids = series.frames.map(imageIdOf);
@@ -126,9 +179,19 @@ class Viewer {
     }
   }
 
+  // A film begins at its beginning; of a stack the middle says most, and its neighbours are fetched next, outwards.
+  middleOf(series) { return series.rate ? 0 : Math.floor((series.frames.length - 1) / 2); }
+
+  get index() { return this.viewport.getCurrentImageIdIndex(); }
+
   arrived(index) {
     this.place.value = index;
-    this.tell(this.root.dataset.saidPlace.replace("{place}", index + 1).replace("{total}", this.series.frames.length));
+    if (this.small) this.small.hidden = true;
+    this.beside?.follow(index);
+    const { saidPlace, saidRate, saidGuessedRate } = this.root.dataset;
+    const place = saidPlace.replace("{place}", index + 1).replace("{total}", this.series.frames.length);
+    const rate = (this.series.rate ? saidRate : saidGuessedRate).replace("{rate}", Math.round(this.rate * 10) / 10);
+    this.tell(this.isPlaying ? `${place} · ${rate}` : place);
   }
 
   tell(words) {
@@ -137,18 +200,47 @@ class Viewer {
   }
 
   go(index) {
-    const last = this.series.frames.length - 1;
-    this.viewport.setImageIdIndex(Math.max(0, Math.min(index, last)));
+    const wanted = Math.max(0, Math.min(index, this.series.frames.length - 1));
+    const waits = setTimeout(() => this.glance(wanted), GLANCE_MS);
+    this.viewport.setImageIdIndex(wanted).finally(() => clearTimeout(waits));
   }
 
-  step(count) { this.go(this.viewport.getCurrentImageIdIndex() + count); }
+  // Over a poor line a small picture comes first, in the window of the moment; never one that lies another way.
+  glance(index) {
+    const { rotation, flipHorizontal } = this.viewport.getViewPresentation();
+    const isInverted = this.viewport.getProperties().invert !== this.series.frames[index].inverted;
+    if (rotation || flipHorizontal || isInverted || this.beside || this.planes) return;
+    this.small ??= this.stage.appendChild(Object.assign(document.createElement("img"), { className: "viewer-glance", alt: "" }));
+    this.small.src = `${this.series.frames[index].preview}&window=${this.windowNow()}`;
+    this.small.hidden = false;
+  }
+
+  // One frame of a series, whichever is shown.
+  async openAt(seriesId, place) {
+    if (this.planes) this.closePlanes();
+    if (seriesId === this.series.id) return this.viewport.setImageIdIndex(place);
+    const series = this.description.series.find((one) => one.id === seriesId);
+    return series && this.show(series, place);
+  }
+
+  windowNow() {
+    const { voiRange } = this.viewport.getProperties();
+    if (!voiRange) return "";
+    const { windowCenter, windowWidth } = utilities.windowLevel.toWindowLevel(voiRange.lower, voiRange.upper);
+    return `${windowCenter.toFixed(1)},${windowWidth.toFixed(1)}`;
+  }
+
+  step(count) { this.planes ? this.planes.step(count) : this.go(this.index + count); }
 
   zoom(by) {
+    if (this.planes) return this.planes.zoom(by);
     this.viewport.setZoom(this.viewport.getZoom() * by);
     this.viewport.render();
   }
 
   window(centre, width) {
+    this.planes?.window(centre, width);
+    this.beside?.window(centre, width);
     this.viewport.setProperties({ voiRange: utilities.windowLevel.toLowHighRange(width, centre) });
     this.viewport.render();
   }
@@ -161,25 +253,28 @@ class Viewer {
     else if (how === "reset") { viewport.resetProperties(); viewport.resetCamera(); viewport.setViewPresentation({ rotation: 0 }); }
     else if (how === "wipe") tools.annotation.state.removeAllAnnotations();
     else if (how === "play") return this.play();
+    else if (how === "planes") return this.openPlanes();
     viewport.render();
   }
+
+  get rate() { return this.series.rate || GUESSED_RATE; }
 
   play() {
     if (this.isPlaying) return this.stop();
     this.isPlaying = true;
-    tools.utilities.cine.playClip(this.element, { framesPerSecond: this.series.rate || 12, loop: true });
-    this.press(true);
+    tools.utilities.cine.playClip(this.element, { framesPerSecond: this.rate, loop: true });
+    this.pressed("play", true);
   }
 
   stop() {
     if (!this.isPlaying) return;
     this.isPlaying = false;
     tools.utilities.cine.stopClip(this.element);
-    this.press(false);
+    this.pressed("play", false);
   }
 
-  press(isOn) {
-    for (const button of this.root.querySelectorAll("[data-turn=play]")) button.setAttribute("aria-pressed", isOn);
+  pressed(turn, isOn) {
+    for (const button of this.root.querySelectorAll(`[data-turn=${turn}]`)) button.setAttribute("aria-pressed", isOn);
   }
 }
 
@@ -190,6 +285,8 @@ for (const root of document.querySelectorAll("[data-viewer]")) {
   if (!description.series.length) continue;
   await init();
   tools.init();
+  // What is looked at must not wait behind what may be looked at.
+  if (navigator.connection?.downlink < 3) imageLoadPoolManager.setMaxSimultaneousRequests(Enums.RequestType.Prefetch, 1);
   prepare();
   root.querySelectorAll("[data-with-viewer]").forEach((part) => { part.hidden = false; });
   for (const part of root.querySelectorAll("[data-without-viewer]")) {

@@ -12,7 +12,7 @@ from consilia.diagnosis.domain import postings, similarity
 from consilia.diagnosis.domain.knowledge import Knowledge
 from consilia.diagnosis.domain.phenopackets import Patient, genes, packet_of, patient
 from consilia.diagnosis.queries import NoTable, table
-from consilia.foundation.command_files import lines_of
+from consilia.foundation.command_files import numbered_lines
 from consilia.similar.queries.pool import Question
 from consilia.similar.queries.searching import most_similar
 
@@ -62,13 +62,12 @@ class Command(BaseCommand):
 
     def _read(self, file: str) -> list[Line]:
         found: list[Line] = []
-        with lines_of(file) as lines:
-            for number, line in enumerate(lines, start=1):
-                try:
-                    packet = packet_of(line)
-                    found.append((number, patient(packet), genes(packet) if self.reads_genes else ()))
-                except ValueError as problem:  # NotAPhenopacket is one
-                    self._pass_over(number, str(problem))
+        for number, line in numbered_lines(file):
+            try:
+                packet = packet_of(line)
+                found.append((number, patient(packet), genes(packet) if self.reads_genes else ()))
+            except ValueError as problem:  # NotAPhenopacket is one
+                self._pass_over(number, str(problem))
         return found
 
     def _answer(

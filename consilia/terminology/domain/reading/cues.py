@@ -88,8 +88,21 @@ OF_OTHERS = _any(
     r"(?: and (?:mother|father|\w+))? (?:also )?(?:has|have|had|with|suffer\w*|is|are|was|were|died of|carries)",
     r"in (?:his|her|the) (?:mother|father|grand\w+|aunt|uncle|cousin)", r"maternal (?:grand\w+|aunt|uncle|cousin)",
     r"paternal (?:grand\w+|aunt|uncle|cousin)",
+    # One of them, and not "both siblings": those may be the patients.
+    r"(?:his|her|their|an?|one|the (?:patient|child|boy|girl|proband|infant)(?:'s|’s)) (?:\w+ )?(?:half-?)?"
+    r"(?:brother|sister|sibling|twin)(?: also)? (?:has|had|with|suffer\w*|is|was|died of|carries)",
+    r"in (?:his|her|the|an?) (?:\w+ )?(?:half-?)?(?:brother|sister|sibling)",
     r"у (?:\w+ )?(?:матери|мамы|отца|папы|родител\w+|бабушк\w+|дедушк\w+|тет\w+|дяд\w+|родственник\w+|кузен\w*|кузин\w*)",
+    r"у (?:\w+ )?(?:\w+ )?(?:брата|сестры|сестренки|братика|сибса)",
     r"семейный анамнез(?: отяг\w+)?(?: по)?", r"наследственность отяг\w+(?: по)?",
+)  # fmt: skip
+# After this the talk is of the child again.
+OF_THE_CHILD = _any(
+    r"(?:the|our|this) (?:boy|girl|child|patient|proband|proposita|propositus|infant|baby)(?!['’]s)",
+    r"(?:he|she) (?:him|her)self",
+    r"у (?:самого |самой |нашего |нашей |данного )?"
+    r"(?:реб[её]нка|мальчика|девочки|пробанда|больного|больной|пациент\w+|него|нее|неё)",
+    r"(?:реб[её]нок|мальчик|девочка|пробанд)",
 )  # fmt: skip
 # Nothing reaches over these.
 TURNS = _any(

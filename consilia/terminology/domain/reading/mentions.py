@@ -226,7 +226,7 @@ def _abbreviations(tokens: Sequence[Token], names: Lexicon, found: Sequence[Ment
     taken = {place for one in found for place in one.places}
     ends = {one.places[-1]: one for one in found}
     for place, token in enumerate(tokens):
-        if place - 1 in ends and token.gap is Gap.CLAUSE and _may_abbreviate(token.written):
+        if place - 1 in ends and token.gap is Gap.BRACKET and _may_abbreviate(token.written):
             meant[token.written] = ends[place - 1].code
     return [
         Mention(code, (place,))

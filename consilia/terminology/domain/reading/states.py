@@ -93,7 +93,11 @@ class Context:
         start, end = self.tokens[first].start, self.tokens[last].end
         opens, closes = self._sentence(first, last)
         if any(
-            opens <= begin and stop <= start and not self._turns(stop, start) for begin, stop in self.others
+            opens <= begin
+            and stop <= start
+            and not self._turns(stop, start)
+            and not self._returns(stop, start)
+            for begin, stop in self.others
         ):
             return None
         said = self._before(opens, start, end, closes) or self._after(start, end, closes)
@@ -200,6 +204,9 @@ class Context:
 
     def _turns(self, start: int, end: int) -> bool:
         return bool(cues.TURNS.search(self.text, start, end))
+
+    def _returns(self, start: int, end: int) -> bool:
+        return bool(cues.OF_THE_CHILD.search(self.text, start, end))
 
     def _states(self, start: int, end: int) -> bool:
         return any(not self._named(found.span()) for found in cues.STATES.finditer(self.text, start, end))

@@ -13,8 +13,9 @@ class Gap(IntEnum):
 
     SPACE = 0
     COMMA = 1
-    CLAUSE = 2  # semicolon, colon, bracket, dash
-    SENTENCE = 3
+    CLAUSE = 2  # semicolon, colon, closing bracket, dash
+    BRACKET = 3  # opens
+    SENTENCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def _gap(between: str, before: Token | None, word: str) -> Gap:
         return Gap.SPACE
     if _ends_sentence(between, before, word):
         return Gap.SENTENCE
+    if between.rstrip().endswith(("(", "[")):
+        return Gap.BRACKET
     if (
         any(sign in between for sign in ";:()[]{}—•")
         or " - " in between
