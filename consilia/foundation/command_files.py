@@ -2,8 +2,11 @@
 
 import gzip
 import io
+import os
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
@@ -25,6 +28,23 @@ def numbered_lines(file: str) -> Iterator[tuple[int, str]]:
                     yield number, line
     except (OSError, EOFError) as problem:
         raise CommandError(f"{Path(file).name}: {getattr(problem, 'strerror', None) or problem}") from problem
+
+
+@contextmanager
+def until_the_reader_leaves() -> Iterator[None]:
+    """`| head` closes the pipe when it has enough: the end, and no fault."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def at_least_one(said: str) -> int:
+    """How many to print, as an argument says it."""
+    if not said.isdecimal() or int(said) < 1:
+        raise ArgumentTypeError(f"{said!r} is not a whole number from 1 on")
+    return int(said)
 
 
 def _opened(file: str) -> TextIO:

@@ -127,3 +127,25 @@ def test_a_file_that_cannot_be_unpacked_is_said(tmp_path: Path, content: bytes) 
     file.write_bytes(content)
     with pytest.raises(CommandError, match=r"patients\.jsonl\.gz: "):
         call_command("rank", str(file), stdout=StringIO(), stderr=StringIO())
+
+
+def test_who_has_read_enough_ends_it_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    class Closed(StringIO):
+        def write(self, text: str) -> int:
+            raise BrokenPipeError
+
+    out = (tmp_path / "out").open("w")
+    monkeypatch.setattr("sys.stdout", out)
+    file = tmp_path / "patients.jsonl"
+    file.write_text(packet(5))
+    call_command("rank", str(file), stdout=Closed(), stderr=StringIO())
+
+
+@pytest.mark.parametrize("top", ["0", "-1", "ten"])
+def test_how_many_to_print_is_a_whole_number_from_one_on(top: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="whole number from 1 on"):
+        call_command(
+            "rank", str(tmp_path / "patients.jsonl"), "--top", top, stdout=StringIO(), stderr=StringIO()
+        )

@@ -13,7 +13,7 @@ from consilia.diagnosis.domain.leaving_out import Library
 from consilia.diagnosis.domain.ontology import distinct
 from consilia.diagnosis.domain.phenopackets import Patient, packet_of, patient
 from consilia.diagnosis.queries import NoTable, table
-from consilia.foundation.command_files import numbered_lines
+from consilia.foundation.command_files import at_least_one, numbered_lines, until_the_reader_leaves
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file")
-        parser.add_argument("--top", type=int, default=50)
+        parser.add_argument("--top", type=at_least_one, default=50)
         parser.add_argument(
             "--leave-publication-out",
             action="store_true",
@@ -44,17 +44,23 @@ class Command(BaseCommand):
         ranking.rank(
             known, ranking.weights(), [0]
         )  # what is reckoned once a process is not the first patient's
-        bad = 0
-        for number, line in numbered_lines(file):
-            try:
-                found = _ranked(known, library, patient(packet_of(line)), top, strictly=strictly)
-            except ValueError as problem:  # CannotAssess and NotAPhenopacket are such
-                bad += 1
-                self.stderr.write(f"line {number}: {str(problem) or 'no observed finding that HPO knows'}")
-            else:
-                self.stdout.write(json.dumps(found, ensure_ascii=False))
-        if bad:
-            raise CommandError(f"{bad} lines were passed over", returncode=3)
+        self.bad = 0
+        with until_the_reader_leaves():
+            for number, line in numbered_lines(file):
+                self._answer(number, line, known, library, top, strictly=strictly)
+        if self.bad:
+            raise CommandError(f"{self.bad} lines were passed over", returncode=3)
+
+    def _answer(
+        self, number: int, line: str, known: Knowledge, library: Library | None, top: int, *, strictly: bool
+    ) -> None:
+        try:
+            found = _ranked(known, library, patient(packet_of(line)), top, strictly=strictly)
+        except ValueError as problem:  # CannotAssess and NotAPhenopacket are such
+            self.bad += 1
+            self.stderr.write(f"line {number}: {str(problem) or 'no observed finding that HPO knows'}")
+        else:
+            self.stdout.write(json.dumps(found, ensure_ascii=False))
 
 
 def _ranked(

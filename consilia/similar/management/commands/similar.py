@@ -12,7 +12,7 @@ from consilia.diagnosis.domain import postings, similarity
 from consilia.diagnosis.domain.knowledge import Knowledge
 from consilia.diagnosis.domain.phenopackets import Patient, genes, packet_of, patient
 from consilia.diagnosis.queries import NoTable, table
-from consilia.foundation.command_files import numbered_lines
+from consilia.foundation.command_files import at_least_one, numbered_lines, until_the_reader_leaves
 from consilia.similar.queries.pool import Question
 from consilia.similar.queries.searching import most_similar
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file")
-        parser.add_argument("--top", type=int, default=20)
+        parser.add_argument("--top", type=at_least_one, default=20)
         parser.add_argument("--among", metavar="FILE", help="phenopackets to search; no database is asked")
         parser.add_argument(
             "--genes",
@@ -53,8 +53,9 @@ class Command(BaseCommand):
             asked = self._read(file)
             pool = asked if among == file else self._read(among) if among else []
             search = _among(known, pool, top, apart=leave_publication_out) if among else _of_the_network(top)
-            for number, one, symbols in asked:
-                self._answer(known, number, one, symbols, search)
+            with until_the_reader_leaves():
+                for number, one, symbols in asked:
+                    self._answer(known, number, one, symbols, search)
         except NoTable as problem:
             raise CommandError(str(problem)) from problem
         if self.bad:
