@@ -349,6 +349,7 @@ CACHES = {
     },
 }
 
+PROCRASTINATE_ON_APP_READY = "consilia.foundation.deferring.defer_in_the_deed"
 PROCRASTINATE_IMPORT_PATHS = [
     *(f"consilia.{name}.jobs" for name in CONTEXTS if (ROOT / "consilia" / name / "jobs.py").exists()),
     *(["config.demo.jobs"] if DEMO else []),
