@@ -33,7 +33,9 @@ database = EmbeddedPostgres(Path(home)) if home else None
 if database:
     database.start()
 try:
-    sys.exit(Supervisor(children, database=database).run(url, lambda: print("all-up", database and database.pid, flush=True)))
+    # One piece: `print` writes word by word, and what children say comes in between.
+    told = lambda: sys.stdout.write(f"all-up {database and database.pid}\\n") and sys.stdout.flush()
+    sys.exit(Supervisor(children, database=database).run(url, told))
 finally:
     if database:
         database.stop()
