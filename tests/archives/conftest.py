@@ -1,6 +1,5 @@
 """One Orthanc a file."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from tests.orthanc import HOW_TO_INSTALL, Orthanc, find_orthanc, started_orthanc
 @pytest.fixture(scope="module")
 def running_orthanc(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Orthanc]:
     if not find_orthanc():
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(HOW_TO_INSTALL)
+        pytest.skip(HOW_TO_INSTALL)
     folder: Path = tmp_path_factory.mktemp("orthanc")
     with started_orthanc(folder) as one:
         yield one
