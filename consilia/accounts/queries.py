@@ -15,6 +15,7 @@ from django.shortcuts import get_object_or_404
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import AccessToken, Membership, TokenPolicy, User
+from consilia.foundation.constraints import in_force
 from consilia.foundation.paging import Page, keyset_page
 from consilia.foundation.questions import StandingQuestion, given
 from consilia.foundation.sorting import folded
@@ -32,10 +33,10 @@ def who_asks(user_id: Any) -> User | None:
 def memberships_of(user: User, *, at: datetime) -> Sequence[Membership]:
     """The memberships in force, with their organisations, the oldest first."""
     found = _MEMBERSHIPS(user=user.id) if user.all_memberships is None else user.all_memberships
-    in_force = [row for row in found if row.is_in_force(at)]
-    for row in in_force:
+    held = [row for row in found if row.is_in_force(at)]
+    for row in held:
         row.user = user
-    return in_force
+    return held
 
 
 _USER = StandingQuestion(lambda: User.objects.filter(id=given("id")))
@@ -84,9 +85,7 @@ def membership_in_force(membership_id: UUID | None, *, at: datetime) -> Membersh
 
 def token_policy(at: datetime) -> TokenPolicy:
     """The row in force that began last. Raises LookupError: there is none; no page can delete the seed row."""
-    found = next(
-        (row for row in _TOKEN_POLICIES() if row.starts <= at and (row.ends is None or row.ends > at)), None
-    )
+    found = _TOKEN_POLICY.first(at=at)
     if found is None:
         raise LookupError("no policy of access tokens")
     return found
@@ -96,7 +95,9 @@ def token_in_use(token_id: UUID) -> AccessToken | None:
     return _TOKEN.first(id=token_id)
 
 
-_TOKEN_POLICIES = StandingQuestion(lambda: TokenPolicy.objects.order_by("-starts"))
+_TOKEN_POLICY = StandingQuestion(
+    lambda: TokenPolicy.objects.filter(in_force(given("at"))).order_by("-starts")[:1]
+)
 _TOKEN = StandingQuestion(
     lambda: AccessToken.objects.filter(id=given("id")).select_related(
         "membership__user", "membership__organisation"

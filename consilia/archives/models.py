@@ -17,6 +17,7 @@ from consilia.archives.domain.problems import Problem
 from consilia.cases.models import Attachment, Case
 from consilia.foundation.constraints import both_or_neither
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.switches import Switched
 from consilia.network.models import Organisation
 
 
@@ -28,7 +29,7 @@ class ArchiveQuerySet(models.QuerySet["Archive"]):
         return self.select_for_update(of=("self",)).get(pk=archive_id)
 
 
-class Archive(models.Model):
+class Archive(Switched):
     """Where the images of an organisation are kept, and by what it knows us. The secret is sealed."""
 
     class SignIn(models.TextChoices):
@@ -55,8 +56,6 @@ class Archive(models.Model):
     may_pull = models.BooleanField(_("images are fetched from it"), default=True)
     may_push = models.BooleanField(_("images are sent to it"), default=False)
     made_at = models.DateTimeField(_("entered"))
-    disabled_at = models.DateTimeField(null=True, blank=True)
-    disabled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects: ClassVar[models.Manager["Archive"]] = ArchiveQuerySet.as_manager()
 
@@ -75,10 +74,6 @@ class Archive(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_open(self) -> bool:
-        return self.disabled_at is None
 
 
 class Transfer(models.Model):

@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 from consilia.cases.models import Case
 from consilia.foundation.constraints import both_or_neither
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.switches import Switched
 from consilia.network.models import Organisation
 from consilia.patients.models import Child
 
@@ -27,7 +28,7 @@ class PeerQuerySet(models.QuerySet["Peer"]):
         return self.select_for_update().get(pk=peer_id)
 
 
-class Peer(models.Model):
+class Peer(Switched):
     """Another system. The token it shows us is kept as its hash, the one we show it is sealed.
 
     For some hours after a token was changed the one before is taken as well.
@@ -59,8 +60,6 @@ class Peer(models.Model):
         _("least likeness, per cent"), default=25, validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     made_at = models.DateTimeField(_("entered"))
-    disabled_at = models.DateTimeField(null=True, blank=True)
-    disabled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     objects: ClassVar[models.Manager["Peer"]] = PeerQuerySet.as_manager()
 
@@ -78,10 +77,6 @@ class Peer(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def is_open(self) -> bool:
-        return self.disabled_at is None
 
 
 class Received(models.Model):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from consilia.archives.domain.addresses import may_be_asked
-from consilia.archives.domain.answers import Unreadable, is_uid, series_in, stored_in, studies_in
+from consilia.archives.domain.answers import Stored, Unreadable, is_uid, series_in, stored_in, studies_in
 from consilia.archives.domain.asking import Wanted
 
 ADDRESSES = {
@@ -108,9 +108,10 @@ ANYTHING = some.recursive(
 def test_nothing_that_comes_back_makes_reading_fall(content: Any) -> None:
     for reader in (studies_in, series_in, stored_in):
         try:
-            reader(json.dumps(content).encode())
+            read = reader(json.dumps(content).encode())
         except Unreadable:
             continue
+        assert isinstance(read, Stored if reader is stored_in else list)
 
 
 def test_numbers_that_may_stand_in_an_address() -> None:

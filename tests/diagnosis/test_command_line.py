@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import os
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -143,6 +144,7 @@ def test_who_has_read_enough_ends_it_without_a_traceback(
     file = tmp_path / "patients.jsonl"
     file.write_text(packet(5))
     call_command("rank", str(file), stdout=Closed(), stderr=StringIO())
+    assert os.path.sameopenfile(out.fileno(), os.open(os.devnull, os.O_WRONLY)), "nothing is written any more"
 
 
 @pytest.mark.parametrize("top", ["0", "-1", "ten"])

@@ -1,7 +1,6 @@
 """What is done with archives; one function per deed, each one transaction."""
 
 from consilia.archives.services.archives import (
-    AlreadySo,
     NameTaken,
     SecretMissing,
     add_archive,
@@ -23,6 +22,7 @@ from consilia.archives.services.transfers import (
     keep_pulled,
     keep_pushed,
 )
+from consilia.foundation.switches import AlreadySo
 
 __all__ = [
     "AlreadySo",

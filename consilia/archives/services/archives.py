@@ -41,10 +41,6 @@ class SecretMissing(Refusal):
     message = _("Type the secret by which the archive knows us.")
 
 
-class AlreadySo(Refusal):
-    message = _("Somebody was first: it is so already.")
-
-
 @transaction.atomic
 def add_archive(*, facts: Mapping[str, Any], secret: str, by: Actor, at: datetime) -> Archive:
     """Raises NameTaken, SecretMissing."""
@@ -92,10 +88,7 @@ def enable_archive(*, archive_id: UUID, by: Actor, at: datetime) -> Archive:
 def _set_open(archive_id: UUID, *, is_open: bool, by: Actor, at: datetime) -> Archive:
     _expect_keeper(by)
     archive: Archive = Archive.objects.locked(archive_id)
-    if archive.is_open == is_open:
-        raise AlreadySo
-    archive.disabled_at, archive.disabled_by_id = (None, None) if is_open else (at, by.user_id)
-    archive.save(update_fields=["disabled_at", "disabled_by"])
+    archive.switch(is_open=is_open, by_id=by.user_id, at=at)
     event = ArchiveEnabled(archive_id=archive.id) if is_open else ArchiveDisabled(archive_id=archive.id)
     publish(event, by=by, at=at)
     return archive

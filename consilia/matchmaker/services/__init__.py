@@ -1,8 +1,8 @@
 """What is done in exchange with other systems; one function per deed, each one transaction."""
 
+from consilia.foundation.switches import AlreadySo
 from consilia.matchmaker.services.answering import TooMany, answer_match, note_refused
 from consilia.matchmaker.services.peers import (
-    AlreadySo,
     NameTaken,
     add_peer,
     change_peer,

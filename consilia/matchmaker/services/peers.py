@@ -32,10 +32,6 @@ class NameTaken(Refusal):
     message = _("Another system has this name already.")
 
 
-class AlreadySo(Refusal):
-    message = _("Somebody was first: it is so already.")
-
-
 @transaction.atomic
 def add_peer(*, facts: Mapping[str, Any], their_token: str, by: Actor, at: datetime) -> tuple[Peer, str]:
     """A peer, and the token that it shows us: told this once, then only its hash is known.
@@ -97,10 +93,7 @@ def enable_peer(*, peer_id: UUID, by: Actor, at: datetime) -> Peer:
 def _set_open(peer_id: UUID, *, is_open: bool, by: Actor, at: datetime) -> Peer:
     _expect_keeper(by)
     peer: Peer = Peer.objects.locked(peer_id)
-    if peer.is_open == is_open:
-        raise AlreadySo
-    peer.disabled_at, peer.disabled_by_id = (None, None) if is_open else (at, by.user_id)
-    peer.save(update_fields=["disabled_at", "disabled_by"])
+    peer.switch(is_open=is_open, by_id=by.user_id, at=at)
     event = PeerEnabled(peer_id=peer.id) if is_open else PeerDisabled(peer_id=peer.id)
     publish(event, by=by, at=at)
     return peer
