@@ -1,7 +1,7 @@
 """Puts the instant, the actor and the person's language on each request, and tells the second wall who reads."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
@@ -38,8 +38,8 @@ class ActorMiddleware:
         request.memberships = []
         request.lacks_second_factor = False
         put_actor_on: Callable[[Any], HttpResponse | None] = _put_actor_on
-        if text := _token_of(request):
-            if refused := _take_token(request, text):
+        if shown := _token_of(request):
+            if refused := _take_token(request, *shown):
                 return refused
             put_actor_on = _put_program_on
         if not request.user.is_authenticated:
@@ -67,19 +67,20 @@ def _put_actor_on(request: Any) -> None:
     request.actor = queries.actor_of(current)
 
 
-def _token_of(request: Any) -> str | None:
-    """An access token, where the address takes one. Anywhere else it says nothing about who asks."""
+def _token_of(request: Any) -> tuple[str, Scope] | None:
+    """An access token and what it must be made for, where the address takes one; elsewhere it says nothing of who asks."""
     text = bearer_of(request.headers.get("Authorization", ""))
-    return text if text and scope_of(request.path_info) else None
+    scope = scope_of(request.path_info) if text else None
+    return (text, scope) if text and scope else None
 
 
-def _take_token(request: Any, text: str) -> HttpResponse | None:
+def _take_token(request: Any, text: str, scope: Scope) -> HttpResponse | None:
     """Its owner asks, whoever the cookies speak of; or the answer to a token that does not open this address."""
     try:
         token = services.use_token(text=text, at=request.at)
     except Refusal as refusal:
         return _for_program(refusal)
-    if not token.allows(cast(Scope, scope_of(request.path_info))):
+    if not token.allows(scope):
         return _for_program(NotAllowed(_("This access token was made for something else.")))
     request.user, request.token = token.membership.user, token
     # No page of another site can send this header, so the form token that keeps its forms out is not needed.
