@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.core import signing
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_safe
@@ -15,9 +14,9 @@ from consilia.cases.views.answers import of_a_case
 from consilia.cases.views.case import attachment_of, record
 from consilia.documents.delivery import play
 from consilia.foundation.pages import page
+from consilia.foundation.sealed_looks import sealed_look, shows_look
 
-# A player asks for hundreds of parts. Whoever asks for one shows by this that the log knows of her looking at the film.
-_SALT = "consilia.cases.films"
+_KIND = "consilia.cases.films"
 _LASTS = 12 * 3600
 
 
@@ -30,7 +29,7 @@ def film(request: Request, case_id: UUID, attachment_id: UUID) -> HttpResponseBa
     if not attachment.file.is_film:
         return HttpResponseRedirect(reverse("cases:file", args=[case_id, attachment_id]))
     record(request, case, "AttachmentDownloaded")
-    entry = signing.dumps(_looking(request, attachment_id), salt=_SALT)
+    entry = sealed_look(request, attachment_id, kind=_KIND)
     context = {
         "case": case,
         "attachment": attachment,
@@ -46,14 +45,7 @@ def play_film(request: Request, case_id: UUID, attachment_id: UUID) -> HttpRespo
     """A part of the film, without place and device; the right to see it is asked each time."""
     case = case_for(request.actor, case_id, request.at, least=Sight.READING)
     attachment = attachment_of(case, attachment_id)
-    try:
-        looked = signing.loads(request.GET.get("entry", ""), salt=_SALT, max_age=_LASTS)
-    except signing.BadSignature as error:
-        raise Http404 from error
-    if looked != _looking(request, attachment_id) or not attachment.file.is_film:
+    looked = shows_look(request, attachment_id, kind=_KIND, seconds=_LASTS)
+    if not looked or not attachment.file.is_film:
         raise Http404
     return play(request, attachment.file)
-
-
-def _looking(request: Request, attachment_id: UUID) -> list[str]:
-    return [str(request.user.pk), str(attachment_id)]
