@@ -133,6 +133,16 @@ WHOLE: dict[str, Any] = {
         ({"alternate": ""}, [("position", Fault.VCF_PARTS)]),
         ({"chromosome": "23"}, [("chromosome", Fault.CHROMOSOME)]),
         ({"position": 300_000_000}, [("position", Fault.POSITION)]),
+        ({"position": 101_991_190}, [("position", Fault.POSITION)]),  # one past the end of chromosome 15
+        ({"position": 48474560}, [("hgvs_g", Fault.ELSEWHERE)]),
+        ({"alternate": "T"}, [("hgvs_g", Fault.ELSEWHERE)]),
+        ({"assembly": "GRCh37"}, [("hgvs_g", Fault.ELSEWHERE)]),
+        ({"hgvs_g": "NC_000015.8:g.48474559G>A"}, [("hgvs_g", Fault.ELSEWHERE)]),
+        (
+            {"hgvs_g": "NC_000015.10:g.48474559_48474560del"},
+            [],
+        ),  # not compared: the same change has many VCF lines
+        ({"hgvs_g": "NG_008805.2:g.1234G>A"}, []),
         ({"alternate": "<DEL>"}, [("alternate", Fault.BASES)]),
         ({"alternate": "G"}, [("alternate", Fault.SAME_BASES)]),
         ({"zygosity": Zygosity.HETEROPLASMIC}, [("zygosity", Fault.PLASMIC)]),
@@ -200,6 +210,12 @@ def test_variants_leave_with_the_packet(desk: Desk) -> None:
     assert descriptor["vcfRecord"] == {
         "genomeAssembly": "GRCh38", "chrom": "15", "pos": 48474559, "ref": "G", "alt": "A",
     }  # fmt: skip
+    (variant,) = variants_of(entry)
+    assert descriptor["xrefs"] == [variant.vrs]
+    assert (
+        str(variant.vrs)
+        in signed_in_client(desk.curator).get(f"/registry/entries/{entry.id}/").content.decode()
+    )
 
 
 @pytest.mark.django_db

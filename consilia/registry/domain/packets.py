@@ -36,6 +36,7 @@ from consilia.registry.domain.packet_schema import (
 from consilia.registry.domain.phenopackets import renamed
 from consilia.registry.domain.statuses import Status
 from consilia.registry.domain.variants import Acmg, VariantFacts, Zygosity
+from consilia.registry.domain.vrs import allele_identifier
 from consilia.registry.domain.words import Certainty, Vital, When
 
 SCHEMA = "2.0"
@@ -177,11 +178,13 @@ def _interpretation(known: Known) -> Interpretation:
 
 def _genomic(facts: VariantFacts, known: Known) -> GenomicInterpretation:
     written = (("hgvs.c", facts.hgvs_c), ("hgvs.g", facts.hgvs_g), ("hgvs.p", facts.hgvs_p))
+    identifier = allele_identifier(facts)
     descriptor = VariationDescriptor(
         label=facts.hgvs_c or facts.hgvs_g or facts.hgvs_p or UNSET,
         gene_context=GeneDescriptor(value_id=facts.gene, symbol=facts.gene),
         expressions=[Expression(syntax, value) for syntax, value in written if value] or UNSET,
         vcf_record=_vcf(facts),
+        xrefs=[identifier] if identifier else UNSET,
         molecule_context="genomic",
         allelic_state=_ALLELIC.get(facts.zygosity, UNSET),
     )

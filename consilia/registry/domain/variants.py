@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from consilia.registry.domain.hgvs import HgvsFault, Level, parse
+from consilia.registry.domain.chromosomes import chromosome, of_refseq
+from consilia.registry.domain.hgvs import Hgvs, HgvsFault, Level, parse
 
 
 class Zygosity(StrEnum):
@@ -69,6 +70,7 @@ class Fault(StrEnum):
     POSITION = "position"
     BASES = "bases"
     SAME_BASES = "same_bases"
+    ELSEWHERE = "elsewhere"
     PLASMIC = "plasmic"
 
 
@@ -89,7 +91,7 @@ _LEVELS: Final = {
     "hgvs_g": {Level.GENOMIC, Level.MITOCHONDRIAL},
     "hgvs_p": {Level.PROTEIN},
 }
-_LONGEST_CHROMOSOME: Final = 250_000_000
+_SUBSTITUTION: Final = re.compile(r"(\d+)([ACGT])>([ACGT])")
 
 
 def faults(facts: VariantFacts) -> list[Wrong]:
@@ -123,15 +125,42 @@ def _of_position(facts: VariantFacts) -> Iterator[Wrong]:
     if not all(part for part in parts):
         yield Wrong("position", Fault.VCF_PARTS)
         return
+    wrong = list(_of_parts(facts))
+    yield from wrong
+    if not wrong and _is_elsewhere(facts):
+        yield Wrong("hgvs_g", Fault.ELSEWHERE)
+
+
+def _of_parts(facts: VariantFacts) -> Iterator[Wrong]:
     if facts.chromosome not in _CHROMOSOMES:
         yield Wrong("chromosome", Fault.CHROMOSOME)
-    if facts.position is None or not 1 <= facts.position <= _LONGEST_CHROMOSOME:
+    where = chromosome(facts.assembly, facts.chromosome)
+    if facts.position is None or (where and not 1 <= facts.position <= where.length):
         yield Wrong("position", Fault.POSITION)
     for name in ("reference", "alternate"):
         if not re.fullmatch(r"[ACGTN]{1,500}", getattr(facts, name)):
             yield Wrong(name, Fault.BASES)
     if facts.reference == facts.alternate:
         yield Wrong("alternate", Fault.SAME_BASES)
+
+
+def _is_elsewhere(facts: VariantFacts) -> bool:
+    """Whether the genomic description names another chromosome, assembly or substitution than the position."""
+    try:
+        told = parse(facts.hgvs_g)
+    except HgvsFault:
+        return False
+    named, written = of_refseq(told.reference), chromosome(facts.assembly, facts.chromosome)
+    if not told.reference.startswith("NC_") or written is None:
+        return False
+    return (named is None or named.refseq != written.refseq) or _contradicts(told, facts)
+
+
+def _contradicts(told: Hgvs, facts: VariantFacts) -> bool:
+    found = _SUBSTITUTION.fullmatch(told.change)
+    if found is None or len(facts.reference) != 1 or len(facts.alternate) != 1:
+        return False
+    return found.groups() != (str(facts.position), facts.reference, facts.alternate)
 
 
 def _of_meaning(facts: VariantFacts) -> Iterator[Wrong]:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from consilia.foundation.constraints import both_or_neither
 from consilia.foundation.identifiers import uuid7
 from consilia.registry.domain.variants import Acmg, Assembly, Standing, VariantFacts, Zygosity
+from consilia.registry.domain.vrs import allele_identifier
 from consilia.registry.models.entries import Entry
 
 STANDING_NAMES = {
@@ -107,3 +108,8 @@ class Variant(models.Model):
         values: dict[str, Any] = {name: getattr(self, name) for name in COLUMNS}
         values["standing"], values["zygosity"] = Standing(self.standing), Zygosity(self.zygosity)
         return VariantFacts(**{**values, "acmg": Acmg(self.acmg)})
+
+    @property
+    def vrs(self) -> str | None:
+        """Its identifier by VRS, where it can be reckoned without the sequence."""
+        return allele_identifier(self.facts)

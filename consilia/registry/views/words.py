@@ -80,9 +80,12 @@ VARIANT_TEXTS: Final[dict[VariantFault, Promise]] = {
         "A position needs assembly, chromosome, position, reference and alternate bases."
     ),
     VariantFault.CHROMOSOME: _("Write 1 to 22, X, Y or MT."),
-    VariantFault.POSITION: _("No chromosome has this position."),
+    VariantFault.POSITION: _("The chromosome ends before this position in this assembly."),
     VariantFault.BASES: _("Write bases: A, C, G, T or N."),
     VariantFault.SAME_BASES: _("Reference and alternate bases are the same."),
+    VariantFault.ELSEWHERE: _(
+        "This and the position below name different places or bases. Correct one of them, or leave it empty."
+    ),
     VariantFault.PLASMIC: _("Only variants of mitochondria are homoplasmic or heteroplasmic."),
 }
 HGVS_TEXTS: Final[dict[HgvsReason, Promise]] = {
