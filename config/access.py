@@ -198,6 +198,7 @@ ROUTES: Final[dict[str, Rule]] = {
     # As they came they are for those who work on the case.
     **_names("imaging", "retrieve_study retrieve_series retrieve", _deed(BODY, seen_by=BODY | READERS)),
     "cases:keep_diagnoses": _hidden(BODY),
+    "cases:kept_diagnoses": _hidden(BODY),
     "cases:take_back": _deed(_own(Role.REFERRING_DOCTOR), seen_by=TAKEN),  # who added it
     # Reading by invitation, and in an emergency.
     "cases:invite": _deed(HOUSE | EXPERT, seen_by=TAKEN),

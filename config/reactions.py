@@ -76,6 +76,7 @@ REACTIONS: dict[type[Event], list[Any]] = {
     cases.ColleagueInvited: [tell],
     cases.InvitationAccepted: [tell],
     cases.InvitationDeclined: [tell],
+    cases.DiagnosesMoved: [tell],
     cases.CaseEndedByDeath: [tell, followup.end_plan, reviewing.review_event],
     cases.ClockChangeConfirmed: [apply_clock_changes],
     policies.PolicyChangeConfirmed: [follow_policy],

@@ -1,5 +1,6 @@
 """Work behind the pages: telling people, and noticing deadlines that ran out."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from consilia.cases.queries import recipients
 from consilia.cases.queries.images import cases_with_file
 from consilia.cases.queries.recipients import escalated_to, watchers
 from consilia.cases.queries.timeouts import open_cases_of_the_dead, run_out
+from consilia.diagnosis.queries import NoTable
 from consilia.notifications.domain.kinds import Kind, Urgency
 from consilia.notifications.domain.topics import case_topic
 from consilia.notifications.services import announce, notify
@@ -32,6 +34,7 @@ NEWS = {
     "CaseReopened": Kind.CASE_REOPENED,
     "CaseMarkedDuplicate": Kind.CASE_DUPLICATE,
     "CaseEndedByDeath": Kind.CASE_ENDED,
+    "DiagnosesMoved": Kind.DIAGNOSES_MOVED,
     "CouncilConvened": Kind.COUNCIL_CONVENED,
     "CouncilHeld": Kind.COUNCIL_HELD,
     "CouncilCalledOff": Kind.COUNCIL_CALLED_OFF,
@@ -194,6 +197,15 @@ def count_histories(timestamp: int) -> None:
     now = timezone.now()
     services.count_histories(at=now)
     services.foresee(at=now, again=True)
+
+
+@app.periodic(cron="35 * * * *")
+@app.task(name="cases.rank_again", queue="upkeep", queueing_lock="cases.rank_again")
+def rank_again(timestamp: int) -> None:
+    """Every hour: where the table of diseases is another, open cases with a kept list are ranked by it."""
+    del timestamp
+    with suppress(NoTable):  # the page of a list says so, and what to do
+        services.rank_open_cases_again(by=Actor.system(), at=timezone.now())
 
 
 @app.task(name="cases.apply_clock_changes", queue="clocks", pass_context=False)

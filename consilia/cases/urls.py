@@ -69,6 +69,7 @@ urlpatterns = [
     path("<uuid:case_id>/draft/autosave/", drafts.autosave_draft, name="autosave"),
     path("<uuid:case_id>/diagnoses/", diagnoses.show_diagnoses, name="diagnoses"),
     path("<uuid:case_id>/diagnoses/keep/", diagnoses.keep, name="keep_diagnoses"),
+    path("<uuid:case_id>/diagnoses/<uuid:ranking_id>/", diagnoses.show_kept, name="kept_diagnoses"),
     path("<uuid:case_id>/draft/needs/", needs.show_needs, name="needs"),
     path("<uuid:case_id>/draft/findings/", findings.describe, name="findings"),
     path("<uuid:case_id>/draft/findings/<str:code>/", findings.find_near, name="finding_near"),

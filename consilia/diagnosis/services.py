@@ -12,10 +12,8 @@ from consilia.audit.services import publish
 from consilia.diagnosis.domain import knowledge, shipped
 from consilia.diagnosis.events import RankingKept
 from consilia.diagnosis.models import Ranking
-from consilia.diagnosis.queries import Assessment, NoTable, Seen, possible_diagnoses, table_folder
+from consilia.diagnosis.queries import KEPT, Assessment, NoTable, Seen, possible_diagnoses, table_folder
 from consilia.foundation.refusals import Refusal
-
-KEPT = 20
 
 
 class NothingToRank(Refusal):
@@ -23,8 +21,13 @@ class NothingToRank(Refusal):
 
 
 @transaction.atomic
-def keep_ranking(*, subject: str, subject_id: UUID, seen: Seen, by: Actor, at: datetime) -> Ranking:
+def keep_ranking(
+    *, subject: str, subject_id: UUID, seen: Seen, by: Actor, at: datetime, again_of: Ranking | None = None
+) -> Ranking:
     """Rank, and keep inputs, releases and results. The caller has asked who may see the subject.
+
+    Args:
+        again_of: the ranking that is made anew, because the table is another by now.
 
     Raises:
         NothingToRank: no observed finding is known.
@@ -44,6 +47,7 @@ def keep_ranking(*, subject: str, subject_id: UUID, seen: Seen, by: Actor, at: d
         hpo_release=made.hpo_release,
         table_checksum=made.checksum,
         weights_version=made.weights,
+        again_of=again_of,
     )
     publish(
         RankingKept(
@@ -57,13 +61,6 @@ def keep_ranking(*, subject: str, subject_id: UUID, seen: Seen, by: Actor, at: d
         at=at,
     )
     return kept
-
-
-def rank_again(kept: Ranking) -> tuple[Assessment, bool]:
-    """The same inputs with the table of today; and whether the order of diseases is still the same."""
-    made = possible_diagnoses(Seen(**kept.inputs), count=KEPT)
-    before = [one["ids"] for one in kept.results]
-    return made, [one["ids"] for one in _results(made)] == before
 
 
 def build_ranking(*, force: bool = False) -> bool:

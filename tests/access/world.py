@@ -53,6 +53,7 @@ from tests.factories.accounts import (
 from tests.factories.archives import make_archive
 from tests.factories.cases import Scene, make_child
 from tests.factories.conclusions import Story
+from tests.factories.diagnosis import make_kept
 from tests.factories.documents import pdf
 from tests.factories.followup import make_aftercare
 from tests.factories.network import make_duty, make_leave, make_unit
@@ -298,6 +299,7 @@ def _of_case(world: World, now: datetime) -> dict[str, Any]:
     return {
         **of_images(scene, review, now),
         "attachment_id": file.id,
+        "ranking_id": make_kept(review.id, now).id,
         "cases/user_id": scene.colleague.person_id,
         "task_id": task.id if task else None,
         "hand_over_id": handed.id,

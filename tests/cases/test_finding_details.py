@@ -11,8 +11,8 @@ from consilia.cases.domain.findings import MODIFIERS, ONSETS, Details, earliest
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, Finding
 from consilia.cases.queries.completeness import request_facts
+from consilia.cases.queries.diagnoses import seen_in
 from consilia.cases.services.drafts import FindingFacts
-from consilia.cases.views.diagnoses import seen_in
 from consilia.foundation.refusals import NotAllowed
 from consilia.terminology.queries import version_in_use
 from tests.factories.accounts import signed_in_client

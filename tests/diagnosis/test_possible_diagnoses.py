@@ -98,9 +98,10 @@ def test_a_list_is_kept_with_its_inputs_and_releases_and_made_again(scene: Scene
     assert (kept.subject, kept.subject_id, kept.made_by_id) == ("case", case.id, scene.referrer.user_id)
     assert kept.inputs["observed"] == [SEIZURE]
     assert kept.annotations_release == "2025"
-    made, is_same = services.rank_again(kept)
-    assert is_same
-    assert made.candidates[0].disease.ids == tuple(kept.results[0]["ids"])
+    compared = queries.compared_with_today(kept)
+    assert (compared.is_same_table, compared.has_same_head) == (True, True)
+    assert compared.moves[0].disease.ids == tuple(kept.results[0]["ids"])
+    assert all(move.before == move.after for move in compared.moves)
     entry = AuditEntry.objects.get(name="RankingKept")
     assert SEIZURE not in json.dumps(entry.detail), "the log outlives the right to read"
     assert "Disease of ORPHA:11" in doctor.get(address(case.id)).content.decode()

@@ -1,7 +1,9 @@
 """A little world of diseases: one hierarchy, annotations in a line each, and a table of them on the disk."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from consilia.diagnosis.domain import knowledge, shipped
 from consilia.diagnosis.domain.annotations import Annotation
@@ -9,6 +11,7 @@ from consilia.diagnosis.domain.knowledge import Knowledge
 from consilia.diagnosis.domain.ontology import Ontology, ontology
 from consilia.diagnosis.domain.profiles import by_disease
 from consilia.diagnosis.domain.shipped import Sources
+from consilia.diagnosis.models import Ranking
 
 SEIZURE, FOCAL, MICROCEPHALY = "HP:0001250", "HP:0007359", "HP:0000252"
 HEART, SEPTUM, HEARING, STATURE = "HP:0001627", "HP:0001631", "HP:0000365", "HP:0004322"
@@ -71,3 +74,23 @@ def save_table(data: Path) -> Path:
     """Where the product looks for it, under the checksum of what is shipped."""
     knowledge.save(knowledge.build(make_sources(), shipped.checksum()), data / "ranking")
     return data / "ranking"
+
+
+def make_kept(
+    subject_id: UUID, at: datetime, *, ids: Sequence[Sequence[str]] = (("OMIM:1", "ORPHA:11"),)
+) -> Ranking:
+    """A list that was kept with a case when the knowledge was older; its diseases in this order."""
+    return Ranking.objects.create(
+        subject="case",
+        subject_id=subject_id,
+        made_at=at,
+        inputs={"observed": [SEIZURE], "excluded": [], "sex": "", "onset": None},
+        results=[
+            {"ids": list(one), "name": f"Disease of {one[0]}", "score": 1.0, "probability": 0.5 / place}
+            for place, one in enumerate(ids, 1)
+        ],
+        annotations_release="2024",
+        hpo_release="older",
+        table_checksum="of an older table",
+        weights_version="older",
+    )

@@ -191,6 +191,15 @@ class CaseWithdrawn(CaseEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DiagnosesMoved(CaseEvent):
+    """With a new table of diseases the first of a kept list are others, or in another order."""
+
+    label = _("Possible diagnoses have moved")
+    ranking_id: UUID
+    release: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeadlineNears(CaseEvent):
     label = _("Deadline comes near")
     clock: str

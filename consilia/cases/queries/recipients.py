@@ -126,6 +126,7 @@ _AUDIENCE: dict[str, tuple[Callable[[Case, datetime], set[UUID]], ...]] = {
     "InvitationAccepted": (_inviter,),
     "InvitationDeclined": (_inviter,),
     "CaseEndedByDeath": (_experts, _coordinators),
+    "DiagnosesMoved": (_referrers, _experts),
 }
 
 

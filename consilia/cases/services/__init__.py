@@ -63,6 +63,7 @@ from consilia.cases.services.offline import (
     discard_offline_request,
 )
 from consilia.cases.services.policy import load_policies
+from consilia.cases.services.ranking import rank_open_cases_again
 from consilia.cases.services.region import decline_case, pass_case_on
 from consilia.cases.services.reopening import reopen_case
 from consilia.cases.services.requirement_sets import (
@@ -174,6 +175,7 @@ __all__ = [
     "pass_on_unreviewed",
     "preview_requirements",
     "propose_limit",
+    "rank_open_cases_again",
     "recall_offers",
     "record_correction",
     "record_signature",

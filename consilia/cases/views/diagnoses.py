@@ -1,24 +1,22 @@
 """Possible diagnoses for what is seen in the child: beside the findings while they are typed, and as a page."""
 
-from collections.abc import Collection
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from consilia.accounts.requests import Request
 from consilia.cases import permissions
-from consilia.cases.domain.findings import earliest
 from consilia.cases.domain.sight import Sight
 from consilia.cases.models import Case, Finding
 from consilia.cases.queries import case_for
+from consilia.cases.queries.diagnoses import onset_of, seen_in
 from consilia.cases.queries.timeline import findings_of
 from consilia.cases.views.answers import of_a_case, to_case
 from consilia.diagnosis import queries, services
 from consilia.diagnosis.domain.courses import AGES
-from consilia.diagnosis.domain.courses import CODES as ONSET_CODES
 from consilia.diagnosis.queries import NoTable, Seen
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
@@ -69,21 +67,21 @@ def keep(request: Request, case_id: UUID) -> HttpResponse:
     return to_case(request, case_id, _("The list is kept with the case."), anchor="diagnoses")
 
 
-def seen_in(case: Case) -> Seen:
-    """What is stored of the child."""
-    findings = list(findings_of(case))
-    return Seen(
-        observed=[one.code for one in findings if one.presence == Finding.Presence.OBSERVED],
-        excluded=[one.code for one in findings if one.presence == Finding.Presence.EXCLUDED],
-        sex=case.child.sex,
-        onset=_onset(findings),
-    )
-
-
-def _onset(findings: Collection[Finding]) -> int | None:
-    """The age at which the first of the observed findings showed itself, as diseases are ranked by it."""
-    first = earliest(one.onset for one in findings if one.presence == Finding.Presence.OBSERVED)
-    return ONSET_CODES[first] if first else None
+@require_GET
+@of_a_case
+def show_kept(request: Request, case_id: UUID, ranking_id: UUID) -> HttpResponse:
+    """A list that was kept, beside what the same findings give with the table of today."""
+    case = case_for(request.actor, case_id, request.at, least=Sight.BODY)
+    kept = queries.rankings_about("case", case.id).filter(pk=ranking_id).first()
+    if kept is None:
+        raise Http404
+    try:
+        compared = queries.compared_with_today(kept)
+    except NoTable:
+        compared = None
+    words = queries.words_of_kept(kept, compared, get_language() or "en")
+    context = {"case": case, "kept": kept, "compared": compared, "words": words}
+    return page(request, "cases/kept_diagnoses.html", context)
 
 
 def _typed(request: Request, case: Case) -> Seen:
@@ -95,5 +93,5 @@ def _typed(request: Request, case: Case) -> Seen:
         observed=[code for code, state in posted if state == Finding.Presence.OBSERVED],
         excluded=[code for code, state in posted if state == Finding.Presence.EXCLUDED],
         sex=case.child.sex,
-        onset=_onset([one for one in findings_of(case) if (one.code, "observed") in posted]),
+        onset=onset_of([one for one in findings_of(case) if (one.code, "observed") in posted]),
     )

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CASE_DUPLICATE = "case_duplicate"
     CASE_ENDED = "case_ended"
     CASE_IN_REGION = "case_in_region"
+    DIAGNOSES_MOVED = "diagnoses_moved"
     COUNCIL_CONVENED = "council_convened"
     COUNCIL_HELD = "council_held"
     COUNCIL_CALLED_OFF = "council_called_off"

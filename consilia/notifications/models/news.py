@@ -33,6 +33,7 @@ KIND_TITLES = {
     Kind.CASE_DUPLICATE: _("The case is a duplicate of another"),
     Kind.CASE_ENDED: _("The case has ended"),
     Kind.CASE_IN_REGION: _("A request waits for the region"),
+    Kind.DIAGNOSES_MOVED: _("With newer knowledge the possible diagnoses of a case have moved"),
     Kind.COUNCIL_CONVENED: _("A council about the case was called"),
     Kind.COUNCIL_HELD: _("The council about the case was held"),
     Kind.COUNCIL_CALLED_OFF: _("The council about the case was called off"),
