@@ -28,6 +28,7 @@ def build(*, small: bool, progress: Progress) -> None:
         offline,
         people,
         quality,
+        rankings,
         registry,
         sharing,
         showcase,
@@ -69,6 +70,7 @@ def build(*, small: bool, progress: Progress) -> None:
     medicines.build(cast=cast, at=at)
     growth.build(cast=cast, at=at)
     images.build(cast=cast, at=at)
+    rankings.build(cast=cast, at=at)
     if standing(at).as_of is None:
         refresh_figures(at=at)
     elif not made_on_the_day_of(at):

@@ -63,6 +63,21 @@ def keep_ranking(
     return kept
 
 
+@transaction.atomic
+def rank_again(*, ranking_id: UUID, seen: Seen, by: Actor, at: datetime) -> Ranking | None:
+    """The ranking that follows a kept one, for what is seen now; None where there is one already.
+
+    Raises:
+        NothingToRank, NoTable: as `keep_ranking`.
+    """
+    kept = Ranking.objects.select_for_update(of=("self",)).get(pk=ranking_id)
+    if Ranking.objects.filter(again_of=kept).exists():
+        return None
+    return keep_ranking(
+        subject=kept.subject, subject_id=kept.subject_id, seen=seen, by=by, at=at, again_of=kept
+    )
+
+
 def build_ranking(*, force: bool = False) -> bool:
     """Make the table from what is shipped, unless it is there and sound; whether it was made."""
     checksum = shipped.checksum()

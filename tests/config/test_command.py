@@ -134,7 +134,7 @@ def test_an_installation_starts_answers_verifies_its_log_and_stops(tmp_path: Pat
             stderr=output,
         )
         ready = wait_until(
-            lambda: process.poll() is not None or "is ready" in (tmp_path / "output").read_text(), seconds=300
+            lambda: process.poll() is not None or "is ready" in (tmp_path / "output").read_text(), seconds=600
         )
         assert ready, (tmp_path / "output").read_text()
         assert process.poll() is None, (tmp_path / "output").read_text()

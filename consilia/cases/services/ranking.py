@@ -11,9 +11,8 @@ from consilia.cases.events import DiagnosesMoved
 from consilia.cases.models import Case
 from consilia.cases.queries.diagnoses import seen_in
 from consilia.diagnosis.domain.comparing import has_same_head
-from consilia.diagnosis.models import Ranking
 from consilia.diagnosis.queries import outdated
-from consilia.diagnosis.services import NothingToRank, keep_ranking
+from consilia.diagnosis.services import NothingToRank, rank_again
 
 
 def rank_open_cases_again(*, by: Actor, at: datetime) -> int:
@@ -25,24 +24,20 @@ def rank_open_cases_again(*, by: Actor, at: datetime) -> int:
         NoTable: the table of diseases is missing, or of another version.
     """
     is_open = Case.objects.open().values("id")
-    waiting = list(outdated("case").filter(subject_id__in=is_open).values_list("id", flat=True))
-    return sum(_again(ranking_id, by=by, at=at) for ranking_id in waiting)
+    waiting = list(outdated("case").filter(subject_id__in=is_open).values_list("subject_id", "id"))
+    return sum(_again(case_id, ranking_id, by=by, at=at) for case_id, ranking_id in waiting)
 
 
 @transaction.atomic
-def _again(ranking_id: UUID, *, by: Actor, at: datetime) -> bool:
-    kept = Ranking.objects.select_for_update(of=("self",)).get(pk=ranking_id)
-    case = Case.objects.locked(kept.subject_id)
-    if not case.is_open or Ranking.objects.filter(again_of=kept).exists():
+def _again(case_id: UUID, ranking_id: UUID, *, by: Actor, at: datetime) -> bool:
+    case = Case.objects.locked(case_id)
+    if not case.is_open:
         return False  # somebody was first
     try:
-        new = keep_ranking(
-            subject="case", subject_id=case.id, seen=seen_in(case), by=by, at=at, again_of=kept
-        )
+        new = rank_again(ranking_id=ranking_id, seen=seen_in(case), by=by, at=at)
     except NothingToRank:
         return False
-    if not has_same_head(kept.placed, new.placed):
-        publish(
-            DiagnosesMoved(case_id=case.id, ranking_id=new.id, release=new.annotations_release), by=by, at=at
-        )
-    return True
+    if new and new.again_of and not has_same_head(new.again_of.placed, new.placed):
+        event = DiagnosesMoved(case_id=case.id, ranking_id=new.id, release=new.annotations_release)
+        publish(event, by=by, at=at)
+    return new is not None
