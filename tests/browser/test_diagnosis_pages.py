@@ -9,7 +9,7 @@ from pytest_django import Settings
 from consilia.cases.domain.lifecycle import State
 from tests.browser.conftest import Visit
 from tests.factories.cases import Scene, make_scene
-from tests.factories.diagnosis import HEARING, MICROCEPHALY, SEIZURE, save_table
+from tests.factories.diagnosis import HEARING, MICROCEPHALY, SEIZURE, make_kept, save_table
 from tests.factories.terminology import load_terms, make_term
 from tests.pages import expect_fine_looks, expect_nothing_clipped
 
@@ -47,4 +47,21 @@ def test_the_list_is_accessible_and_fits(visit: Visit, scene: Scene, language: A
         f"/cases/{case.id}/diagnoses/", as_=scene.coordinator, language=language, width=width, theme="dark"
     )
     expect_fine_looks(page, f"diagnoses-{language}", open_details=True)
+    expect_nothing_clipped(page)
+
+
+@pytest.mark.parametrize(("language", "width", "theme"), [("en", 1440, "dark"), ("ru", 390, "light")])
+def test_a_kept_list_is_accessible_and_fits(
+    visit: Visit, scene: Scene, language: Any, width: int, theme: Any
+) -> None:
+    case = scene.case_in(State.IN_REVIEW)
+    kept = make_kept(case.id, scene.tick(), ids=[("OMIM:2",), ("OMIM:1",)])
+    page = visit(
+        f"/cases/{case.id}/diagnoses/{kept.id}/",
+        as_=scene.expert,
+        language=language,
+        width=width,
+        theme=theme,
+    )
+    expect_fine_looks(page, f"kept-diagnoses-{language}")
     expect_nothing_clipped(page)
