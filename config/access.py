@@ -180,8 +180,8 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:message": _deed(BODY | READERS, seen_by=TAKEN),
     "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
     "cases:stow": _hidden(TAKEN),  # a body that is none is answered before it is asked who may add files
-    **_names("cases", "file show_file film", _hidden(BODY | READERS)),
-    "cases:play": NEVER,  # not without what the page of the film gave
+    **_names("cases", "file show_file film paper", _hidden(BODY | READERS)),
+    **_names("cases", "play sheet", NEVER),  # not without what the page of the film or document gave
     "cases:diagnoses": _hidden(BODY | READERS),
     # Of a file of the case.
     **_names("imaging", "study thumbnail image copy description intake", _hidden(BODY | READERS)),
@@ -342,7 +342,8 @@ ROUTES: Final[dict[str, Rule]] = {
     "medicines:need": _hidden(NEEDS),
     "medicines:move": _deed(_own(Role.REGISTRY_CURATOR), seen_by=NEEDS),
     **_names("medicines", "channel listing stock add_paper take_back", _deed(HANDS, seen_by=NEEDS)),
-    "medicines:paper": _hidden(NEEDS),
+    **_names("medicines", "paper show_paper", _hidden(NEEDS)),
+    "medicines:sheet": NEVER,  # not without what the page of the document gave
     **_names("medicines", "parents end_parent_page", _deed(CARE, seen_by=NEEDS)),
     "registry:quality": _hidden(CURATORS),
     "registry:research": Rule(NOBODY, post=Rule(NOBODY, refuses=CURATORS)),  # nobody looks alike here

@@ -13,6 +13,7 @@ from consilia.cases.views import (
     moves,
     needs,
     offline,
+    papers,
     policies,
     reading,
     requirements,
@@ -103,5 +104,7 @@ urlpatterns = [
     path("<uuid:case_id>/files/<uuid:attachment_id>/picture/", case.show_file, name="show_file"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/film/", films.film, name="film"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/play/", films.play_film, name="play"),
+    path("<uuid:case_id>/files/<uuid:attachment_id>/paper/", papers.paper, name="paper"),
+    path("<uuid:case_id>/files/<uuid:attachment_id>/paper/<int:number>/", papers.sheet, name="sheet"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/take-back/", case.take_back, name="take_back"),
 ]

@@ -1,10 +1,13 @@
 """Handing a stored file to a browser: as a download, never as a page of ours."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import lru_cache
+from textwrap import wrap
 from typing import BinaryIO
 
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.template.loader import render_to_string
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 
@@ -12,7 +15,7 @@ from consilia.documents import storage
 from consilia.documents.domain.plain_films import Blank, NotPlain, blanked, blanks_in
 from consilia.documents.domain.ranges import Span, Unsatisfiable, requested_span
 from consilia.documents.models import StoredFile
-from consilia.documents.services import open_copy, open_file
+from consilia.documents.services import CannotBeShown, drawn_sheet, open_copy, open_file
 from consilia.foundation.refusals import Refusal
 
 # Even where a browser opens the file, it runs nothing and speaks to nobody.
@@ -53,6 +56,29 @@ def show(stored: StoredFile) -> HttpResponseBase:
     # A browser draws a picture in a page of its own, with a style of its own: that much may run, and nothing else.
     response.headers["Content-Security-Policy"] = f"{SANDBOX}; img-src 'self'; style-src 'unsafe-inline'"
     return response
+
+
+def show_sheet(
+    request: HttpRequest, stored: StoredFile, *, number: int, size: str, at: datetime
+) -> HttpResponseBase:
+    """The picture of one page of a PDF; where it cannot be drawn, a picture that says so. The caller has asked who.
+
+    Raises:
+        NoSuchSheet: there is none of this number.
+    """
+    try:
+        drawn = drawn_sheet(stored, number=number, size=size, at=at)
+    except CannotBeShown as refusal:
+        said = render_to_string("documents/no_sheet.svg", {"lines": wrap(str(refusal), 48)}, using="jinja2")
+        response = _headed(HttpResponse(said, content_type="image/svg+xml; charset=utf-8"), "")
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    tag = f'"{drawn.copy_sha256}"'
+    if request.headers.get("If-None-Match") == tag:
+        return _headed(HttpResponse(status=304), tag)
+    content = storage.open_bytes(drawn.copy_sha256)
+    headers = {"Content-Length": str(drawn.copy_size), "Content-Disposition": "inline"}
+    return _headed(FileResponse(content, content_type="image/webp", headers=headers), tag)
 
 
 class NotPlayed(Refusal):

@@ -64,6 +64,16 @@ class StoredFile(models.Model):
         return self.media_type.startswith("video/")
 
     @property
+    def is_sheets(self) -> bool:
+        """Its pages are drawn for viewing."""
+        return self.media_type == "application/pdf"
+
+    @property
+    def is_read_here(self) -> bool:
+        """A page of ours shows what is written in it."""
+        return self.is_sheets or self.media_type == "text/plain"
+
+    @property
     def has_copy(self) -> bool:
         return bool(self.copy_sha256)
 
@@ -83,6 +93,41 @@ class StoredBytes(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class DrawnSheet(models.Model):
+    """A page of a PDF drawn for viewing, once for all files of the same bytes. Drawn when it is first looked at, swept
+    away some weeks later, drawn again when somebody asks. Without a picture it is one that could not be drawn."""
+
+    class Size(models.TextChoices):
+        NORMAL = "normal"
+        LARGE = "large"
+
+    pdf_sha256 = models.CharField(max_length=64)
+    number = models.PositiveIntegerField()
+    size = models.CharField(max_length=6, choices=Size.choices)
+    copy_sha256 = models.CharField(max_length=64, blank=True)
+    copy_size = models.BigIntegerField(default=0)
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("drawn page")
+        verbose_name_plural = _("drawn pages")
+        constraints = [
+            models.UniqueConstraint(fields=["pdf_sha256", "number", "size"], name="drawnsheet_once"),
+            models.CheckConstraint(name="drawnsheet_number", condition=Q(number__gte=1)),
+        ]
+        indexes = [
+            models.Index(fields=["copy_sha256"], condition=~Q(copy_sha256=""), name="drawnsheet_copy"),
+            models.Index(fields=["drawn_at"], name="drawnsheet_drawn_at"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+    @property
+    def is_drawn(self) -> bool:
+        return bool(self.copy_sha256)
 
 
 class Upload(models.Model):

@@ -12,10 +12,11 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import Any, BinaryIO, Protocol, cast
 from uuid import uuid4
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import Storage, storages
 
 from consilia.documents.backends import Waiting
@@ -135,6 +136,39 @@ def open_bytes(sha256: str) -> BinaryIO:
     if not sealed_files.key_of(head):
         return raw
     return sealed_files.opened(raw, keys(), bound_to=sha256.encode())
+
+
+@contextmanager
+def in_the_clear(sha256: str) -> Iterator[Path]:
+    """Where a child may read these bytes: in the store itself where they lie there as they are, else in a copy aside.
+
+    Raises:
+        FileNotFoundError, KeyMissing: the installation lost the file, or the key.
+    """
+    with open_bytes(sha256) as source:
+        if place := _lies_at(source):
+            yield place
+            return
+        with drawn_aside() as aside:
+            with aside.open("xb") as target:
+                _copy(source, target, limit=2**63)
+            yield aside
+
+
+@contextmanager
+def drawn_aside() -> Iterator[Path]:
+    """A place for what a child draws; removed at the end of the block."""
+    place = _waiting_place()
+    try:
+        yield place
+    finally:
+        place.unlink(missing_ok=True)
+
+
+def _lies_at(source: Any) -> Path | None:
+    """A sealed file, or one of an S3 service, has no such place."""
+    name = source.name if isinstance(source, File) else None
+    return Path(name) if name and os.path.isabs(name) else None
 
 
 def is_kept(sha256: str) -> bool:

@@ -246,6 +246,7 @@ def _examples(world: World, now: datetime) -> dict[str, Any]:
         **dict.fromkeys(("view_id", "bulk_id", "row_id", "change_id", "documents/upload_id"), uuid4()),
         "token": "unknown",
         "number": document.number,
+        **dict.fromkeys(("cases/number", "medicines/number"), 1),
         "documents/code": document.verification_code,
         "code": "Q25.0",
         "system": "icd10",

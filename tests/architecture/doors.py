@@ -12,7 +12,8 @@ OPEN = frozenset({"services", "queries", "events", "domain", "models"})
 # Doors that are a context's own subject.
 SPECIAL = {
     "accounts": frozenset({"access", "requests"}),  # who may call a view, and what its request carries
-    "documents": frozenset({"delivery"}),  # how a stored file is handed to a browser
+    # How a stored file is handed to a browser, and read in a page.
+    "documents": frozenset({"delivery", "reading"}),
     "web": frozenset(),
 }
 GROUND = "foundation"  # no business words: all of it is open

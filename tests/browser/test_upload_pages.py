@@ -1,20 +1,23 @@
-"""Sending files in a real browser: parts beside each other, a folder, a photograph; and how much room is left."""
+"""Sending files in a real browser: parts beside each other, a folder, a photograph, pauses; and how much room is left."""
 
+import hashlib
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 from pytest_django import Settings
 
 from consilia.accounts.domain.roles import Role
 from consilia.cases.models import Attachment
+from consilia.documents import arrivals
 from consilia.documents.models import Upload
 from consilia.documents.services import open_file
 from tests.browser.conftest import Visit
 from tests.documents.hostile import picture_of_a_place
 from tests.factories.accounts import make_actor
 from tests.factories.cases import make_scene
-from tests.pages import expect_accessible, expect_nothing_clipped, screenshot
+from tests.pages import expect_accessible, expect_fine_looks, expect_nothing_clipped, screenshot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -71,3 +74,90 @@ def test_files_folders_and_photographs_arrive_as_they_are(visit: Visit, tmp_path
     screenshot(page, "upload-room-en-light-1440")
     expect_accessible(page)
     expect_nothing_clipped(page)
+
+
+def a_line_of(page: "Page") -> Callable[[int], None]:
+    """Says how many bytes a second it carries upwards; -1 is as fast as it goes."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+
+    def carries(rate: int) -> None:
+        told = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": rate}
+        session.send("Network.emulateNetworkConditions", told)
+
+    return carries
+
+
+def standing() -> int:
+    """What has come, of everything."""
+    return sum(Upload.objects.values_list("offset", flat=True))
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ru", 390)])
+def test_a_paused_file_stands_still_and_arrives_whole(
+    visit: Visit, language: Literal["en", "ru"], width: int
+) -> None:
+    """Each step by the keyboard. Two files, one of which travels in parts beside each other."""
+    scene = make_scene()
+    case = scene.draft()
+    page = visit(f"/cases/{case.id}/draft/", as_=scene.referrer, language=language, width=width)
+    page.wait_for_selector("[data-upload] .row")
+    pieces: list[str] = []
+    page.on("request", lambda request: pieces.append(request.method) if "/uploads/" in request.url else None)
+    carries = a_line_of(page)
+    carries(300_000)
+    contents = {"большой.txt": LARGE, "second.txt": LARGE[: len(LARGE) // 4]}
+    page.locator("[data-upload] > input").set_input_files(
+        [{"name": name, "mimeType": "text/plain", "buffer": content} for name, content in contents.items()]
+    )
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.upload-list progress')].every(bar => bar.value > 0)"
+    )
+    everything = page.locator("[data-upload] > button")
+    everything.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => document.querySelectorAll('[data-state=paused]').length === 2")
+    expect_fine_looks(page, f"upload-paused-{language}-{width}")
+    page.wait_for_timeout(500)  # what was on the line when it stopped
+    stood, asked = standing(), len(pieces)
+    assert 0 < stood < sum(map(len, contents.values()))
+    page.wait_for_timeout(1500)
+    assert (standing(), len(pieces)) == (stood, asked), "nothing moves"
+    first = page.locator(".upload-list li").first
+    page.locator("#files .actions button").click()
+    assert first.get_attribute("data-tone") == "warn", "the form waits for it"
+    assert page.evaluate("document.activeElement.closest('li') === document.querySelector('.upload-list li')")
+    carries(-1)
+    everything.focus()
+    page.keyboard.press("Enter")
+    arrived(page, 2)
+    assert everything.is_hidden()
+    kept = {one.name: one.file for one in Upload.objects.exclude(file=None)}
+    for name, content in contents.items():
+        stored = kept[name]
+        assert stored is not None
+        assert stored.sha256 == hashlib.sha256(content).hexdigest()
+
+
+def test_a_file_is_given_up_after_a_question_and_its_bytes_go(visit: Visit) -> None:
+    scene = make_scene()
+    case = scene.draft()
+    page = visit(f"/cases/{case.id}/draft/", as_=scene.referrer)
+    a_line_of(page)(200_000)
+    page.locator("[data-upload] > input").set_input_files(
+        {"name": "large.txt", "mimeType": "text/plain", "buffer": LARGE[:4_000_000]}
+    )
+    page.wait_for_function("() => document.querySelector('.upload-list progress')?.value > 0")
+    asked: list[str] = []
+    remove = page.get_by_role("button", name="Remove: large.txt")
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    remove.click()
+    assert "large.txt" in asked[0]
+    assert page.locator(".upload-list li").count() == 1
+    page.once("dialog", lambda dialog: dialog.accept())
+    with page.expect_response(lambda answer: answer.request.method == "DELETE") as gone:
+        remove.click()
+    assert gone.value.status == 204
+    assert page.locator(".upload-list li").count() == 0
+    assert not Upload.objects.exists()
+    assert list(arrivals.on_disk()) == []

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import pikepdf
 from PIL import Image
 
 from consilia.accounts.domain.actors import Actor
@@ -33,6 +34,22 @@ def pdf(inside: bytes = b"", *more: bytes) -> bytes:
     head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
     tail = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, len(out))
     return bytes(out) + head + table + tail
+
+
+def pages(*words: str) -> bytes:
+    """A PDF of A4 pages with a line of Latin words on each; none on an empty one, as on a scan."""
+    out = io.BytesIO()
+    with pikepdf.new() as made:
+        font = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+        )
+        for line in words:
+            page = made.add_blank_page(page_size=(595, 842))
+            page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
+            shown = f"BT /F 24 Tf 72 700 Td ({line}) Tj ET" if line else ""
+            page.Contents = made.make_stream(shown.encode())
+        made.save(out)
+    return out.getvalue()
 
 
 def png(width: int = 2, height: int = 2) -> bytes:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consilia.accounts.domain.actors import Actor
+from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import User
 from consilia.audit.models import AuditEntry
 from consilia.medicines import services
@@ -17,8 +18,8 @@ from consilia.medicines.domain.words import Channel, Paper, State
 from consilia.medicines.models import ChannelRule, Need, PaperFile
 from consilia.medicines.views.parents import STAGES
 from tests.documents.hostile import picture_of_a_place
-from tests.factories.accounts import signed_in_client
-from tests.factories.documents import pdf
+from tests.factories.accounts import make_actor, signed_in_client
+from tests.factories.documents import pages, pdf
 from tests.factories.medicines import Shelf, make_shelf
 from tests.factories.patients import make_guardian
 
@@ -137,6 +138,29 @@ def test_a_photographed_paper_is_shown_without_the_place_where_it_was_taken(shel
     assert b"Exif" not in b"".join(shown)
     assert f"{address}?original" in text_of(browser.get(at_need(shelf, "need")))
     assert b"".join(browser.get(f"{address}?original")) == sent
+
+
+def test_a_paper_is_read_in_the_page_and_the_log_tells_of_one_look(shelf: Shelf) -> None:
+    browser = signed_in_client(shelf.doctor)
+    sent = SimpleUploadedFile("protocol.pdf", pages("Protocol 12", "Signed"), "application/pdf")
+    browser.post(at_need(shelf, "add_paper"), {"kind": "protocol", "files": [sent]})
+    address = at_need(shelf, "show_paper", PaperFile.objects.get().id)
+    assert f'href="{address}"' in browser.get(at_need(shelf, "need")).content.decode()
+    shown = browser.get(address).content.decode()
+    assert "Protocol 12" in shown
+    assert "Page 2 of 2" in shown
+    first, second = (
+        found.replace("&amp;", "&") for found in re.findall(r'<img src="([^"]+/read/\d/[^"]+)"', shown)
+    )
+    assert browser.get(second)["Content-Type"] == "image/webp"
+    assert (
+        browser.get(address, {"entry": first.partition("entry=")[2].replace("%3A", ":")}).status_code == 200
+    )
+    assert AuditEntry.objects.filter(name="NeedPaperRead").count() == 1
+    assert browser.get(first.partition("?")[0]).status_code == 404
+    assert signed_in_client(shelf.operator).get(second).status_code == 404, "the word is another's"
+    stranger = signed_in_client(make_actor(Role.REFERRING_DOCTOR))
+    assert {stranger.get(place).status_code for place in (address, second)} == {404}
 
 
 def test_a_file_that_cannot_be_kept_says_why(shelf: Shelf) -> None:

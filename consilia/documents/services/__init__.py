@@ -25,6 +25,16 @@ from consilia.documents.services.policy import load_upload_policy
 from consilia.documents.services.quarantine import CannotBeScanned, FileTypeRefused
 from consilia.documents.services.resealing import broken_files, reseal_files
 from consilia.documents.services.revoking import AlreadyRevoked, revoke_document
+from consilia.documents.services.sheets import (
+    AT_ONCE,
+    CannotBeShown,
+    NoSuchSheet,
+    Sheet,
+    Sheets,
+    drawn_sheet,
+    sheets_of,
+    text_of,
+)
 from consilia.documents.services.uploads import (
     AnotherPieceExpected,
     ArrivedDamaged,
@@ -49,22 +59,27 @@ from consilia.documents.services.verification import (
 )
 
 __all__ = [
+    "AT_ONCE",
     "AlreadyRevoked",
     "AlreadySuperseded",
     "AnotherPieceExpected",
     "ArrivedDamaged",
     "BeyondItsEnd",
     "CannotBeScanned",
+    "CannotBeShown",
     "FileEmpty",
     "FileTooLarge",
     "FileTypeRefused",
     "FormTooLarge",
     "Genuine",
     "Issuer",
+    "NoSuchSheet",
     "NotPrintable",
     "NotWhole",
     "Order",
     "OrganisationFull",
+    "Sheet",
+    "Sheets",
     "Signatory",
     "Template",
     "TooManyAttempts",
@@ -74,6 +89,7 @@ __all__ = [
     "begin_upload",
     "broken_files",
     "discard_upload",
+    "drawn_sheet",
     "expire_uploads",
     "find_by_file",
     "finish_upload",
@@ -86,9 +102,11 @@ __all__ = [
     "preview_document",
     "reseal_files",
     "revoke_document",
+    "sheets_of",
     "store_file",
     "store_made_file",
     "sweep_files",
+    "text_of",
     "use_upload",
     "verify_document",
 ]

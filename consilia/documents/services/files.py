@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from consilia.accounts.domain.actors import Actor
 from consilia.documents import storage
 from consilia.documents.domain.names import clean_name
-from consilia.documents.models import StoredBytes, StoredFile
+from consilia.documents.models import DrawnSheet, StoredBytes, StoredFile
 from consilia.documents.queries import Room, holds, room_of
 from consilia.documents.services.quarantine import let_through
 from consilia.foundation.refusals import Refusal
@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 # How long an upload may wait for the form that will point at it.
 GRACE = timedelta(days=1)
+# How long drawn pages of a PDF are kept: most are looked at in the days in which a case is answered.
+SHEETS_STAY = timedelta(days=30)
 
 
 class FileEmpty(Refusal):
@@ -92,7 +94,7 @@ def store_file(
                 raise FormTooLarge(settings.FORM_FILE_MAX_BYTES)
             refuse_beyond_room(received.size, received.sha256, by=by, at=at)
             passed = let_through(received, name=name, declared_type=declared_type)
-            copy = _kept_copy(passed.copy, at) if passed.copy else ("", 0)
+            copy = kept_copy(passed.copy, at) if passed.copy else ("", 0)
             _keep(received, at)
     except storage.TooLong as too_long:
         raise FileTooLarge(limit) from too_long
@@ -137,7 +139,8 @@ def _noted(
     )
 
 
-def _kept_copy(drawn: Path, at: datetime) -> tuple[str, int]:
+def kept_copy(drawn: Path, at: datetime) -> tuple[str, int]:
+    """Keep what was drawn for viewing; within the transaction of the row that names it."""
     with drawn.open("rb") as stream, storage.receive(stream, limit=settings.ATTACHMENT_MAX_BYTES) as copy:
         _keep(copy, at)
     return copy.sha256, copy.size
@@ -179,6 +182,7 @@ def sweep_files(*, at: datetime, only_look: bool = False) -> int:
         going = set(old.values_list("pk", flat=True))
         return sum(len(_unnamed(folder, going)) for folder in storage.kept_hashes())
     old.delete()
+    DrawnSheet.objects.filter(drawn_at__lt=at - SHEETS_STAY).delete()
     for path in storage.forgotten_arrivals(before.timestamp()):
         path.unlink(missing_ok=True)
     swept = sum(_swept(sha256) for folder in storage.kept_hashes() for sha256 in _unnamed(folder))
@@ -208,7 +212,12 @@ def _unnamed(hashes: list[str], going: Collection[UUID] = ()) -> set[str]:
     rows = StoredFile.objects.exclude(pk__in=going)
     named = rows.filter(sha256__in=hashes).values_list("sha256", flat=True)
     copies = rows.filter(copy_sha256__in=hashes).values_list("copy_sha256", flat=True)
-    return set(hashes) - set(named) - set(copies)
+    sheets = DrawnSheet.objects.filter(copy_sha256__in=hashes, pdf_sha256__in=_all_named(rows))
+    return set(hashes) - set(named) - set(copies) - set(sheets.values_list("copy_sha256", flat=True))
+
+
+def _all_named(rows: QuerySet[StoredFile]) -> QuerySet[StoredFile, str]:
+    return rows.values_list("sha256", flat=True)
 
 
 @transaction.atomic

@@ -5,21 +5,28 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from consilia.accounts.requests import Request
-from consilia.documents.delivery import download, play, show
+from consilia.documents.delivery import download, play, show, show_sheet
+from consilia.documents.reading import asked_size, goes_to, reading_of
 from consilia.documents.services import UploadGone
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
+from consilia.foundation.sealed_looks import sealed_look, shows_look
 from consilia.medicines import queries, services
 from consilia.medicines.forms import PaperForm
-from consilia.medicines.models import Need
+from consilia.medicines.models import Need, PaperFile
 from consilia.medicines.permissions import may
 from consilia.medicines.views.doors import form_page, guarded, of_need, to_need
+
+_KIND = "consilia.medicines.papers"
+_LASTS = 12 * 3600
 
 
 class NothingChosen(Refusal):
@@ -90,6 +97,49 @@ def read(request: Request, need_id: UUID, paper_id: UUID) -> HttpResponseBase:
     if paper.file.is_film:
         return play(request, paper.file)
     return show(paper.file) if paper.file.has_copy else download(request, paper.file, name=paper.name)
+
+
+@require_safe
+@guarded
+def show_paper(request: Request, need_id: UUID, paper_id: UUID) -> HttpResponseBase:
+    """The page to read it in; going on in it is the same look. What is not read here is handed out."""
+    here = reverse("medicines:show_paper", args=[need_id, paper_id])
+    if there := goes_to(request, here):
+        return redirect(there)
+    entry = request.GET.get("entry", "")
+    if shows_look(request, paper_id, kind=_KIND, seconds=_LASTS):
+        paper = _seen(request, need_id, paper_id)
+    else:
+        paper = services.read_paper(need_id=need_id, paper_id=paper_id, by=request.actor, at=request.at)
+        entry = sealed_look(request, paper_id, kind=_KIND)
+    if not paper.file.is_read_here:
+        return redirect("medicines:paper", need_id, paper_id)
+    reading = reading_of(
+        request,
+        paper.file,
+        name=paper.name,
+        here=here,
+        pictures=reverse("medicines:sheet", args=[need_id, paper_id, 0]),
+        entry=entry,
+        at=request.at,
+    )
+    return page(
+        request, "medicines/read_paper.html", {"need": paper.need, "paper": paper, "reading": reading}
+    )
+
+
+@require_GET
+@guarded
+def sheet(request: Request, need_id: UUID, paper_id: UUID, number: int) -> HttpResponseBase:
+    """The picture of one page; the right to see it is asked each time."""
+    paper = _seen(request, need_id, paper_id)
+    if not paper.file.is_sheets or not shows_look(request, paper_id, kind=_KIND, seconds=_LASTS):
+        raise Http404
+    return show_sheet(request, paper.file, number=number, size=asked_size(request), at=request.at)
+
+
+def _seen(request: Request, need_id: UUID, paper_id: UUID) -> PaperFile:
+    return queries.paper_of(queries.need_for(request.actor, need_id, request.at), paper_id)
 
 
 @require_http_methods(["GET", "POST"])

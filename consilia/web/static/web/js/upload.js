@@ -100,19 +100,25 @@ async function within(entry) {
 function travelling(box, input, list, address, refusal) {
   const form = input.form;
   let lines = [];
+  const all = ofAll(list, () => lines);
+  const forget = (gone) => { lines = lines.filter((one) => one !== gone); all.show(); };
   // What has travelled is not sent a second time with the form.
   input.removeAttribute("name");
   input.addEventListener("change", () => {
-    for (const file of input.files) lines.push(travel(file, address, refusal(file), list, (gone) => { lines = lines.filter((one) => one !== gone); }));
+    for (const file of input.files) lines.push(travel(file, address, refusal(file), list, { forget, changed: () => all.show() }));
     input.value = "";
+    all.show();
   });
   form.addEventListener("submit", async (event) => {
-    if (!lines.some((one) => one.state === "sending")) return;
+    const resting = lines.find((one) => one.state === "paused");
+    if (!resting && !lines.some((one) => one.state === "sending")) return;
     event.preventDefault();
+    // A form that went without it would lose it silently.
+    if (resting) return resting.remind();
     form.setAttribute("aria-busy", "true");
     while (lines.some((one) => one.state === "sending")) await Promise.race(lines.filter((one) => one.state === "sending").map((one) => one.done));
     form.removeAttribute("aria-busy");
-    // A file that failed or rests stays in the list and says why; the reader decides.
+    // A file that failed or was paused meanwhile stays in the list and says why; the reader decides.
     if (lines.length && lines.every((one) => one.state === "arrived")) form.requestSubmit(event.submitter);
   });
   addEventListener("beforeunload", (event) => { if (lines.some((one) => one.state === "sending")) event.preventDefault(); });
@@ -123,8 +129,9 @@ const AT_A_TIME = 3;
 let travellers = 0;
 const waiting = [];
 
-async function inTurn(journey) {
-  if (travellers >= AT_A_TIME) await new Promise((go) => waiting.push(go));
+async function inTurn(signal, journey) {
+  while (travellers >= AT_A_TIME) await turn(signal);
+  signal.throwIfAborted();
   travellers += 1;
   try {
     return await journey();
@@ -134,34 +141,78 @@ async function inTurn(journey) {
   }
 }
 
+// Whoever is paused while it waits leaves the queue at once.
+function turn(signal) {
+  return new Promise((go, leave) => {
+    waiting.push(go);
+    signal.addEventListener("abort", () => {
+      const place = waiting.indexOf(go);
+      if (place >= 0) waiting.splice(place, 1);
+      leave(signal.reason);
+    }, { once: true });
+  });
+}
+
+// Pauses or continues every file of the list that is not there yet, once there are several.
+function ofAll(list, lines) {
+  const open = () => lines().filter((one) => one.state === "sending" || one.state === "paused");
+  const moving = () => lines().filter((one) => one.state === "sending");
+  const made = button(say("pause_all"), () => (moving().length ? moving().forEach((one) => one.stop()) : open().forEach((one) => one.go())));
+  made.hidden = true;
+  list.before(made);
+  return { show() {
+    if (open().length < 2 && made === document.activeElement) list.querySelector("button")?.focus();
+    made.hidden = open().length < 2;
+    made.textContent = say(moving().length ? "pause_all" : "continue_all");
+  } };
+}
+
 // One line of the list: its bar, what it says, its buttons.
-function travel(file, address, tooLarge, list, forget) {
+function travel(file, address, tooLarge, list, { forget, changed }) {
   const item = document.createElement("li");
   const note = document.createElement("small");
   const bar = document.createElement("progress");
   const name = document.createElement("span");
   const pause = button(say("pause"), () => (one.state === "sending" ? one.stop() : one.go()));
-  const one = { state: "failed", done: Promise.resolve(), stop: () => {}, go };
+  const one = { state: "failed", done: Promise.resolve(), stop: () => {}, go, remind };
   const journey = { place: null };
+  let current = null;
   name.textContent = `${file.name} · ${size(file.size)}`;
   bar.max = file.size || 1;
   bar.value = 0;
   bar.setAttribute("aria-label", file.name);
-  item.append(name, bar, note, pause, button(say("remove"), () => { one.stop(); item.remove(); forget(one); giveUp(journey); }, file.name));
+  item.append(name, bar, note, pause, button(say("remove"), remove, file.name));
   list.append(item);
   if (tooLarge) settle("failed", tooLarge);
   else go();
   return one;
 
+  // What has come would have to travel again.
+  function remove() {
+    if (one.state !== "failed" && bar.value > 0 && !confirm(say("remove_sure", { name: file.name }))) return;
+    one.stop();
+    item.remove();
+    forget(one);
+    giveUp(journey);
+  }
+
+  function remind() {
+    tell("paused", say("paused_still"), "warn");
+    pause.focus();
+  }
+
   function go() {
     const control = new AbortController();
-    one.stop = () => control.abort();
+    const counts = (deed) => (...told) => { if (control === current) deed(...told); };
+    current = control;
+    // Said at once: what was being worked out ends later, and then nobody listens to it.
+    one.stop = () => { current = null; control.abort(); tell("paused", say("paused")); };
     tell("sending", say("sending"));
-    one.done = inTurn(() => send(file, address, journey, {
+    one.done = inTurn(control.signal, () => send(file, address, journey, {
       signal: control.signal,
-      tell: (offset) => { bar.value = offset; if (offset < file.size) tell("sending", say("sending")); },
-      wait: () => tell("sending", say("waits")),
-    })).then(arrived, stopped);
+      tell: counts((offset) => { bar.value = offset; if (offset < file.size) tell("sending", say("sending")); }),
+      wait: counts(() => tell("sending", say("waits"))),
+    })).then(counts(arrived), counts(stopped));
   }
 
   function arrived(id) {
@@ -174,20 +225,22 @@ function travel(file, address, tooLarge, list, forget) {
   }
 
   function stopped(error) {
-    if (error.name === "AbortError") return tell("paused", say("paused"));
     if (error instanceof SignedOut) return tell("paused", say("upload_signed_out"), "stop");
     if (error instanceof Refused) return settle("failed", error.message || say("failed"));
     return settle("failed", error instanceof Unreadable ? say("unreadable") : say("failed"));
   }
 
   function settle(state, text) {
+    if (pause === document.activeElement) item.querySelector("button:last-of-type").focus();
     pause.remove();
     tell(state, text, state === "failed" ? "stop" : "ok");
   }
 
   function tell(state, text, tone = "") {
+    const isNew = one.state !== state;
     one.state = item.dataset.state = state;
-    pause.textContent = say(state === "sending" ? "pause" : "continue");
+    label(pause, say(state === "sending" ? "pause" : "continue"), file.name);
+    if (isNew) changed();
     tone ? (item.dataset.tone = tone) : delete item.dataset.tone;
     if (note.textContent !== text) note.textContent = text;
   }
@@ -202,7 +255,12 @@ function giveUp(journey) {
 function button(text, deed, of = "") {
   const made = document.createElement("button");
   Object.assign(made, { type: "button", className: "button quiet small", textContent: text });
-  if (of) made.setAttribute("aria-label", `${text}: ${of}`);
+  if (of) label(made, text, of);
   made.addEventListener("click", deed);
   return made;
+}
+
+function label(made, text, of) {
+  if (made.textContent !== text) made.textContent = text;
+  made.setAttribute("aria-label", `${text}: ${of}`);
 }

@@ -1,0 +1,59 @@
+"""Documents read beside the case: pages of a PDF as pictures, and plain text."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_safe
+
+from consilia.accounts.requests import Request
+from consilia.cases.domain.sight import Sight
+from consilia.cases.queries import case_for
+from consilia.cases.views.answers import of_a_case
+from consilia.cases.views.case import attachment_of, record
+from consilia.documents.delivery import show_sheet
+from consilia.documents.reading import asked_size, goes_to, reading_of
+from consilia.foundation.pages import page
+from consilia.foundation.sealed_looks import sealed_look, shows_look
+
+_KIND = "consilia.cases.papers"
+_LASTS = 12 * 3600
+
+
+@require_safe
+@of_a_case
+def paper(request: Request, case_id: UUID, attachment_id: UUID) -> HttpResponseBase:
+    """The page to read it in; going on in it is the same look. What is not read here is downloaded."""
+    case = case_for(request.actor, case_id, request.at, least=Sight.READING)
+    attachment = attachment_of(case, attachment_id)
+    here = reverse("cases:paper", args=[case_id, attachment_id])
+    if not attachment.file.is_read_here:
+        return HttpResponseRedirect(reverse("cases:file", args=[case_id, attachment_id]))
+    if there := goes_to(request, here):
+        return HttpResponseRedirect(there)
+    entry = request.GET.get("entry", "")
+    if not shows_look(request, attachment_id, kind=_KIND, seconds=_LASTS):
+        record(request, case, "AttachmentDownloaded")
+        entry = sealed_look(request, attachment_id, kind=_KIND)
+    reading = reading_of(
+        request,
+        attachment.file,
+        name=attachment.title or attachment.name,
+        here=here,
+        pictures=reverse("cases:sheet", args=[case_id, attachment_id, 0]),
+        entry=entry,
+        at=request.at,
+    )
+    return page(request, "cases/paper.html", {"case": case, "attachment": attachment, "reading": reading})
+
+
+@require_GET
+@of_a_case
+def sheet(request: Request, case_id: UUID, attachment_id: UUID, number: int) -> HttpResponseBase:
+    """The picture of one page; the right to see it is asked each time."""
+    case = case_for(request.actor, case_id, request.at, least=Sight.READING)
+    attachment = attachment_of(case, attachment_id)
+    looked = shows_look(request, attachment_id, kind=_KIND, seconds=_LASTS)
+    if not looked or not attachment.file.is_sheets:
+        raise Http404
+    return show_sheet(request, attachment.file, number=number, size=asked_size(request), at=request.at)
