@@ -175,7 +175,11 @@ SOURCE_NAMES = {
 
 
 class Drawn(models.Model):
-    """What one version of a mark says. `window` is the one it was drawn in; `spacing` is mm between rows and columns."""
+    """What one version of a mark says. `window` is the one it was drawn in; `spacing` is mm between rows and columns.
+
+    `inside` is what the pixels inside hold, as `domain.quantities.Inside`, or {"cannot": a `NoValues`}; None where the
+    shape has no inside.
+    """
 
     version = models.PositiveSmallIntegerField(default=1)
     kind = models.CharField(
@@ -189,6 +193,7 @@ class Drawn(models.Model):
         max_length=10, choices=[(source.value, name) for source, name in SOURCE_NAMES.items()]
     )
     spacing = models.JSONField(null=True)
+    inside = models.JSONField(null=True)
     window = models.JSONField(null=True)
     drawn_at = models.DateTimeField()
 

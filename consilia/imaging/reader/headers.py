@@ -3,6 +3,7 @@
 import math
 import re
 import struct
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from pydicom import config, dcmread
@@ -15,6 +16,7 @@ from consilia.documents.domain.inspection.reasons import Reason as FileReason
 from consilia.documents.domain.inspection.reasons import Unacceptable
 from consilia.documents.domain.inspection.recordings import check_dicom
 from consilia.imaging.domain.bounds import refuse_beyond
+from consilia.imaging.domain.functional_groups import header_of_frame
 from consilia.imaging.domain.reasons import Reason, Unreadable
 
 config.settings.reading_validation_mode = config.IGNORE
@@ -26,6 +28,22 @@ _ENDS = {_ITEMS_END + bytes(4), b"\xff\xfe\xe0\xdd" + bytes(4)}
 _UNDEFINED = 0xFFFFFFFF
 MOST_TEXT = 2_048  # a value longer than this is left out of the header that we keep
 MOST_HEADER = 512 * 1024
+# What is asked of a frame and its values; tables and numbers of the other frames are none of it.
+_OF_FRAMES = (
+    *(
+        0x00080008,
+        0x00080016,
+        0x00080021,
+        0x00080022,
+        0x00080031,
+        0x00080032,
+        0x00080060,
+        0x00101030,
+        0x00189361,
+    ),
+    *(0x00280004, 0x00280051, 0x00281050, 0x00281051, 0x00281052, 0x00281053, 0x00281054),
+    *(0x00540016, 0x00541001, 0x00541006, 0x00541102, 0x52009229),
+)
 _WHY = {
     FileReason.COMPRESSED_DICOM: Reason.DEFLATED,
     FileReason.TWO_FACED: Reason.TWO_FACED,
@@ -209,6 +227,20 @@ def _header(dataset: FileDataset) -> dict[str, Any]:
         largest = max(sizes, key=lambda tag: sizes[tag])
         del sizes[largest], found[largest]
     return {tag: _storable(value) for tag, value in found.items()}
+
+
+def told_of_frame(dataset: Dataset, frame: int) -> Mapping[str, Any]:
+    """What the header says of one frame and its values, as DICOM JSON: of an enhanced object out of its groups."""
+    told = Dataset()
+    for tag in _OF_FRAMES:
+        if tag in dataset:
+            told[tag] = dataset[tag]
+    each = dataset.get("PerFrameFunctionalGroupsSequence") or []
+    if frame < len(each):
+        told.PerFrameFunctionalGroupsSequence = [each[frame]]
+    return header_of_frame(
+        {tag: _storable(value) for tag, value in told.to_json_dict(suppress_invalid_tags=True).items()}, 0
+    )
 
 
 def _storable(value: Any) -> Any:
