@@ -12,8 +12,9 @@ from pydicom.pixels.utils import pixel_array
 
 from consilia.imaging.domain import viewing
 from consilia.imaging.domain.reasons import Reason, Unreadable
-from consilia.imaging.reader import headers
+from consilia.imaging.reader import extended_jpeg, headers
 
+extended_jpeg.offer()
 Image.MAX_IMAGE_PIXELS = None  # our own bounds are asked before
 _FORMATS: dict[str, dict[str, Any]] = {
     "jpeg": {"format": "JPEG", "quality": 88},
