@@ -118,7 +118,8 @@ class Series(models.Model):
 class Instance(models.Model):
     """An image, or another object of a series, as it came by one intake. `file` holds its bytes alone.
 
-    The same object in two files is two rows: each is seen by whoever sees its file.
+    The same object in two files is two rows: each is seen by whoever sees its file. `film` is what `domain.films.film_in`
+    says where the pixels are a film, else None.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -138,6 +139,7 @@ class Instance(models.Model):
     warns_of_text = models.BooleanField()  # words may stand in the picture itself
     windows = models.JSONField(default=list)
     header = models.JSONField(default=dict)
+    film = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("image")
@@ -149,6 +151,11 @@ class Instance(models.Model):
 
     def __str__(self) -> str:
         return self.uid
+
+    @property
+    def is_played(self) -> bool:
+        """A film that a browser plays from where it stands in its object."""
+        return "first" in (self.film or {})
 
     @property
     def is_ecg(self) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from consilia.imaging.domain.ecg_paper import Paper
+from consilia.imaging.domain.films import NoFilm
 from consilia.imaging.domain.quantities import NoValues, Unit
 from consilia.imaging.domain.reasons import Reason
 from consilia.imaging.domain.volumes import NoPlanes
@@ -98,6 +99,20 @@ def viewer_tools(code: str) -> list[list[tuple[str, dict[str, str]]]]:
 
 def _pressed(tool: str) -> dict[str, str]:
     return {"data-tool": tool, "aria-pressed": "true" if tool == "window" else "false"}
+
+
+FILMS: dict[NoFilm, str | Promise] = {
+    NoFilm.MPEG2: gettext_lazy("it is in MPEG-2, which browsers do not play"),
+    NoFilm.HEVC: gettext_lazy("it is in HEVC, which most browsers do not play"),
+    NoFilm.STREAM: gettext_lazy("it is a transport stream and no MP4: export it as MP4"),
+    NoFilm.PROFILE: gettext_lazy("it has more bits or colours than browsers play"),
+    NoFilm.PIECES: gettext_lazy("it is stored in several pieces: export it in one"),
+    NoFilm.UNKNOWN: gettext_lazy("it is damaged, or in a form that we do not know"),
+}
+
+
+def no_film(code: str) -> str:
+    return str(FILMS[NoFilm(code)])
 
 
 def modality(code: str) -> str:

@@ -106,11 +106,11 @@ def written(image: Dataset) -> bytes:
     return out.getvalue()
 
 
-def encapsulated(stream: bytes, syntax: str, **changes: object) -> bytes:
-    """An object whose pixels are one stream in one item, filled up to an even length."""
+def encapsulated(stream: bytes, syntax: str, *, more: Sequence[bytes] = (), **changes: object) -> bytes:
+    """An object whose pixels are one stream in an item, and `more` in further ones, filled up to even lengths."""
     image = pydicom.dcmread(io.BytesIO(ct(**changes)))
     image.file_meta.TransferSyntaxUID = syntax
-    image.PixelData = encapsulate([stream])
+    image.PixelData = encapsulate([stream, *more])
     image["PixelData"].VR, image["PixelData"].is_undefined_length = "OB", True
     out = io.BytesIO()
     pydicom.dcmwrite(out, image, enforce_file_format=True)
