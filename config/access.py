@@ -184,6 +184,7 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("cases", "play sheet", NEVER),  # not without what the page of the film or document gave
     "cases:diagnoses": _hidden(BODY | READERS),
     # Of a file of the case.
+    "imaging:film": NEVER,  # not without what the page of the study gave
     **_names("imaging", "study thumbnail image copy description intake", _hidden(BODY | READERS)),
     **_names("imaging", "ecg ecg_paper ecg_values", _hidden(BODY | READERS)),
     "imaging:add_mark": _hidden(BODY | READERS),  # who may only look is refused once something was drawn

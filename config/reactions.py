@@ -3,7 +3,7 @@
 from typing import Any
 
 from consilia.archives import events as archives
-from consilia.archives.jobs import carry
+from consilia.archives.jobs import carry, tell_of_end
 from consilia.audit import events as audit
 from consilia.audit.events import Event
 from consilia.cases import events as cases
@@ -119,6 +119,8 @@ REACTIONS: dict[type[Event], list[Any]] = {
     quality.DossierSettled: [reviewing.feed_routing],
     imaging.IntakeBegun: [take_in],
     archives.TransferBegun: [carry],
+    archives.TransferFinished: [tell_of_end],
+    archives.TransferFailed: [tell_of_end],
     imaging.IntakeFinished: [show_images],
     medicines.NeedMoved: [supplying.tell_of_move],
     medicines.DueDayTold: [supplying.tell_of_due_day],

@@ -18,6 +18,8 @@ from consilia.archives.services.transfers import doer_of
 from consilia.archives.wire import Failed
 from consilia.foundation.refusals import Refusal
 from consilia.foundation.sealing import CannotOpen
+from consilia.notifications.domain.kinds import Kind
+from consilia.notifications.services import notify
 
 # After 4, 16, 64 ... seconds: the sixth and last attempt comes 23 minutes after the first.
 RETRIES = 5
@@ -41,6 +43,27 @@ def carry(context: JobContext, /, *, subject_id: str, **_: Any) -> None:
         services.give_up(**which, problem=Problem.SECRET, at=timezone.now())
     except Refusal:  # the case was closed meanwhile, is full, or the file is none that we take
         services.give_up(**which, problem=Problem.CASE, at=timezone.now())
+
+
+@app.task(name="archives.tell_of_end", queue="notifications")
+def tell_of_end(*, entry_id: str, subject_id: str, **_: Any) -> None:
+    """Who began it hears what became of it, and is led to where it is told; who sees the case no more hears nothing."""
+    now = timezone.now()
+    transfer = Transfer.objects.select_related("case").get(pk=subject_id)
+    subject = services.place_of_news(transfer, now)
+    if subject is None:
+        return
+    notify(
+        users=[transfer.begun_by_id],
+        kind=Kind.STUDY_NOT_CARRIED if transfer.problem or transfer.refused else Kind.STUDY_CARRIED,
+        subject=subject,
+        subject_id=transfer.case_id,
+        urgency=transfer.case.urgency,
+        cause=entry_id,
+        by=Actor.system(),
+        at=now,
+        reference=transfer.case.number,
+    )
 
 
 def _carried(transfer: Transfer, which: dict[str, Any]) -> None:

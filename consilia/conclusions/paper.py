@@ -27,7 +27,7 @@ from consilia.imaging.domain.marks import Kind as Mark
 from consilia.imaging.domain.scales import Source
 from consilia.imaging.models import KIND_NAMES as MARK_NAMES
 from consilia.imaging.models import SOURCE_NAMES
-from consilia.imaging.queries.annotations import measured_in_words, modality_in_words
+from consilia.imaging.queries.annotations import measured_in_words, modality_in_words, values_in_words
 from consilia.network.queries import consultants_of_user
 
 Pair = tuple[str, str]
@@ -231,7 +231,13 @@ def _mark_line(mark: Mapping[str, Any]) -> str:
     value = measured_in_words(Decimal(mark["value"]) if mark["value"] else None, mark["unit"])
     source = SOURCE_NAMES[Source(mark["scale_source"])] if value and mark["unit"] != "deg" else ""
     what = ", ".join(filter(None, [f"{MARK_NAMES[Mark(mark['kind'])]} {value}".strip(), str(source)]))
-    said = [what, mark["text"], _("Marked by %(name)s") % {"name": mark["author"]}]
+    inside = values_in_words(mark.get("inside"))  # pictures of earlier days have none
+    said = [
+        what,
+        inside[:1].upper() + inside[1:],
+        mark["text"],
+        _("Marked by %(name)s") % {"name": mark["author"]},
+    ]
     return f"{mark['number']}: " + ". ".join(part.rstrip(".") for part in said if part)
 
 

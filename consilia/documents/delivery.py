@@ -15,6 +15,7 @@ from consilia.documents import storage
 from consilia.documents.domain.plain_films import Blank, NotPlain, blanked, blanks_in
 from consilia.documents.domain.ranges import Span, Unsatisfiable, requested_span
 from consilia.documents.models import StoredFile
+from consilia.documents.pieces import Piece
 from consilia.documents.services import CannotBeShown, drawn_sheet, open_copy, open_file
 from consilia.foundation.refusals import Refusal
 
@@ -33,7 +34,7 @@ def download(request: HttpRequest, stored: StoredFile, *, name: str | None = Non
     if request.headers.get("If-None-Match") == tag:
         return _headed(HttpResponse(status=304), tag)
     try:
-        span = _span(request, stored, tag)
+        span = _span(request, stored.size, tag)
     except Unsatisfiable:
         return _headed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"}), tag)
     response = _whole(stored) if span is None else _part(stored, span)
@@ -88,42 +89,43 @@ class NotPlayed(Refusal):
     )
 
 
-def play(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
+def play(request: HttpRequest, stored: StoredFile, within: Span | None = None) -> HttpResponseBase:
     """A film for a player, in parts, without place, device and names. The caller has asked who may see it.
+
+    Args:
+        within: the bytes of the file that are the film, where it is packed into another; all of them unless told.
 
     Raises:
         NotPlayed: it cannot be told where all of that stands.
     """
-    blanks = _blanks(stored)
-    tag = f'"{stored.sha256}-plain"'
+    film = within or Span(0, stored.size - 1)
+    media_type = stored.media_type if within is None else "video/mp4"
+    blanks = _blanks_of(stored.sha256, film, media_type)
+    tag = f'"{stored.sha256}-{film.first}-plain"'
     if request.headers.get("If-None-Match") == tag:
         return _headed(HttpResponse(status=304), tag)
     try:
-        span = _span(request, stored, tag) or Span(0, stored.size - 1)
+        span = _span(request, film.length, tag) or Span(0, film.length - 1)
     except Unsatisfiable:
-        return _headed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"}), tag)
+        return _headed(HttpResponse(status=416, headers={"Content-Range": f"bytes */{film.length}"}), tag)
     is_part = "Range" in request.headers
     if is_part:  # a player asks for all that follows and listens to little of it
         span = Span(span.first, min(span.last, span.first + PLAYED_AT_ONCE - 1))
     headers = {"Content-Length": str(span.length), "Accept-Ranges": "bytes", "Content-Disposition": "inline"}
     if is_part:
-        headers["Content-Range"] = f"bytes {span.first}-{span.last}/{stored.size}"
-    content = _blanked(open_file(stored), span, blanks)
+        headers["Content-Range"] = f"bytes {span.first}-{span.last}/{film.length}"
+    content = _blanked(Piece(open_file(stored), film), span, blanks)
     response = StreamingHttpResponse(content, status=206 if is_part else 200, headers=headers)
-    response.headers["Content-Type"] = "video/webm" if stored.media_type == "video/webm" else "video/mp4"
+    response.headers["Content-Type"] = "video/webm" if media_type == "video/webm" else "video/mp4"
     return _headed(response, tag)
 
 
-def _blanks(stored: StoredFile) -> tuple[Blank, ...]:
-    # A player asks for many parts of one film; where its boxes stand never changes.
-    return _blanks_of(stored.sha256, stored.size, stored.media_type)
-
-
 @lru_cache(maxsize=64)
-def _blanks_of(sha256: str, size: int, media_type: str) -> tuple[Blank, ...]:
-    with storage.open_bytes(sha256) as file:
+def _blanks_of(sha256: str, film: Span, media_type: str) -> tuple[Blank, ...]:
+    """A player asks for many parts of one film; where its boxes stand never changes."""
+    with Piece(storage.open_bytes(sha256), film) as file:
         try:
-            return tuple(blanks_in(file, size, media_type))
+            return tuple(blanks_in(file, film.length, media_type))
         except NotPlain as error:
             raise NotPlayed from error
 
@@ -139,11 +141,11 @@ def _copy_name(name: str) -> str:
     return f"{name.rpartition('.')[0] or name}.jpg"
 
 
-def _span(request: HttpRequest, stored: StoredFile, tag: str) -> Span | None:
+def _span(request: HttpRequest, size: int, tag: str) -> Span | None:
     # A part of one version must not be glued to a part of another.
     if request.headers.get("If-Range", tag) != tag:
         return None
-    return requested_span(request.headers.get("Range", ""), stored.size)
+    return requested_span(request.headers.get("Range", ""), size)
 
 
 def _whole(stored: StoredFile) -> HttpResponseBase:

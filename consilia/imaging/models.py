@@ -118,7 +118,8 @@ class Series(models.Model):
 class Instance(models.Model):
     """An image, or another object of a series, as it came by one intake. `file` holds its bytes alone.
 
-    The same object in two files is two rows: each is seen by whoever sees its file.
+    The same object in two files is two rows: each is seen by whoever sees its file. `film` is what `domain.films.film_in`
+    says where the pixels are a film, else None.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -138,6 +139,7 @@ class Instance(models.Model):
     warns_of_text = models.BooleanField()  # words may stand in the picture itself
     windows = models.JSONField(default=list)
     header = models.JSONField(default=dict)
+    film = models.JSONField(null=True)
 
     class Meta:
         verbose_name = _("image")
@@ -149,6 +151,11 @@ class Instance(models.Model):
 
     def __str__(self) -> str:
         return self.uid
+
+    @property
+    def is_played(self) -> bool:
+        """A film that a browser plays from where it stands in its object."""
+        return "first" in (self.film or {})
 
     @property
     def is_ecg(self) -> bool:
@@ -175,7 +182,11 @@ SOURCE_NAMES = {
 
 
 class Drawn(models.Model):
-    """What one version of a mark says. `window` is the one it was drawn in; `spacing` is mm between rows and columns."""
+    """What one version of a mark says. `window` is the one it was drawn in; `spacing` is mm between rows and columns.
+
+    `inside` is what the pixels inside hold, as `domain.quantities.Inside`, or {"cannot": a `NoValues`}; None where the
+    shape has no inside.
+    """
 
     version = models.PositiveSmallIntegerField(default=1)
     kind = models.CharField(
@@ -189,6 +200,7 @@ class Drawn(models.Model):
         max_length=10, choices=[(source.value, name) for source, name in SOURCE_NAMES.items()]
     )
     spacing = models.JSONField(null=True)
+    inside = models.JSONField(null=True)
     window = models.JSONField(null=True)
     drawn_at = models.DateTimeField()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from math import floor, log10
 from typing import Any
 
 from django.utils.formats import number_format
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from consilia.imaging.domain.ecg_paper import Paper
+from consilia.imaging.domain.films import NoFilm
+from consilia.imaging.domain.quantities import NoValues, Unit
 from consilia.imaging.domain.reasons import Reason
 from consilia.imaging.domain.volumes import NoPlanes
 from consilia.imaging.domain.windows import named
@@ -98,6 +101,20 @@ def _pressed(tool: str) -> dict[str, str]:
     return {"data-tool": tool, "aria-pressed": "true" if tool == "window" else "false"}
 
 
+FILMS: dict[NoFilm, str | Promise] = {
+    NoFilm.MPEG2: gettext_lazy("it is in MPEG-2, which browsers do not play"),
+    NoFilm.HEVC: gettext_lazy("it is in HEVC, which most browsers do not play"),
+    NoFilm.STREAM: gettext_lazy("it is a transport stream and no MP4: export it as MP4"),
+    NoFilm.PROFILE: gettext_lazy("it has more bits or colours than browsers play"),
+    NoFilm.PIECES: gettext_lazy("it is stored in several pieces: export it in one"),
+    NoFilm.UNKNOWN: gettext_lazy("it is damaged, or in a form that we do not know"),
+}
+
+
+def no_film(code: str) -> str:
+    return str(FILMS[NoFilm(code)])
+
+
 def modality(code: str) -> str:
     """Ours where we know it, else the code of the standard, which a radiologist reads."""
     return str(MODALITIES.get(code, code))
@@ -149,6 +166,59 @@ def measured(value: Decimal | None, unit: str) -> str:
         return ""
     number = number_format(round(value, 1))
     return f"{number}°" if unit == "deg" else f"{number} {_SIZES[unit]}"
+
+
+_UNITS_INSIDE: dict[Unit, str | Promise] = {
+    Unit.HOUNSFIELD: gettext_lazy("HU"),
+    Unit.SUV: gettext_lazy("SUVbw"),
+    Unit.BECQUEREL: gettext_lazy("Bq/ml"),
+    Unit.COUNTS: pgettext_lazy("unit", "counts"),
+    Unit.PERCENT: "%",
+    Unit.MILLIGRAMS: gettext_lazy("mg/ml"),
+    Unit.NONE: gettext_lazy("without a unit"),
+}
+NO_VALUES: dict[NoValues, str | Promise] = {
+    NoValues.COLOUR: gettext_lazy("values cannot be assessed: the picture is in colour"),
+    NoValues.UNCALIBRATED: gettext_lazy(
+        "values cannot be assessed: shades of such a picture measure nothing"
+    ),
+    NoValues.EMPTY: gettext_lazy("values cannot be assessed: no scanned pixel lies inside"),
+    NoValues.UNREADABLE: gettext_lazy("values cannot be assessed: the picture could not be read"),
+}
+
+
+def values_inside(inside: Mapping[str, Any] | None) -> str:
+    """`mean 43.2 HU, standard deviation 8.1, from 20 to 71, 314 pixels`, or why nobody can say; of a place its value."""
+    if inside is None:
+        return ""
+    if "cannot" in inside:
+        return str(NO_VALUES[NoValues(inside["cannot"])])
+    unit, pixels = str(_UNITS_INSIDE[Unit(inside["unit"])]), int(inside["pixels"])
+    mean, deviation, least, most = (
+        _short(float(inside[name])) for name in ("mean", "deviation", "least", "most")
+    )
+    if pixels == 1:
+        return _("value %(value)s %(unit)s") % {"value": mean, "unit": unit}
+    return ngettext(
+        "mean %(mean)s %(unit)s, standard deviation %(deviation)s, from %(least)s to %(most)s, %(pixels)d pixel",
+        "mean %(mean)s %(unit)s, standard deviation %(deviation)s, from %(least)s to %(most)s, %(pixels)d pixels",
+        pixels,
+    ) % {
+        "mean": mean,
+        "unit": unit,
+        "deviation": deviation,
+        "least": least,
+        "most": most,
+        "pixels": pixels,
+    }
+
+
+def _short(value: float) -> str:
+    """One digit behind the point of large numbers, as many as say something of small ones."""
+    if value == 0 or float(value).is_integer():
+        return number_format(int(value))
+    size = abs(value)
+    return number_format(round(value, 1 if size >= 10 else 2 if size >= 1 else 2 - floor(log10(size))))
 
 
 PLANES: dict[NoPlanes, str | Promise] = {

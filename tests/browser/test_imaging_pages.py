@@ -13,6 +13,7 @@ from consilia.imaging.services import take_in
 from tests.browser.conftest import Visit
 from tests.factories import imaging as make
 from tests.factories.cases import Scene, make_scene
+from tests.imaging.test_films import film
 from tests.pages import expect_accessible, expect_fine_looks
 
 if TYPE_CHECKING:
@@ -103,6 +104,32 @@ def test_the_pages_are_accessible_and_fit(
         if number == 1:
             look_through(page, language)
         visit.leave(page)
+
+
+PLAYED_ON = """film => new Promise((done, failed) => {
+  film.addEventListener("error", () => failed(film.error.message));
+  film.addEventListener("timeupdate", () => film.currentTime > 0.5 && done(film.currentTime));
+  film.muted = true;
+  film.play();
+})"""
+
+
+def test_a_film_in_a_dicom_object_is_played_by_the_browser(visit: Visit, scene: Scene) -> None:
+    """Ten frames, five a second; and where it is not played, the page says why and fits."""
+    case = scene.case_in(State.IN_REVIEW)
+    attach(scene, case, film(), "endoscopy.dcm", "")
+    study = Study.objects.get()
+    page = visit(f"/imaging/studies/{study.id}/", as_=scene.expert)
+    video = page.locator("video")
+    assert video.evaluate(PLAYED_ON) > 0.5
+    assert video.evaluate("film => [film.videoWidth, film.videoHeight, film.duration]") == [64, 48, 2]
+    expect_fine_looks(page, "imaging-film", open_details=True)
+    visit.leave(page)
+    told = {"StudyInstanceUID": "1.2.3.9", "SeriesInstanceUID": "1.2.3.9.1", "SOPInstanceUID": "1.2.3.9.1.1"}
+    attach(scene, case, film("h264.ts", **told), "stream.dcm", "")
+    other = Study.objects.exclude(id=study.id).get()
+    page = visit(f"/imaging/studies/{other.id}/", as_=scene.expert, language="ru", width=390)
+    expect_fine_looks(page, "imaging-no-film-ru-390", open_details=True)
 
 
 def slices(count: int, series: str) -> dict[str, bytes]:

@@ -105,6 +105,27 @@ def test_a_mark_is_signed_as_a_picture_with_its_day_series_measure_and_author(
         assert b"Patient" not in file.read()
 
 
+def test_what_the_pixels_inside_hold_is_part_of_what_is_signed(story: Story, image: Instance) -> None:
+    story.write()
+    square = Shape(Kind.RECTANGLE, ((2, 2), (20, 2), (20, 12), (2, 12)))
+    mark = imaging.add_annotation(
+        instance_id=image.id,
+        frame=0,
+        drawing=Drawing(shape=square),
+        text="Air",
+        by=story.scene.expert,
+        at=story.scene.tick(),
+    )
+    shown(story, mark)
+    signed = story.sign()
+    text = " ".join(" ".join(page.extract_text().split()) for page in pdf_of(signed).pages)
+    assert signed.document is not None
+    assert "Mean -816.2 HU, standard deviation 25.5, from -869 to -725, 180 pixels" in signed.document.text
+    assert "Mean -816.2 HU" in text
+    assert content_of(signed)["images"][0]["marks"][0]["inside"]["mean"] == "-816.172"
+    assert hash_of(signed) == signed.content_sha256
+
+
 def test_two_marks_on_one_frame_are_one_picture_and_what_changed_is_drawn_anew(
     story: Story, image: Instance
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pydicom
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.encaps import encapsulate
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
 FILES = Path(pydicom.__file__).parent / "data" / "test_files"
@@ -102,6 +103,17 @@ def written(image: Dataset) -> bytes:
     image.file_meta.MediaStorageSOPInstanceUID = image.get("SOPInstanceUID", "1.2.3")
     out = io.BytesIO()
     pydicom.dcmwrite(out, image, enforce_file_format=True, implicit_vr=False, little_endian=True)
+    return out.getvalue()
+
+
+def encapsulated(stream: bytes, syntax: str, *, more: Sequence[bytes] = (), **changes: object) -> bytes:
+    """An object whose pixels are one stream in an item, and `more` in further ones, filled up to even lengths."""
+    image = pydicom.dcmread(io.BytesIO(ct(**changes)))
+    image.file_meta.TransferSyntaxUID = syntax
+    image.PixelData = encapsulate([stream, *more])
+    image["PixelData"].VR, image["PixelData"].is_undefined_length = "OB", True
+    out = io.BytesIO()
+    pydicom.dcmwrite(out, image, enforce_file_format=True)
     return out.getvalue()
 
 

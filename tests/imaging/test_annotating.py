@@ -259,3 +259,27 @@ def test_what_stands_outside_of_the_regions_of_an_ultrasound_screen_is_painted_o
     shades = np.asarray(Image.open(io.BytesIO(drawn.content)).convert("L"))
     assert shades[:, : shades.shape[1] // 2 - 40].max() < 12
     assert shades[:, shades.shape[1] // 2 + 40 :].max() > 100
+
+
+def test_a_region_keeps_what_its_pixels_hold_in_every_version(scene: Scene, image: Instance) -> None:
+    square = Shape(Kind.RECTANGLE, ((2, 2), (4, 2), (4, 4), (2, 4)))
+    kept = mark(scene, image, square)
+    stored = np.frombuffer(bytes(range(128)), dtype="<i2").reshape(8, 8)[2:4, 2:4].astype(float) - 1024
+    assert kept.inside["pixels"] == 4
+    assert kept.inside["mean"] == pytest.approx(stored.mean(), rel=1e-5)
+    assert (kept.inside["least"], kept.inside["most"]) == (stored.min(), stored.max())
+    assert kept.inside["unit"] == ""  # the header does not say that it is an original
+    spot = Drawing(shape=Shape(Kind.TEXT, ((2.5, 2.5),)))
+    services.change_annotation(
+        annotation_id=kept.id, version=1, text="One pixel", drawing=spot, by=scene.expert, at=scene.tick()
+    )
+    held = [one.inside["pixels"] for one in AnnotationVersion.objects.order_by("version")]
+    assert held == [4, 1]
+    assert mark(scene, image).inside is None
+
+
+def test_the_list_says_what_the_pixels_inside_hold(scene: Scene, image: Instance) -> None:
+    mark(scene, image, Shape(Kind.RECTANGLE, ((2, 2), (4, 2), (4, 4), (2, 4))))
+    answer = signed_in_client(scene.expert).get(f"/imaging/studies/{image.series.study_id}/")
+    assert "without a unit" in answer.content.decode()
+    assert "4 pixels" in answer.content.decode()

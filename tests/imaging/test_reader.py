@@ -1,9 +1,11 @@
 """What the child that reads says about good and hostile bytes, and that nothing else happens."""
 
 import io
+from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from consilia.imaging.domain.reasons import Reason, Unreadable
@@ -23,7 +25,14 @@ DRAWN = [
     "examples_rgb_color.dcm",
     "SC_rgb_rle_32bit_2frame.dcm",
     "liver_1frame.dcm",
+    "JPGExtended.dcm",
 ]
+# 24 x 16 values of twelve bits, 105 more from column to column and 100 from row to row, packed by another library.
+TWELVE_BITS = b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB"
+    "AQEBAQH/wQALDAAQABgBAREA/8QAFQABAQAAAAAAAAAAAAAAAAAADQ7/xAAbEAABBAMAAAAAAAAAAAAAAAALACg4RlZkdP/aAAgBAQAAPwCWawQo"
+    "OGG7QMDo3BoppABCg4YbtAwOjcGimkAEKDhhu0DA6NwaKEfwQoOGG7QMDo3BoppABCg4YbtAwOjcGimkAEKDhhu0DA6NwaK//9k="
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +71,24 @@ def test_hostile_bytes_are_refused_with_their_reason(reader: Reader, content: by
         with pytest.raises(Unreadable):
             reader.draw(io.BytesIO(content))
     assert reader.look(io.BytesIO(make.ct()))["modality"] == "CT"  # the next one is served
+
+
+def test_extended_jpeg_of_twelve_bits_is_decoded_value_for_value(reader: Reader) -> None:
+    told = {"Rows": 16, "Columns": 24, "BitsStored": 12, "HighBit": 11, "PixelRepresentation": 0}
+    content = io.BytesIO(make.encapsulated(TWELVE_BITS, "1.2.840.10008.1.2.4.51", **told))
+    found = np.frombuffer(reader.frame(content, 0), dtype="<u2").reshape(16, 24)
+    assert (found == np.add.outer(np.arange(16) * 100, np.arange(24) * 105)).all()
+    published = np.frombuffer(reader.frame(io.BytesIO(make.published("JPGExtended.dcm")), 0), dtype="<u2")
+    assert (published.min(), published.max(), published.sum()) == (0, 264, 3767007)
+
+
+def test_extended_jpeg_that_is_not_what_its_header_says_is_not_drawn(reader: Reader) -> None:
+    for told in ({"Rows": 24, "Columns": 16}, {"Rows": 16, "Columns": 24, "BitsStored": 10, "HighBit": 9}):
+        whole = {"BitsStored": 12, "HighBit": 11, "PixelRepresentation": 0, **told}
+        content = io.BytesIO(make.encapsulated(TWELVE_BITS, "1.2.840.10008.1.2.4.51", **whole))
+        with pytest.raises(Unreadable) as refused:
+            reader.draw(content)
+        assert refused.value.reason is Reason.PIXELS
 
 
 def test_a_reader_that_takes_too_much_ends_and_the_next_question_finds_a_new_one() -> None:

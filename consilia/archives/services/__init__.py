@@ -21,6 +21,7 @@ from consilia.archives.services.transfers import (
     give_up,
     keep_pulled,
     keep_pushed,
+    place_of_news,
 )
 from consilia.foundation.switches import AlreadySo
 
@@ -44,5 +45,6 @@ __all__ = [
     "give_up",
     "keep_pulled",
     "keep_pushed",
+    "place_of_news",
     "search_archive",
 ]

@@ -20,6 +20,7 @@ from consilia.archives.models import Archive, Transfer, settle
 from consilia.archives.queries import archive_to_use, case_to_carry_for, images_to_send
 from consilia.audit.services import publish
 from consilia.cases.models import Case
+from consilia.cases.queries import case_for
 from consilia.cases.services import attach_file
 from consilia.foundation.constraints import violated
 from consilia.foundation.refusals import NotAllowed, Refusal
@@ -189,6 +190,20 @@ def doer_of(transfer: Transfer, at: datetime) -> Actor:
     if not membership.user.is_active:
         raise Membership.DoesNotExist
     return actor_of(membership)
+
+
+def place_of_news(transfer: Transfer, at: datetime) -> str | None:
+    """Whose page tells her what became of it: that of what was carried, the case's, or none that she sees."""
+    try:
+        person = doer_of(transfer, at)
+        case_for(person, transfer.case_id, at)
+    except (Membership.DoesNotExist, Case.DoesNotExist):
+        return None
+    try:
+        case_to_carry_for(person, transfer.case_id, at)
+    except Case.DoesNotExist:
+        return "case"
+    return "carried"
 
 
 def _finish(transfer: Transfer, at: datetime, *, refused: int = 0) -> Transfer:

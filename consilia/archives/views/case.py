@@ -20,6 +20,7 @@ from consilia.archives.queries import archives_of, case_to_carry_for, studies_in
 from consilia.cases.models import Case
 from consilia.foundation.pages import absent_is_404, page
 from consilia.foundation.refusals import Refusal
+from consilia.notifications.services import mark_subject_read
 
 MOST_SHOWN = 20
 
@@ -30,6 +31,7 @@ MOST_SHOWN = 20
 def search(request: Request, case_id: UUID) -> HttpResponse:
     """What is looked for travels in the body: an address stands in logs, and a number of a patient must not."""
     case = case_to_carry_for(request.actor, case_id, request.at)
+    mark_subject_read(subject="carried", subject_id=case.id, by=request.actor, at=request.at)
     archives = archives_of(request.actor)
     form = SearchForm(
         request.POST if request.method == "POST" else None,

@@ -12,8 +12,8 @@ from consilia.imaging.models import Instance
 class KeyImage(models.Model):
     """One frame with the marks on it that its author chose, drawn by the server. What it shows does not follow the marks.
 
-    `marks` holds what each said on that day: annotation, version, number, kind, value, unit, scale_source, text, author,
-    made_at.
+    `marks` holds what each said on that day: annotation, version, number, kind, value, unit, scale_source, inside, text,
+    author, made_at.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -204,6 +204,7 @@ def frozen(mark: Annotation) -> dict[str, Any]:
         "value": None if mark.value is None else str(mark.value),
         "unit": mark.unit,
         "scale_source": mark.scale_source,
+        "inside": mark.inside and {name: str(value) for name, value in mark.inside.items()},
         "text": mark.text,
         "author": mark.author.full_name,
         "made_at": mark.drawn_at.isoformat(),

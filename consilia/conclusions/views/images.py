@@ -20,7 +20,7 @@ from consilia.conclusions.services.images import content_of_picture, moved_on
 from consilia.conclusions.views.doors import of_a_case
 from consilia.imaging.models import Annotation, Study
 from consilia.imaging.queries import studies_on_files
-from consilia.imaging.queries.annotations import annotations_on_files, measured_in_words
+from consilia.imaging.queries.annotations import annotations_on_files, measured_in_words, values_in_words
 from consilia.imaging.services import shows_only_the_body
 
 
@@ -52,7 +52,8 @@ class Offered:
     def says(self) -> str:
         mark = self.mark
         measured = measured_in_words(mark.value, mark.unit)
-        said = [f"{mark.get_kind_display()} {measured}".strip(), mark.text, mark.author.short_name]
+        inside = values_in_words(mark.inside)
+        said = [f"{mark.get_kind_display()} {measured}".strip(), inside, mark.text, mark.author.short_name]
         return f"{mark.number}: {', '.join(part for part in said if part)}"
 
     @property

@@ -36,6 +36,7 @@ COUNTS: Final[dict[Kind, tuple[int, int]]] = {
     Kind.TEXT: (1, 1),
 }
 REGIONS: Final = frozenset({Kind.ELLIPSE, Kind.RECTANGLE, Kind.FREEHAND})
+MEASURED_INSIDE: Final = REGIONS | {Kind.TEXT}  # of a place the one pixel at it
 
 
 class Flaw(StrEnum):

@@ -10,21 +10,21 @@ _MS = 1000.0
 
 
 def facts_of_frames(header: Mapping[str, Any], windows: Sequence[Sequence[Any]] = ()) -> dict[str, Any]:
-    """Of every frame of an instance, in the words of `viewer/src/frames.js`.
+    """Of every frame of an instance, in the words of `viewer/src/frames.js`; of one, by `header_of_frame`.
 
     `windows` are those of the header, as the reader has read them: centre, width, name.
 
     `spacing` is millimetres between rows and columns (of the body; of the detector where nothing else is told),
     `window` centre and width in the units of `slope` and `intercept`. What the header does not tell is None.
     """
-    kind = _text(header, "00280004")
+    kind = text_of(header, "00280004")
     return {
         **(_grey(header, windows) if kind in {MONOCHROME1, "MONOCHROME2"} else COLOURED),
         "inverted": kind == MONOCHROME1,
         "spacing": numbers_of(header, "00280030", 2) or numbers_of(header, "00181164", 2),
         "position": numbers_of(header, "00200032", 3),
         "orientation": numbers_of(header, "00200037", 6),
-        "space": _text(header, "00200052") or None,
+        "space": text_of(header, "00200052") or None,
     }
 
 
@@ -35,8 +35,14 @@ def _grey(header: Mapping[str, Any], windows: Sequence[Sequence[Any]]) -> dict[s
         "signed": number_of(header, "00280103") == 1,
         "slope": number_of(header, "00281053") or 1,
         "intercept": number_of(header, "00281052") or 0,
-        "window": list(windows[0][:2]) if windows else None,
+        "window": list(windows[0][:2]) if windows else window_of(header),
     }
+
+
+def window_of(header: Mapping[str, Any]) -> list[float] | None:
+    """Centre and width, the first where there are several."""
+    center, width = number_of(header, "00281050"), number_of(header, "00281051")
+    return [center, width] if center is not None and width is not None and width >= 1 else None
 
 
 def rate_of(header: Mapping[str, Any]) -> float | None:
@@ -69,6 +75,9 @@ def sequence_of(header: Mapping[str, Any], tag: str) -> list[Mapping[str, Any]]:
     return [item for item in _values(header, tag) if isinstance(item, Mapping)]
 
 
-def _text(header: Mapping[str, Any], tag: str) -> str:
-    values = _values(header, tag)
-    return str(values[0]) if values else ""
+def text_of(header: Mapping[str, Any], tag: str) -> str:
+    return next(iter(texts_of(header, tag)), "")
+
+
+def texts_of(header: Mapping[str, Any], tag: str) -> list[str]:
+    return ["" if value is None else str(value).strip() for value in _values(header, tag)]

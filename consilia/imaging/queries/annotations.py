@@ -1,8 +1,9 @@
 """The marks on images that somebody sees."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -38,6 +39,11 @@ def annotations_on_files(files: Collection[UUID], by: Actor, at: datetime) -> li
 def measured_in_words(value: Decimal | None, unit: str) -> str:
     """What a mark measures, for a context that shows one; nothing where it measures nothing."""
     return words.measured(value, unit)
+
+
+def values_in_words(inside: Mapping[str, Any] | None) -> str:
+    """What the pixels inside a mark hold, or why nobody can say; nothing for a mark without an inside."""
+    return words.values_inside(inside)
 
 
 def modality_in_words(code: str) -> str:

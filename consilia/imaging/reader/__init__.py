@@ -72,6 +72,10 @@ class Reader:
         """One frame with marks drawn on it, its size and its JPEG; `order` is what `reader.keys.key` takes."""
         return self._ask(file, {"do": "key", **order})
 
+    def measure(self, file: BinaryIO, order: Mapping[str, Any]) -> dict[str, Any]:
+        """What the pixels inside a shape hold; `order` is what `reader.measuring.measure` takes."""
+        return self._ask(file, {"do": "measure", **order})[0]
+
     def frame(self, file: BinaryIO, frame: int) -> bytes:
         """The decoded values of one frame, little-endian, as they are stored: no window, no slope."""
         return self._ask(file, {"do": "frame", "frame": frame})[1]

@@ -13,6 +13,7 @@ from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
 from pydicom.sequence import Sequence
 
+from consilia.imaging.domain.films import is_video
 from consilia.imaging.domain.profile import EDITION, Action, action_for, new_number
 from consilia.imaging.domain.reasons import Reason, Unreadable
 from consilia.imaging.reader import headers
@@ -47,6 +48,8 @@ def cloak(file: BinaryIO, target: BinaryIO, *, orders: dict[str, Any]) -> tuple[
 
 def _end(file: BinaryIO, start: int, size: int, dataset: FileDataset) -> int:
     """Where what is copied as it stands ends; curves stand in the header, which is written anew."""
+    if is_video(dataset.file_meta.TransferSyntaxUID):
+        raise Unreadable(Reason.PIXELS)  # cameras write place and device into the film itself
     if headers.pixels_hold(file, size, dataset):
         return headers.end_of_pixels(file, start, size, dataset)
     if dataset.get("WaveformSequence"):

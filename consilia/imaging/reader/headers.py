@@ -3,6 +3,8 @@
 import math
 import re
 import struct
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, BinaryIO
 
 from pydicom import config, dcmread
@@ -15,6 +17,8 @@ from consilia.documents.domain.inspection.reasons import Reason as FileReason
 from consilia.documents.domain.inspection.reasons import Unacceptable
 from consilia.documents.domain.inspection.recordings import check_dicom
 from consilia.imaging.domain.bounds import refuse_beyond
+from consilia.imaging.domain.films import NoFilm, film_in, is_video
+from consilia.imaging.domain.functional_groups import header_of_frame
 from consilia.imaging.domain.reasons import Reason, Unreadable
 
 config.settings.reading_validation_mode = config.IGNORE
@@ -26,6 +30,22 @@ _ENDS = {_ITEMS_END + bytes(4), b"\xff\xfe\xe0\xdd" + bytes(4)}
 _UNDEFINED = 0xFFFFFFFF
 MOST_TEXT = 2_048  # a value longer than this is left out of the header that we keep
 MOST_HEADER = 512 * 1024
+# What is asked of a frame and its values; tables and numbers of the other frames are none of it.
+_OF_FRAMES = (
+    *(
+        0x00080008,
+        0x00080016,
+        0x00080021,
+        0x00080022,
+        0x00080031,
+        0x00080032,
+        0x00080060,
+        0x00101030,
+        0x00189361,
+    ),
+    *(0x00280004, 0x00280051, 0x00281050, 0x00281051, 0x00281052, 0x00281053, 0x00281054),
+    *(0x00540016, 0x00541001, 0x00541006, 0x00541102, 0x52009229),
+)
 _WHY = {
     FileReason.COMPRESSED_DICOM: Reason.DEFLATED,
     FileReason.TWO_FACED: Reason.TWO_FACED,
@@ -36,7 +56,9 @@ def look(file: BinaryIO) -> tuple[dict[str, Any], bytes]:
     """Everything that is kept about an instance."""
     size, dataset = opened(file)
     facts = _facts(dataset)
+    start = file.tell()
     facts["has_pixels"] = pixels_hold(file, size, dataset)
+    facts["film"] = _film(file, start, size, dataset) if facts["has_pixels"] else None
     facts["header"] = _header(dataset)
     return facts, b""
 
@@ -136,6 +158,8 @@ def pixels_hold(file: BinaryIO, size: int, dataset: FileDataset) -> bool:
     if (group, element) not in _PIXEL_DATA:
         return False
     packed, _end = _packed(file, size, head, dataset)
+    if is_video(dataset.file_meta.TransferSyntaxUID):
+        return True  # never decoded here, so never unpacked
     samples = whole(dataset, "SamplesPerPixel") or 1
     bits = {(0x7FE0, 0x0008): 32, (0x7FE0, 0x0009): 64}.get(
         (group, element), whole(dataset, "BitsAllocated") or 0
@@ -181,7 +205,15 @@ def _packed(file: BinaryIO, size: int, head: bytes, dataset: FileDataset) -> tup
 
 
 def _fragments(file: BinaryIO, place: int, size: int) -> tuple[int, int]:
-    total = 0
+    """How many bytes the items hold, and where they end."""
+    total, end = 0, place
+    for start, end in _items(file, place, size):
+        total += end - start
+    return total, end + 8
+
+
+def _items(file: BinaryIO, place: int, size: int) -> Iterator[tuple[int, int]]:
+    """Where each item begins and ends, the table of offsets first."""
     while True:
         file.seek(place)
         head = file.read(8)
@@ -189,11 +221,23 @@ def _fragments(file: BinaryIO, place: int, size: int) -> tuple[int, int]:
             raise Unreadable(Reason.DAMAGED)
         (length,) = struct.unpack("<I", head[4:])
         if head[:4] == _ITEMS_END:
-            return total, place + 8
+            return
         if head[:4] != _ITEM or place + 8 + length > size:
             raise Unreadable(Reason.DAMAGED)
+        yield place + 8, place + 8 + length
         place += 8 + length
-        total += length
+
+
+def _film(file: BinaryIO, start: int, size: int, dataset: FileDataset) -> dict[str, Any] | None:
+    """Where the film lies in an object whose pixels are one; None for pictures."""
+    syntax = dataset.file_meta.TransferSyntaxUID
+    if not is_video(syntax):
+        return None
+    try:  # behind tag, kind and length of the element; two items tell what can be told of any number of them
+        pieces = list(islice(_items(file, start + 12, size), 1, 3))
+    except Unreadable:
+        return {"cannot": NoFilm.UNKNOWN}
+    return film_in(file, pieces, syntax)
 
 
 def _header(dataset: FileDataset) -> dict[str, Any]:
@@ -209,6 +253,20 @@ def _header(dataset: FileDataset) -> dict[str, Any]:
         largest = max(sizes, key=lambda tag: sizes[tag])
         del sizes[largest], found[largest]
     return {tag: _storable(value) for tag, value in found.items()}
+
+
+def told_of_frame(dataset: Dataset, frame: int) -> Mapping[str, Any]:
+    """What the header says of one frame and its values, as DICOM JSON: of an enhanced object out of its groups."""
+    told = Dataset()
+    for tag in _OF_FRAMES:
+        if tag in dataset:
+            told[tag] = dataset[tag]
+    each = dataset.get("PerFrameFunctionalGroupsSequence") or []
+    if frame < len(each):
+        told.PerFrameFunctionalGroupsSequence = [each[frame]]
+    return header_of_frame(
+        {tag: _storable(value) for tag, value in told.to_json_dict(suppress_invalid_tags=True).items()}, 0
+    )
 
 
 def _storable(value: Any) -> Any:

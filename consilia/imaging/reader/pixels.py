@@ -1,6 +1,7 @@
 """Frames as pictures and as bare values. Runs in the child."""
 
 import io
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -9,9 +10,11 @@ from pydicom.dataset import FileDataset
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.pixels.utils import pixel_array
 
+from consilia.imaging.domain import viewing
 from consilia.imaging.domain.reasons import Reason, Unreadable
-from consilia.imaging.reader import headers
+from consilia.imaging.reader import extended_jpeg, headers
 
+extended_jpeg.offer()
 Image.MAX_IMAGE_PIXELS = None  # our own bounds are asked before
 _FORMATS: dict[str, dict[str, Any]] = {
     "jpeg": {"format": "JPEG", "quality": 88},
@@ -33,20 +36,20 @@ def draw(
 
 def shaded(file: BinaryIO, frame: int, window: list[float] | None) -> Any:
     """One frame as shades of grey, or as colours."""
-    dataset, values = _decoded(file, frame, raw=False)
-    return _shades(dataset, values, window)
+    dataset, values = decoded(file, frame, raw=False)
+    return _shades(dataset, values, frame, window)
 
 
 def frame(file: BinaryIO, *, frame: int) -> tuple[dict[str, Any], bytes]:
     """The values as they are stored."""
-    _dataset, values = _decoded(file, frame, raw=True)
+    _dataset, values = decoded(file, frame, raw=True)
     little = values.astype(values.dtype.newbyteorder("<"), copy=False)
     return {"shape": list(values.shape), "type": str(values.dtype)}, np.ascontiguousarray(little).tobytes()
 
 
 def values(file: BinaryIO, *, frame: int) -> tuple[dict[str, Any], bytes]:
     """The values of a grey frame as they are stored, in one or two bytes each; any other as bytes of its colours."""
-    dataset, found = _decoded(file, frame, raw=False)
+    dataset, found = decoded(file, frame, raw=False)
     if headers.text(dataset, "PhotometricInterpretation") == "PALETTE COLOR":
         found = apply_color_lut(found, dataset)
     if found.ndim == 3:
@@ -57,7 +60,7 @@ def values(file: BinaryIO, *, frame: int) -> tuple[dict[str, Any], bytes]:
     return {"shape": list(found.shape), "type": str(found.dtype)}, np.ascontiguousarray(little).tobytes()
 
 
-def _decoded(file: BinaryIO, frame: int, *, raw: bool) -> tuple[FileDataset, Any]:
+def decoded(file: BinaryIO, frame: int, *, raw: bool) -> tuple[FileDataset, Any]:
     size, dataset = headers.opened(file)
     if not headers.pixels_hold(file, size, dataset):
         raise Unreadable(Reason.PIXELS)
@@ -72,13 +75,24 @@ def _decoded(file: BinaryIO, frame: int, *, raw: bool) -> tuple[FileDataset, Any
         raise Unreadable(Reason.PIXELS) from error
 
 
-def _shades(dataset: FileDataset, values: Any, window: list[float] | None) -> Any:
+def rescaled(dataset: FileDataset, values: Any, told: Mapping[str, Any]) -> Any:
+    """Values in what the machine measures, by the table or the line of the frame, of which `told` is the header."""
+    if dataset.get("ModalityLUTSequence"):
+        return apply_modality_lut(values, dataset)
+    slope, intercept = viewing.number_of(told, "00281053"), viewing.number_of(told, "00281052")
+    if slope is None or intercept is None:
+        return values
+    return values.astype(np.float64) * slope + intercept
+
+
+def _shades(dataset: FileDataset, values: Any, frame: int, window: list[float] | None) -> Any:
     if headers.text(dataset, "PhotometricInterpretation") == "PALETTE COLOR":
         values = apply_color_lut(values, dataset)
     if values.ndim == 3:
         return _bytes_of_colour(values)
-    values = apply_modality_lut(values, dataset).astype(np.float32, copy=False)
-    shades = _windowed(values, window or _own_window(dataset))
+    told = headers.told_of_frame(dataset, frame)
+    values = rescaled(dataset, values, told).astype(np.float32, copy=False)
+    shades = _windowed(values, window or _own_window(dataset) or viewing.window_of(told))
     return 255 - shades if headers.text(dataset, "PhotometricInterpretation") == "MONOCHROME1" else shades
 
 

@@ -15,7 +15,8 @@ from consilia.audit.services import publish
 from consilia.foundation.refusals import NotAllowed, Refusal, SomebodyWasFirst
 from consilia.foundation.turns import take_turns
 from consilia.foundation.wall import looking_further
-from consilia.imaging.domain.marks import Flaw, Shape, flaw_of, measured
+from consilia.imaging.domain.functional_groups import header_of_frame
+from consilia.imaging.domain.marks import MEASURED_INSIDE, Flaw, Shape, flaw_of, measured
 from consilia.imaging.domain.scales import scale_of
 from consilia.imaging.domain.windows import Window
 from consilia.imaging.events import (
@@ -29,6 +30,7 @@ from consilia.imaging.models import Annotation, AnnotationVersion, Instance, Stu
 from consilia.imaging.permissions import may_change, may_mark
 from consilia.imaging.queries import instance_for, works_on_files
 from consilia.imaging.queries.annotations import annotation_for
+from consilia.imaging.services.drawing import values_inside
 
 MOST = 200  # in one study: beyond it nobody finds one
 
@@ -92,7 +94,7 @@ def add_annotation(
     _expect_worker(instance, by=by, at=at)
     if not instance.can_be_drawn or frame >= instance.frames:
         raise NoSuchFrame
-    said = _said(instance, drawing, text, at)
+    said = _said(instance, frame, drawing, text, at)
     study = instance.series.study
     number = _next_number(study)
     if number > MOST:
@@ -136,9 +138,10 @@ def change_annotation(
     if annotation.version != version or annotation.removed_at:
         raise MarkChanged
     window = Window(*annotation.window) if annotation.window else None
-    said = _said(annotation.instance, drawing or Drawing(shape=annotation.shape, window=window), text, at)
     if drawing is None and text == annotation.text:
         return annotation
+    drawn = drawing or Drawing(shape=annotation.shape, window=window)
+    said = _said(annotation.instance, annotation.frame, drawn, text, at)
     said["version"] = version + 1
     for name, value in said.items():
         setattr(annotation, name, value)
@@ -196,14 +199,14 @@ def _expect_worker(instance: Instance, *, by: Actor, at: datetime) -> None:
         raise NotAllowed
 
 
-def _said(instance: Instance, drawing: Drawing, text: str, at: datetime) -> dict[str, Any]:
-    """What a version of the mark says: the number is ours, whatever the browser has shown."""
+def _said(instance: Instance, frame: int, drawing: Drawing, text: str, at: datetime) -> dict[str, Any]:
+    """What a version of the mark says: the numbers are ours, whatever the browser has shown."""
     shape = drawing.shape
     if flaw := flaw_of(shape, rows=instance.rows, columns=instance.columns):
         raise NoShape(flaw)
     if shape.kind == "text" and not text:
         raise NeedsWords
-    scale = scale_of(instance.header, shape.points)
+    scale = scale_of(header_of_frame(instance.header, frame), shape.points)
     found = measured(shape, scale)
     return {
         "kind": shape.kind.value,
@@ -213,6 +216,9 @@ def _said(instance: Instance, drawing: Drawing, text: str, at: datetime) -> dict
         "unit": found.unit if found else "",
         "scale_source": scale.source.value,
         "spacing": [scale.row, scale.column] if scale.is_known else None,
+        "inside": values_inside(instance, frame=frame, shape=shape)
+        if shape.kind in MEASURED_INSIDE
+        else None,
         "window": [drawing.window.center, drawing.window.width] if drawing.window else None,
         "drawn_at": at,
     }

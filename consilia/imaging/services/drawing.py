@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.documents.services import open_file
 from consilia.foundation.refusals import Refusal
+from consilia.imaging.domain.functional_groups import header_of_frame
+from consilia.imaging.domain.marks import Shape
+from consilia.imaging.domain.quantities import NoValues
 from consilia.imaging.domain.reasons import Unreadable
 from consilia.imaging.domain.scales import regions_of, scale_of
 from consilia.imaging.domain.windows import Window
@@ -54,7 +57,7 @@ def key_image(
     Raises:
         NotDrawn: as above.
     """
-    scale = scale_of(instance.header, [])
+    scale = scale_of(header_of_frame(instance.header, frame), [])
     order = {
         "frame": frame,
         "window": [window.center, window.width] if window else None,
@@ -64,6 +67,18 @@ def key_image(
     }
     size, content = _read(instance, lambda file: READER.key(file, order))
     return KeyPicture(content, size["width"], size["height"])
+
+
+def values_inside(instance: Instance, *, frame: int, shape: Shape) -> dict[str, Any]:
+    """What the pixels inside a shape hold, as `quantities.Inside` has it; or `cannot` with the reason.
+
+    A file that cannot be read at this moment keeps nobody from marking: then the values are not told.
+    """
+    order = {"frame": frame, "kind": shape.kind.value, "points": shape.points}
+    try:
+        return _read(instance, lambda file: READER.measure(file, order))
+    except NotDrawn:
+        return {"cannot": NoValues.UNREADABLE.value}
 
 
 def shows_only_the_body(instance: Instance) -> bool:

@@ -124,7 +124,9 @@ class _Tray:
             file=file,
             is_member=is_member,
             size=size,
-            can_be_drawn=facts["has_pixels"] and self._is_drawn(series, facts, content),
+            can_be_drawn=facts["has_pixels"]
+            and facts["film"] is None
+            and self._is_drawn(series, facts, content),
             warns_of_text=may_hold_text(facts["burned_in"], facts["modality"], facts["sop_class"]),
             **{
                 name: facts[name]
@@ -138,6 +140,7 @@ class _Tray:
                     "frames",
                     "windows",
                     "header",
+                    "film",
                 )
             },
         )

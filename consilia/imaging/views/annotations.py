@@ -48,6 +48,10 @@ class Listed:
         return words.measured(self.mark.value, self.mark.unit)
 
     @property
+    def inside(self) -> str:
+        return words.values_inside(self.mark.inside)
+
+    @property
     def data(self) -> str:
         """What the viewer draws, from the list itself, so that both always show the same."""
         mark = self.mark
@@ -91,6 +95,7 @@ def marks_context(
         and works_on_files(drawn, request.actor, request.at),
         "mark_form": form or MarkForm(own=[one.mark for one in standing if one.is_own]),
         "measured": words.measured,
+        "values_inside": words.values_inside,
     }
 
 

@@ -34,6 +34,7 @@ from consilia.imaging.queries import (
 )
 from consilia.imaging.views.annotations import Listed, marks_context
 from consilia.imaging.views.entry import sealed_entry
+from consilia.imaging.views.films import films_of
 from consilia.imaging.views.places import Shot, asked_for, shot_of
 from consilia.imaging.views.recording import picture, record
 
@@ -50,6 +51,7 @@ def study(request: Request, study_id: UUID) -> HttpResponse:
     stack = asked_for(stacks, request.GET.get("series", ""))
     shot = shot_of(stack, request.GET.get("image", ""))
     record(request, found, stack.instances[0], "StudyRead")
+    entry = sealed_entry(request, found)
     context = {
         "study": found,
         "title": found.description or words.modality(stack.series.modality),
@@ -64,7 +66,8 @@ def study(request: Request, study_id: UUID) -> HttpResponse:
         "shot": shot,
         "others": _others(request, found) if shot else [],
         "ecgs": [instance for instance in stack.instances if instance.is_ecg],
-        "entry": sealed_entry(request, found),
+        "films": films_of(stack.instances, entry),
+        "entry": entry,
         **(marks := marks_context(request, found, stacks)),
         **(_around(request, found, stack, shot) if shot else {}),
     }

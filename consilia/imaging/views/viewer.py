@@ -14,6 +14,7 @@ from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.foundation.pages import absent_is_404
 from consilia.imaging import services, words
+from consilia.imaging.domain.functional_groups import has_groups, header_of_frame
 from consilia.imaging.domain.scales import regions_of
 from consilia.imaging.domain.viewing import facts_of_frames, rate_of
 from consilia.imaging.domain.volumes import obstacle_to_planes
@@ -90,15 +91,20 @@ def _frames(instance: Instance, entry: str) -> list[dict[str, Any]]:
     told = {
         "rows": instance.rows,
         "columns": instance.columns,
-        **facts_of_frames(instance.header, instance.windows),
         "regions": [asdict(region) for region in regions_of(instance.header) if region.has_scale],
     }
+    alike = facts_of_frames(instance.header, instance.windows)
     return [
         {
             "id": f"{instance.id}:{frame}",
             "pixels": f"{reverse('imaging:values', args=[instance.id, frame])}?entry={entry}",
             "preview": f"{reverse('imaging:preview', args=[instance.id, frame])}?entry={entry}",
             **told,
+            **(_facts_of(instance, frame) if has_groups(instance.header) else alike),
         }
         for frame in range(instance.frames)
     ]
+
+
+def _facts_of(instance: Instance, frame: int) -> dict[str, Any]:
+    return facts_of_frames(header_of_frame(instance.header, frame), instance.windows)

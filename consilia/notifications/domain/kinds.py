@@ -70,6 +70,8 @@ class Kind(StrEnum):
     NEED_MOVED = "need_moved"
     NEED_DUE = "need_due"
     NEED_SHORT = "need_short"
+    STUDY_CARRIED = "study_carried"
+    STUDY_NOT_CARRIED = "study_not_carried"
 
 
 class Urgency(StrEnum):

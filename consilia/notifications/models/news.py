@@ -72,6 +72,8 @@ KIND_TITLES = {
     Kind.NEED_MOVED: _("The need of a medicine has moved on"),
     Kind.NEED_DUE: _("Something is due for the need of a medicine"),
     Kind.NEED_SHORT: _("The supply of a medicine has to be looked at"),
+    Kind.STUDY_CARRIED: _("The study that you fetched or sent has arrived"),
+    Kind.STUDY_NOT_CARRIED: _("The study that you wanted to fetch or send did not arrive, or not whole"),
 }
 URGENCY_NAMES = {
     Urgency.EMERGENCY: _("Emergency"),

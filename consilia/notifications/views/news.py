@@ -32,6 +32,7 @@ PAGES = {
     "contact": "similar:contact",
     "query": "matchmaker:query",
     "need": "medicines:need",
+    "carried": "archives:search",
     "step_in": "routing:invitation",
     "handover": "followup:handed_over",
 }
