@@ -34,6 +34,8 @@ class StoredFile(models.Model):
     organisation = models.ForeignKey(
         "network.Organisation", models.PROTECT, null=True, related_name="+", db_index=False
     )
+    # The archive that it was taken out of: it takes the room of whoever sent that.
+    unpacked_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     stored_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     stored_at = models.DateTimeField(_("stored"))
 
@@ -49,7 +51,14 @@ class StoredFile(models.Model):
             models.Index(fields=["stored_at"], name="storedfile_stored_at"),
             models.Index(fields=["copy_sha256"], condition=~Q(copy_sha256=""), name="storedfile_copy"),
             # Each sending of a file asks how much its organisation has: answered from here alone.
-            models.Index(fields=["organisation", "sha256"], include=["size"], name="storedfile_room"),
+            models.Index(
+                fields=["organisation", "sha256"], include=["size", "unpacked_from"], name="storedfile_room"
+            ),
+            models.Index(
+                fields=["unpacked_from"],
+                condition=Q(unpacked_from__isnull=False),
+                name="storedfile_unpacked",
+            ),
         ]
 
     def __str__(self) -> str:

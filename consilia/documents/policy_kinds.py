@@ -60,7 +60,10 @@ STORAGE = PolicyKind(
     name="storage",
     model=StoragePolicy,
     title=_("Room for files"),
-    lead=_("How much room each organisation has for its files. The same file sent twice takes room once."),
+    lead=_(
+        "How much room each organisation has for its files. The same file sent twice takes room once; images that are"
+        " unpacked from an archive take room beside it."
+    ),
     key=("organisation",),
     figures=("quota_mb",),
     may_end=True,

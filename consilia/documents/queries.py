@@ -42,13 +42,28 @@ def uploads_under_way(quota_mb: int, at: datetime) -> tuple[int, int]:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What an organisation's files take, and how much they may."""
+    """What an organisation's files take, and how much they may, in bytes.
+
+    Attributes:
+        used: all of it.
+        quota: None without a policy, which is no limit.
+        unpacked: the part of `used` that stands in archives, too, and was taken out of them to be seen.
+    """
 
     used: int
-    quota: int | None  # no policy, no limit
+    quota: int | None
+    unpacked: int = 0
 
     def fits(self, size: int) -> bool:
         return self.quota is None or self.used + size <= self.quota
+
+    @property
+    def left(self) -> int:
+        return 2**63 if self.quota is None else max(0, self.quota - self.used)
+
+    @property
+    def sent(self) -> int:
+        return self.used - self.unpacked
 
     @property
     def percent(self) -> int:
@@ -57,7 +72,8 @@ class Room:
 
 def room_of(organisation_id: UUID, at: datetime) -> Room:
     """The same bytes count once, however many of its people sent them, and under whatever names."""
-    return Room(_used(organisation_id).get(organisation_id, 0), _quota(organisation_id, _quotas(at)))
+    used, unpacked = _used(organisation_id).get(organisation_id, (0, 0))
+    return Room(used, _quota(organisation_id, _quotas(at)), unpacked)
 
 
 @looking_further()
@@ -72,7 +88,7 @@ def rooms(at: datetime) -> list[tuple[Any, Room]]:
     organisations: Any = StoredFile._meta.get_field("organisation").related_model
     quotas = _quotas(at)
     found = [
-        (one, Room(used[key], _quota(key, quotas)))
+        (one, Room(used[key][0], _quota(key, quotas), used[key][1]))
         for key, one in organisations._base_manager.in_bulk(used).items()
     ]
     return sorted(found, key=lambda pair: (-pair[1].percent, -pair[1].used, str(pair[0])))
@@ -81,25 +97,29 @@ def rooms(at: datetime) -> list[tuple[Any, Room]]:
 def fuller_than(quota_mb: int, organisation_id: UUID | None) -> int:
     """How many organisations have more than this: the one, or any."""
     used = _used(organisation_id)
-    return sum(size > quota_mb * MEBIBYTE for size in used.values())
+    return sum(size > quota_mb * MEBIBYTE for size, _unpacked in used.values())
 
 
-# Each content of each organisation once, from the index alone.
+# Each content of each organisation once, from the index alone. What somebody also sent by itself was sent.
 _USED = """
-SELECT organisation_id, sum(size)::bigint
-FROM (SELECT DISTINCT organisation_id, sha256, size FROM documents_storedfile WHERE organisation_id IS NOT NULL) once
+SELECT organisation_id, sum(size)::bigint, coalesce(sum(size) FILTER (WHERE is_unpacked), 0)::bigint
+FROM (
+    SELECT organisation_id, sha256, size, bool_and(unpacked_from_id IS NOT NULL) AS is_unpacked
+    FROM documents_storedfile WHERE organisation_id IS NOT NULL GROUP BY organisation_id, sha256, size
+) once
 GROUP BY organisation_id
 """
-_USED_BY_ONE = _USED.replace("IS NOT NULL", "= %s")
+_USED_BY_ONE = _USED.replace("organisation_id IS NOT NULL", "organisation_id = %s")
 
 
 @looking_further()
-def _used(organisation_id: UUID | None = None) -> dict[UUID, int]:
+def _used(organisation_id: UUID | None = None) -> dict[UUID, tuple[int, int]]:
+    """By organisation: all that is kept for it, and how much of that was unpacked."""
     with connection.cursor() as cursor:
         cursor.execute(
             _USED_BY_ONE if organisation_id else _USED, [organisation_id] if organisation_id else []
         )
-        return dict(cursor.fetchall())
+        return {key: (used, unpacked) for key, used, unpacked in cursor.fetchall()}
 
 
 def _quota(organisation_id: UUID, quotas: dict[UUID | None, int]) -> int | None:

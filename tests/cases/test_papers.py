@@ -72,6 +72,17 @@ def test_pages_come_one_by_one_and_the_log_tells_of_one_look(
     assert looks(case) == 2, "opened again it is another look"
 
 
+def test_on_a_thin_line_the_text_comes_and_pictures_when_they_are_asked_for(
+    scene: Scene, report: Attachment
+) -> None:
+    client = signed_in_client(scene.expert)
+    shown = client.get(address(report), {"text": "1"}).content.decode()
+    assert "<img" not in shown
+    assert "Result 20" in shown
+    (first,) = re.findall(r'<a href="([^"]+/paper/1/[^"]+)"', shown)
+    assert client.get(first.replace("&amp;", "&"))["Content-Type"] == "image/webp"
+
+
 def test_a_page_is_gone_to_by_its_number(scene: Scene, report: Attachment) -> None:
     client = signed_in_client(scene.expert)
     there = client.get(address(report), {"go": "22", "size": "large"})["Location"]

@@ -1,6 +1,7 @@
 """What happens to files and documents; one function per deed, each one transaction."""
 
 from consilia.documents.services.files import (
+    ArchiveBeyondRoom,
     FileEmpty,
     FileTooLarge,
     FormTooLarge,
@@ -63,6 +64,7 @@ __all__ = [
     "AlreadyRevoked",
     "AlreadySuperseded",
     "AnotherPieceExpected",
+    "ArchiveBeyondRoom",
     "ArrivedDamaged",
     "BeyondItsEnd",
     "CannotBeScanned",

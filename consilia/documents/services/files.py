@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.domain.actors import Actor
 from consilia.documents import storage
+from consilia.documents.domain.inspection import archives
 from consilia.documents.domain.names import clean_name
 from consilia.documents.models import DrawnSheet, StoredBytes, StoredFile
 from consilia.documents.queries import Room, holds, room_of
@@ -75,33 +76,63 @@ class OrganisationFull(Refusal):
         )
 
 
+class ArchiveBeyondRoom(OrganisationFull):
+    """It would fit as it is, and its images beside it would not."""
+
+    def __init__(self, room: Room, size: int, unpacked: int) -> None:
+        told = {"size": size, "unpacked": unpacked, "used": room.used, "quota": room.quota or 0}
+        Refusal.__init__(
+            self,
+            _(
+                "The archive takes %(size)s, and its images take %(unpacked)s more when they are unpacked to be seen."
+                " Your organisation has used %(used)s of its %(quota)s for files, so they do not fit. Take files back"
+                " that are not needed, send fewer images, or ask the administrator for more room."
+            )
+            % {name: filesizeformat(value) for name, value in told.items()},
+        )
+
+
 @transaction.atomic
 def store_file(
-    *, stream: storage.Readable, declared_name: str, declared_type: str, by: Actor, at: datetime
+    *,
+    stream: storage.Readable,
+    declared_name: str,
+    declared_type: str,
+    by: Actor,
+    at: datetime,
+    unpacked_from: StoredFile | None = None,
 ) -> StoredFile:
     """Keep what `stream` holds. Name and type are what the sender says, and are checked, not believed.
+
+    Args:
+        unpacked_from: the archive whose member it is: it takes the room of whoever sent that, which was asked for then.
 
     Raises:
         FileTooLarge, FormTooLarge, FileEmpty, FileTypeRefused, CannotBeScanned, OrganisationFull: nothing was kept.
     """
     name = clean_name(declared_name)
     limit = settings.ATTACHMENT_MAX_BYTES
+    refuse = _refuses_nothing if unpacked_from else refuse_beyond_room
     try:
         with storage.receive(stream, limit=limit) as received:
             if received.size == 0:
                 raise FileEmpty
             if received.size < (getattr(stream, "size", None) or 0):  # its handler stopped writing
                 raise FormTooLarge(settings.FORM_FILE_MAX_BYTES)
-            refuse_beyond_room(received.size, received.sha256, by=by, at=at)
+            refuse(received.size, received.sha256, by=by, at=at)
             passed = let_through(received, name=name, declared_type=declared_type)
+            unpacked = _unpacked_size(received, passed.kind.media_type, by=by, at=at)
+            refuse(received.size, received.sha256, unpacked=unpacked, by=by, at=at)
             copy = kept_copy(passed.copy, at) if passed.copy else ("", 0)
             _keep(received, at)
     except storage.TooLong as too_long:
         raise FileTooLarge(limit) from too_long
     # Again, one after the other: two files that fit each alone may not fit both.
     take_turns([f"room {by.organisation_id}"])
-    refuse_beyond_room(received.size, received.sha256, by=by, at=at)
-    return _noted(received, passed.kind.media_type, name, copy, by=by, at=at)
+    refuse(received.size, received.sha256, unpacked=unpacked, by=by, at=at)
+    return _noted(
+        received, passed.kind.media_type, name, by=by, at=at, copy=copy, unpacked_from=unpacked_from
+    )
 
 
 @transaction.atomic
@@ -111,20 +142,44 @@ def store_made_file(
     """Keep what this product made itself: there is nothing to suspect in it."""
     with storage.receive(stream, limit=settings.ATTACHMENT_MAX_BYTES) as received:
         _keep(received, at)
-    return _noted(received, media_type, name, ("", 0), by=by, at=at)
+    return _noted(received, media_type, name, by=by, at=at)
 
 
-def refuse_beyond_room(size: int, sha256: str, *, by: Actor, at: datetime) -> None:
-    """Raises OrganisationFull, unless its organisation has the same bytes already."""
+def refuse_beyond_room(size: int, sha256: str, *, unpacked: int = 0, by: Actor, at: datetime) -> None:
+    """Raises OrganisationFull, unless its organisation has the same bytes already.
+
+    Args:
+        unpacked: what an archive takes beside itself when its images are taken out of it.
+    """
     if by.organisation_id is None:
         return
     room = room_of(by.organisation_id, at)
-    if not room.fits(size) and not (sha256 and holds(by.organisation_id, sha256)):
-        raise OrganisationFull(room)
+    if room.fits(size + unpacked) or (sha256 and holds(by.organisation_id, sha256)):
+        return
+    raise ArchiveBeyondRoom(room, size, unpacked) if room.fits(size) else OrganisationFull(room)
+
+
+def _refuses_nothing(*_asked: object, **_told: object) -> None:
+    """What comes out of an archive was asked for when the archive came."""
+
+
+def _unpacked_size(received: storage.Received, media_type: str, *, by: Actor, at: datetime) -> int:
+    if media_type != archives.ZIP or by.organisation_id is None:
+        return 0
+    left = room_of(by.organisation_id, at).left
+    with received.path.open("rb") as file:
+        return archives.unpacks_to(file, received.size, at_most=left - received.size)
 
 
 def _noted(
-    received: storage.Received, media_type: str, name: str, copy: tuple[str, int], *, by: Actor, at: datetime
+    received: storage.Received,
+    media_type: str,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime,
+    copy: tuple[str, int] = ("", 0),
+    unpacked_from: StoredFile | None = None,
 ) -> StoredFile:
     return StoredFile.objects.create(
         sha256=received.sha256,
@@ -133,7 +188,8 @@ def _noted(
         name=name,
         copy_sha256=copy[0],
         copy_size=copy[1],
-        organisation_id=by.organisation_id,
+        organisation_id=unpacked_from.organisation_id if unpacked_from else by.organisation_id,
+        unpacked_from=unpacked_from,
         stored_by_id=by.user_id,
         stored_at=at,
     )

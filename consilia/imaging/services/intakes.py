@@ -113,6 +113,7 @@ class _Tray:
             declared_type="application/dicom",
             by=Actor.system(),
             at=self.at,
+            unpacked_from=self.intake.file,
         )
         if known is not None:
             if known.file.sha256 != file.sha256:

@@ -62,6 +62,20 @@ def opened(file: BinaryIO, size: int) -> zipfile.ZipFile:
     return archive
 
 
+def unpacks_to(file: BinaryIO, size: int, *, at_most: int) -> int:
+    """How many bytes the images of a sound archive take once they are taken out of it.
+
+    Each of its members has to be begun to know which are images, so what lies beside them is counted with them while all
+    of it stays within `at_most`.
+    """
+    archive = opened(file, size)
+    members = archive.infolist()
+    everything = sum(member.file_size for member in members)
+    if everything <= at_most:
+        return everything
+    return sum(member.file_size for member in members if looks_like_dicom(archive, member))
+
+
 def looks_like_dicom(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bool:
     """By its first bytes; damaged ones do not."""
     if member.is_dir() or member.file_size < 132:
