@@ -233,7 +233,7 @@ def _sent_there(orthanc: Orthanc, body: bytes) -> None:
 
 
 def _own_with_children() -> float:
-    """This process, its database, and the children that have ended: a reading child lives for one intake."""
+    """This process, its database, its reading child, and the children that have ended."""
     from django.db import connection
 
     with connection.cursor() as cursor:
@@ -241,7 +241,7 @@ def _own_with_children() -> float:
         backend = int(cursor.fetchone()[0])
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     own = time.process_time() + ended.ru_utime + ended.ru_stime
-    return own * 1000 + spent_by_process(backend)
+    return own * 1000 + spent_by_process(backend) + _of_the_child()
 
 
 def _view(world: _World, slices: int) -> None:

@@ -62,6 +62,7 @@ def _slice(number: int, chance: np.random.Generator) -> bytes:
     values[values > -1000] += chance.integers(-6, 7, int((values > -1000).sum()), dtype=np.int16)
     values[_written(values.shape)] = 1000
     image = _image(_headed(_CT, "CT", 1, "Head", number + 1), values.astype("<i2"))
+    image.ImageType, image.RescaleType = ["ORIGINAL", "PRIMARY", "AXIAL"], "HU"
     image.RescaleIntercept, image.RescaleSlope, image.WindowCenter, image.WindowWidth = "0", "1", "40", "100"
     image.PixelSpacing, image.SliceThickness = ["1.2", "1.2"], "2.5"
     image.ImageOrientationPatient = ["1", "0", "0", "0", "1", "0"]

@@ -127,9 +127,10 @@ def store_file(
             _keep(received, at)
     except storage.TooLong as too_long:
         raise FileTooLarge(limit) from too_long
-    # Again, one after the other: two files that fit each alone may not fit both.
-    take_turns([f"room {by.organisation_id}"])
-    refuse(received.size, received.sha256, unpacked=unpacked, by=by, at=at)
+    if by.organisation_id is not None and unpacked_from is None:
+        # Again, one after the other: two files that fit each alone may not fit both.
+        take_turns([f"room {by.organisation_id}"])
+        refuse(received.size, received.sha256, unpacked=unpacked, by=by, at=at)
     return _noted(
         received, passed.kind.media_type, name, by=by, at=at, copy=copy, unpacked_from=unpacked_from
     )
@@ -209,8 +210,9 @@ def _keep(received: storage.Received, at: datetime) -> None:
     if is_known and storage.is_kept(received.sha256):
         return
     key_id = storage.keep(received)
-    StoredBytes.objects.update_or_create(
-        sha256=received.sha256, defaults={"size": received.size, "key_id": key_id, "kept_at": at}
+    kept = StoredBytes(sha256=received.sha256, size=received.size, key_id=key_id, kept_at=at)
+    StoredBytes.objects.bulk_create(  # one statement, where `update_or_create` takes six
+        [kept], update_conflicts=True, unique_fields=["sha256"], update_fields=["size", "key_id", "kept_at"]
     )
 
 

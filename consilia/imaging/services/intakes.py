@@ -35,6 +35,7 @@ from consilia.imaging.services.drawing import READER
 
 MOST_NAMED = 100  # refused images that are named one by one
 THUMBNAIL = 192
+_TOLD_EACH = 10
 _DIRECTORY = "1.2.840.10008.1.3.10"  # of a disc: no image
 _CHUNK = 1 << 20
 
@@ -81,6 +82,13 @@ class _Tray:
     series: set[UUID] = field(default_factory=set)
     tried: dict[tuple[UUID, str], bool] = field(default_factory=dict)
     reason: Reason | None = None
+    # What is in the database already, so that a study of a thousand images does not ask a thousand times: the bytes of
+    # each number, and series by the numbers of study and series.
+    taken: dict[str, str] = field(default_factory=dict)
+    shelves: dict[tuple[str, str], Series] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.taken = dict(self.intake.instances.values_list("uid", "file__sha256"))
 
     def take(self, name: str, content: BinaryIO, size: int, stored: StoredFile | None) -> None:
         """One DICOM object. `stored` is its file where that stands by itself already."""
@@ -90,7 +98,8 @@ class _Tray:
                 self.intake.left_out += 1
                 return
             with transaction.atomic():
-                self._keep(facts, content, size, stored)
+                kept = self._keep(facts, content, size, stored)
+            self._remember(facts, *kept)
         except Unreadable as unreadable:
             self.refuse(name, unreadable.reason)
         except Refusal:  # the one door of all files did not take it
@@ -101,10 +110,18 @@ class _Tray:
         if len(self.intake.refused) < MOST_NAMED:
             self.intake.refused.append({"name": name[-150:].replace("\x00", ""), "reason": reason.value})
 
-    def _keep(self, facts: dict[str, Any], content: BinaryIO, size: int, stored: StoredFile | None) -> None:
-        known = self.intake.instances.filter(uid=facts["uid"]).select_related("file").first()
-        series = _series(self.intake.child_id, facts)
+    def _remember(self, facts: dict[str, Any], series: Series, sha256: str) -> None:
+        """Only what was committed: a refused image takes back the series that it began."""
+        self.shelves[facts["study_uid"], facts["series_uid"]] = series
         self.series.add(series.id)
+        self.taken[facts["uid"]] = sha256
+
+    def _keep(
+        self, facts: dict[str, Any], content: BinaryIO, size: int, stored: StoredFile | None
+    ) -> tuple[Series, str]:
+        series = self.shelves.get((facts["study_uid"], facts["series_uid"])) or _series(
+            self.intake.child_id, facts
+        )
         is_member = stored is None
         content.seek(0)
         file = stored or store_file(
@@ -115,10 +132,10 @@ class _Tray:
             at=self.at,
             unpacked_from=self.intake.file,
         )
-        if known is not None:
-            if known.file.sha256 != file.sha256:
+        if facts["uid"] in self.taken:
+            if self.taken[facts["uid"]] != file.sha256:
                 raise Unreadable(Reason.ANOTHER)
-            return
+            return series, file.sha256
         Instance.objects.create(
             series=series,
             intake=self.intake,
@@ -145,6 +162,8 @@ class _Tray:
                 )
             },
         )
+
+        return series, file.sha256
 
     def _is_drawn(self, series: Series, facts: dict[str, Any], content: BinaryIO) -> bool:
         """Tried once for each way of packing in a series."""
@@ -182,9 +201,10 @@ class _Tray:
             return self.reader.draw(file, frame=instance.frames // 2, side=THUMBNAIL)
 
     def go_on(self) -> None:
-        """So that pages say how far it is."""
+        """So that pages say how far it is: of many images every tenth time, which is several times a second."""
         self.intake.done += 1
-        self.intake.save(update_fields=["done", "left_out", "refused"])
+        if self.intake.done <= _TOLD_EACH or not self.intake.done % _TOLD_EACH:
+            self.intake.save(update_fields=["done", "left_out", "refused"])
 
 
 def _take_object(tray: _Tray, source: BinaryIO) -> None:

@@ -12,6 +12,7 @@ from consilia.cases.models import Case, Entry, SavedView
 from consilia.cases.services import load_policies
 from consilia.conferencing.models import Session
 from consilia.foundation import undertakings
+from consilia.imaging.models import Annotation
 from consilia.notifications.models import Notification
 from consilia.quality.models import Dossier, Review
 
@@ -49,6 +50,9 @@ def test_the_small_demo_has_everybody_and_a_case_in_every_state(monkeypatch: pyt
     expert = chosen.get(user__demo_key="expert")
     assert len(set(Case.objects.filter(referrer=doctor.user_id).values_list("state"))) >= 4
     assert Case.objects.filter(expert=expert.user_id, is_open=True).count() >= 2
+    marks = Annotation.objects.filter(author=expert.user_id, instance__intake__brought_by=doctor.user_id)
+    assert {mark.unit for mark in marks} == {"mm", "mm2", "px"}  # the ultrasound tells no scale, and says so
+    assert {mark.inside["unit"] for mark in marks if mark.inside} == {"HU"}
     councils = Session.objects.filter(participants__user=expert.user_id)
     assert sorted(councils.values_list("state", flat=True)) == [*["held"] * 4, *["scheduled"] * 3]
     sealed = [council.minutes.is_sealed for council in councils.filter(state="held")]
