@@ -1,4 +1,4 @@
-"""Images in some cases of the sign-in page, so that viewer, electrocardiogram and player have something to show.
+"""Images and a paper in some cases of the sign-in page, so that viewer, ECG, player and reader have something to show.
 
 They are attached through the product's own services. Those of the expert's case are read here and marked by her, and shown
 in her draft where she writes one; the worker reads the others once it runs, as it would for anybody.
@@ -68,7 +68,7 @@ def build(*, cast: Cast, at: datetime) -> None:
     cases = sorted(sent.order_by("-changed_at"), key=lambda case: case.expert_id != cast.expert.user_id)[
         :_CASES
     ]
-    phantoms = list(all_of_them()) if cases else []
+    phantoms = list(all_of_them(language)) if cases else []
     with quietly():
         for case in cases:
             for name, content in phantoms:

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
+from config.demo.papers import laboratory
 from config.environment import ROOT
 
 SAYS = "PHANTOM: computed, no patient"
@@ -187,6 +188,7 @@ TITLES = {
     "head.zip": {"en": "CT of the head", "ru": "КТ головы"},
     "heart.dcm": {"en": "Ultrasound of the heart", "ru": "УЗИ сердца"},
     "heart.webm": {"en": "Film of the heart", "ru": "Видео сердца"},
+    "laboratory.pdf": {"en": "Blood count", "ru": "Анализ крови"},
 }
 SAYS_IN = {"en": "a phantom: computed, no patient", "ru": "фантом: вычислено, пациента нет"}
 
@@ -195,9 +197,10 @@ def title(name: str, language: str) -> str:
     return f"{TITLES[name][language]} ({SAYS_IN[language]})"
 
 
-def all_of_them() -> Iterator[tuple[str, bytes]]:
-    """Name of the file and content."""
+def all_of_them(language: str) -> Iterator[tuple[str, bytes]]:
+    """Name of the file and content; the paper of the laboratory is in the doctor's language."""
     yield "ecg.dcm", electrocardiogram()
     yield "head.zip", head()
     yield "heart.dcm", heart()
     yield "heart.webm", film()
+    yield "laboratory.pdf", laboratory(language)
