@@ -15,7 +15,7 @@ from consilia.documents import storage
 from consilia.documents.domain.plain_films import Blank, NotPlain, blanked, blanks_in
 from consilia.documents.domain.ranges import Span, Unsatisfiable, requested_span
 from consilia.documents.models import StoredFile
-from consilia.documents.services import CannotBeShown, drawn_sheet, open_copy, open_file
+from consilia.documents.services import CannotBeDrawn, drawn_sheet, open_copy, open_file
 from consilia.foundation.refusals import Refusal
 
 # Even where a browser opens the file, it runs nothing and speaks to nobody.
@@ -68,7 +68,7 @@ def show_sheet(
     """
     try:
         drawn = drawn_sheet(stored, number=number, size=size, at=at)
-    except CannotBeShown as refusal:
+    except CannotBeDrawn as refusal:
         said = render_to_string("documents/no_sheet.svg", {"lines": wrap(str(refusal), 48)}, using="jinja2")
         response = _headed(HttpResponse(said, content_type="image/svg+xml; charset=utf-8"), "")
         response.headers["Cache-Control"] = "no-store"
