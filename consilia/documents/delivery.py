@@ -16,7 +16,7 @@ from consilia.documents.domain.plain_films import Blank, NotPlain, blanked, blan
 from consilia.documents.domain.ranges import Span, Unsatisfiable, requested_span
 from consilia.documents.models import StoredFile
 from consilia.documents.pieces import Piece
-from consilia.documents.services import CannotBeShown, drawn_sheet, open_copy, open_file
+from consilia.documents.services import CannotBeDrawn, drawn_sheet, open_copy, open_file
 from consilia.foundation.refusals import Refusal
 
 # Even where a browser opens the file, it runs nothing and speaks to nobody.
@@ -69,7 +69,7 @@ def show_sheet(
     """
     try:
         drawn = drawn_sheet(stored, number=number, size=size, at=at)
-    except CannotBeShown as refusal:
+    except CannotBeDrawn as refusal:
         said = render_to_string("documents/no_sheet.svg", {"lines": wrap(str(refusal), 48)}, using="jinja2")
         response = _headed(HttpResponse(said, content_type="image/svg+xml; charset=utf-8"), "")
         response.headers["Cache-Control"] = "no-store"

@@ -202,13 +202,33 @@ def test_a_page_that_is_too_much_is_said_at_once_and_tried_again_after_an_hour(
         "image/svg+xml; charset=utf-8",
         "no-store",
     )
-    assert b"cannot be shown here" in said.content  # type: ignore[attr-defined]
+    assert b"cannot be drawn here" in said.content  # type: ignore[attr-defined]
     monkeypatch.undo()
     tries: list[int] = []
     monkeypatch.setattr(sheets, "_draws", lambda *_: bool(tries.append(1)))
     with pytest.raises(services.CannotBeShown):
         services.drawn_sheet(stored, number=1, size="normal", at=NOON + timedelta(hours=2))
     assert tries, "a machine under load may have failed at it"
+
+
+def test_a_page_that_is_too_much_takes_no_words_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    out = io.BytesIO()
+    with (
+        pikepdf.open(io.BytesIO(make.pages("one", "three"))) as pdf,
+        pikepdf.open(io.BytesIO(endless_forms())) as other,
+    ):
+        pdf.pages.insert(1, other.pages[0])
+        pdf.save(out)
+    stored = make.make_file(out.getvalue(), "a.pdf")
+    monkeypatch.setattr(sheets, "SECONDS", 1)
+    texts = [one.text for one in services.sheets_of(stored, first=1, size="normal", at=NOON).sheets]
+    assert texts == [None, None, None], "read together, and one of them never ends"
+    with pytest.raises(services.CannotBeDrawn):
+        services.drawn_sheet(stored, number=2, size="normal", at=NOON)
+    monkeypatch.undo()
+    told = services.sheets_of(stored, first=1, size="large", at=NOON).sheets
+    assert [(one.text, one.failed) for one in told] == [("one", False), (None, False), ("three", False)]
+    assert drawn(stored, 3).width == 992
 
 
 def test_there_are_no_pages_behind_the_end() -> None:

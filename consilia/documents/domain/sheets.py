@@ -4,6 +4,7 @@ Runs in a confined child only: a parser may be taken over by what it reads. PDFi
 typed into a form's fields is drawn, and nothing of it acts.
 """
 
+from collections.abc import Collection
 from math import ceil, sqrt
 from typing import Any
 
@@ -25,11 +26,11 @@ _OF_ONE_COLOUR = 0.5
 _QUALITY = 85
 
 
-def read_sheets(path: str, first: int, most: int, size: str, reads: str) -> dict[str, Any]:
+def read_sheets(path: str, first: int, most: int, size: str, unread: Collection[int]) -> dict[str, Any]:
     """How many sheets there are, and of up to `most` from number `first` on (from 1) their sides and what is typed there.
 
-    Sides are pixels of the picture of this size. `text` is None where it could not be read or was not asked for (`reads`
-    is not "text"), and empty where a sheet has none, as a scan.
+    Sides are pixels of the picture of this size. `text` is None where it could not be read, or was not to be because the
+    number is among `unread`, and empty where a sheet has none, as a scan.
 
     Raises:
         ValueError: with the name of a `Reason`.
@@ -37,7 +38,7 @@ def read_sheets(path: str, first: int, most: int, size: str, reads: str) -> dict
     with _opened(path) as pdf:
         count = len(pdf)
         numbers = range(first, min(first + most, count + 1))
-        return {"count": count, "sheets": [_told(pdf, number, size, reads) for number in numbers]}
+        return {"count": count, "sheets": [_told(pdf, number, size, unread) for number in numbers]}
 
 
 def draw_sheet(path: str, number: int, size: str, target: str) -> dict[str, int]:
@@ -84,12 +85,12 @@ def _points(pdf: pypdfium2.PdfDocument, number: int) -> tuple[float, float]:
     return width, height
 
 
-def _told(pdf: pypdfium2.PdfDocument, number: int, size: str, reads: str) -> dict[str, Any]:
+def _told(pdf: pypdfium2.PdfDocument, number: int, size: str, unread: Collection[int]) -> dict[str, Any]:
     try:
         width, height = sides(*_points(pdf, number), size)
     except pypdfium2.PdfiumError:  # it is drawn as empty, or not at all
         width, height = sides(595, 842, size)
-    return {"width": width, "height": height, "text": _text(pdf, number) if reads == "text" else None}
+    return {"width": width, "height": height, "text": None if number in unread else _text(pdf, number)}
 
 
 def _text(pdf: pypdfium2.PdfDocument, number: int) -> str | None:

@@ -28,6 +28,7 @@ from consilia.documents.services.resealing import broken_files, reseal_files
 from consilia.documents.services.revoking import AlreadyRevoked, revoke_document
 from consilia.documents.services.sheets import (
     AT_ONCE,
+    CannotBeDrawn,
     CannotBeShown,
     NoSuchSheet,
     Sheet,
@@ -67,6 +68,7 @@ __all__ = [
     "ArchiveBeyondRoom",
     "ArrivedDamaged",
     "BeyondItsEnd",
+    "CannotBeDrawn",
     "CannotBeScanned",
     "CannotBeShown",
     "FileEmpty",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consilia.documents import storage
@@ -31,6 +32,12 @@ _SHEETS = "consilia.documents.domain.sheets"
 class CannotBeShown(Refusal):
     status = 422
     message = _("This document cannot be shown here. Download it and open it in its own program.")
+
+
+class CannotBeDrawn(CannotBeShown):
+    """One page of a document that can be read otherwise."""
+
+    message = _("This page cannot be drawn here. Download the document and open it in its own program.")
 
 
 class NoSuchSheet(Refusal):
@@ -75,11 +82,12 @@ def sheets_of(stored: StoredFile, *, first: int, size: str, at: datetime) -> She
         CannotBeShown: the document cannot be read at all.
         NoSuchSheet: `first` lies behind its end.
     """
+    failures = list(_failures(stored, at).values_list("number", "size"))
     with storage.in_the_clear(stored.sha256) as path:
-        told = _read(path, first, size)
+        told = _read(path, first, size, sorted({number for number, _size in failures}))
     if not told["sheets"]:
         raise NoSuchSheet
-    failed = set(_failures(stored, size, at).values_list("number", flat=True))
+    failed = {number for number, failed_at in failures if failed_at == size}
     return Sheets(
         told["count"],
         tuple(
@@ -93,7 +101,7 @@ def drawn_sheet(stored: StoredFile, *, number: int, size: str, at: datetime) -> 
     """The picture of one sheet, drawn if it is not there yet. Who may see it is the caller's question.
 
     Raises:
-        CannotBeShown: it takes too much to draw it, or is broken; said at once for an hour.
+        CannotBeDrawn: it takes too much to draw it, or is broken; said at once for an hour.
         NoSuchSheet: there is none of this number, or none that is shown.
     """
     if not 1 <= number <= MOST_SHEETS:
@@ -102,12 +110,12 @@ def drawn_sheet(stored: StoredFile, *, number: int, size: str, at: datetime) -> 
     if found := known.exclude(copy_sha256="").first():
         return found
     if known.filter(drawn_at__gt=at - TRIED_AGAIN).exists():
-        raise CannotBeShown
+        raise CannotBeDrawn
     with storage.in_the_clear(stored.sha256) as path, storage.drawn_aside() as target:
         is_drawn = _draws(path, number, size, target)
         drawn = _noted(stored, number, size, target if is_drawn else None, at)
     if not drawn.is_drawn:
-        raise CannotBeShown
+        raise CannotBeDrawn
     return drawn
 
 
@@ -119,14 +127,14 @@ def text_of(stored: StoredFile) -> tuple[str, bool]:
     return plain(content.decode("utf-8-sig", errors="ignore")), stored.size <= MOST_TEXT
 
 
-def _read(path: Path, first: int, size: str) -> Any:
-    """With what is typed there, or if one page is too much to be read, without."""
+def _read(path: Path, first: int, size: str, failed: list[int]) -> Any:
+    """With what is typed there, but for pages that could not be drawn; if one is too much to be read, without any."""
     if first > MOST_SHEETS:
         raise NoSuchSheet
     most = min(AT_ONCE, MOST_SHEETS + 1 - first)
-    for reads in ("text", "sides"):
+    for unread in (failed, list(range(first, first + most))):
         try:
-            return _confined("read_sheets", str(path), first, most, size, reads)
+            return _confined("read_sheets", str(path), first, most, size, unread)
         except Rejected as broken:
             raise CannotBeShown from broken
         except OutOfBounds as beyond:
@@ -166,6 +174,6 @@ def _noted(stored: StoredFile, number: int, size: str, drawn: Path | None, at: d
     return row
 
 
-def _failures(stored: StoredFile, size: str, at: datetime) -> Any:
-    rows = DrawnSheet.objects.filter(pdf_sha256=stored.sha256, size=size, copy_sha256="")
+def _failures(stored: StoredFile, at: datetime) -> QuerySet[DrawnSheet]:
+    rows = DrawnSheet.objects.filter(pdf_sha256=stored.sha256, copy_sha256="")
     return rows.filter(drawn_at__gt=at - TRIED_AGAIN)
