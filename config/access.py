@@ -189,6 +189,7 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("imaging", "ecg ecg_paper ecg_values", _hidden(BODY | READERS)),
     "imaging:add_mark": _hidden(BODY | READERS),  # who may only look is refused once something was drawn
     "imaging:change_mark": _deed(EXPERT, seen_by=BODY | READERS),  # whose mark it is
+    "imaging:report": _deed(BODY, seen_by=BODY | READERS),
     "imaging:key_image": _hidden(BODY | READERS),
     **_names("imaging", "values preview", NEVER),  # not without what the description gave
     # A search finds what one sees, which may be nothing.
