@@ -184,20 +184,19 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("cases", "play sheet", NEVER),  # not without what the page of the film or document gave
     "cases:diagnoses": _hidden(BODY | READERS),
     # Of a file of the case.
-    "imaging:film": NEVER,  # not without what the page of the study gave
     **_names("imaging", "study thumbnail image copy description intake", _hidden(BODY | READERS)),
-    **_names("imaging", "ecg ecg_paper ecg_values", _hidden(BODY | READERS)),
+    **_names("imaging", "ecg ecg_paper ecg_values key_image", _hidden(BODY | READERS)),
     "imaging:add_mark": _hidden(BODY | READERS),  # who may only look is refused once something was drawn
     "imaging:change_mark": _deed(EXPERT, seen_by=BODY | READERS),  # whose mark it is
-    "imaging:key_image": _hidden(BODY | READERS),
-    **_names("imaging", "values preview", NEVER),  # not without what the description gave
+    **_names("imaging", "values preview film", NEVER),  # not without what the description or the page gave
     # A search finds what one sees, which may be nothing.
     **_names("imaging", "find_studies find_series find_instances", OPEN),
     **_names("imaging", "find_series_of find_instances_of find_instances_in", OPEN),
     **_names("imaging", "study_metadata series_metadata metadata", _hidden(BODY | READERS)),
     **_names("imaging", "rendered rendered_frame frames", _hidden(BODY | READERS)),
     # As they came they are for those who work on the case.
-    **_names("imaging", "retrieve_study retrieve_series retrieve", _deed(BODY, seen_by=BODY | READERS)),
+    **_names("imaging", "retrieve_study retrieve_series", _deed(BODY, seen_by=BODY | READERS)),
+    **_names("imaging", "retrieve report", _deed(BODY, seen_by=BODY | READERS)),
     "cases:keep_diagnoses": _hidden(BODY),
     "cases:kept_diagnoses": _hidden(BODY),
     "cases:take_back": _deed(_own(Role.REFERRING_DOCTOR), seen_by=TAKEN),  # who added it

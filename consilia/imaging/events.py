@@ -12,6 +12,7 @@ READINGS = {
     "StudyRead": _("Study looked at"),
     "ImageRead": _("Image looked at"),
     "ImagesRetrieved": _("Images retrieved by another program"),
+    "MarksExported": _("Marks taken out as a structured report"),
     "ImagesSearched": _("Images searched by another program"),
 }
 SUBJECTS = {

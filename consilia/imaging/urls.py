@@ -11,6 +11,7 @@ urlpatterns = [
     path("studies/<uuid:study_id>/", pages.study, name="study"),
     path("studies/<uuid:study_id>/description/", viewer.description, name="description"),
     path("studies/<uuid:study_id>/marks/", annotations.add, name="add_mark"),
+    path("studies/<uuid:study_id>/marks/report/", annotations.report, name="report"),
     path("marks/<uuid:annotation_id>/", annotations.change, name="change_mark"),
     path("marks/<uuid:annotation_id>/picture/", annotations.key_image, name="key_image"),
     path("intakes/<uuid:intake_id>/", pages.intake, name="intake"),

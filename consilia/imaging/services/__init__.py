@@ -19,6 +19,7 @@ from consilia.imaging.services.drawing import (
     values_of,
 )
 from consilia.imaging.services.intakes import begin_intake, take_in
+from consilia.imaging.services.reporting import NothingMarked, report_of_marks
 from consilia.imaging.services.tracing import WHOLE_UP_TO, Tracing, tracing_of, values_as_csv
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "NoCopy",
     "NoShape",
     "NotDrawn",
+    "NothingMarked",
     "Tracing",
     "add_annotation",
     "begin_intake",
@@ -37,6 +39,7 @@ __all__ = [
     "key_image",
     "raw_frame",
     "remove_annotation",
+    "report_of_marks",
     "restore_annotation",
     "shows_only_the_body",
     "take_in",

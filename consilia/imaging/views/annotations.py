@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
+from consilia.documents.delivery import SANDBOX
 from consilia.foundation.pages import absent_is_404, page
 from consilia.foundation.refusals import Refusal
 from consilia.imaging import services, words
@@ -85,14 +86,14 @@ def marks_context(
     standing = [one for one in every if one.mark.removed_at is None]
     author = request.GET.get("author", "")
     drawn = {stack.instances[0].intake.file_id for stack in stacks if stack.frames}
+    works = bool(drawn) and works_on_files(drawn, request.actor, request.at)
     return {
         "study": study,
         "marks": [one for one in standing if author in {"", str(one.mark.author_id)}],
         "removed": [one for one in every if one.mark.removed_at is not None and one.is_own],
         "authors": _authors(request, study, standing, author),
-        "may_mark": may_mark(request.actor)
-        and bool(drawn)
-        and works_on_files(drawn, request.actor, request.at),
+        "may_mark": works and may_mark(request.actor),
+        "may_report": works and bool(standing),
         "mark_form": form or MarkForm(own=[one.mark for one in standing if one.is_own]),
         "measured": words.measured,
         "values_inside": words.values_inside,
@@ -193,6 +194,23 @@ def key_image(request: Request, annotation_id: UUID) -> HttpResponse:
     answer = picture(drawn.content, "jpeg")
     answer["Cache-Control"] = "private, no-cache"  # drawn anew it has the same address
     return answer
+
+
+@require_GET
+@signed_in
+@absent_is_404(ObjectDoesNotExist)
+def report(request: Request, study_id: UUID) -> HttpResponse:
+    """The marks as a structured report, to be kept beside the images elsewhere."""
+    study = study_for(request.actor, study_id, request.at)
+    content, image = services.report_of_marks(study=study, by=request.actor, at=request.at)
+    record(request, study, image, "MarksExported")
+    headers = {
+        "Content-Disposition": 'attachment; filename="marks.dcm"',
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": SANDBOX,
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(content, content_type="application/dicom", headers=headers)
 
 
 def _answer(
