@@ -8,10 +8,11 @@ import numpy.typing as npt
 
 from consilia.diagnosis.domain import evidence
 from consilia.diagnosis.domain.knowledge import Knowledge
-from consilia.diagnosis.domain.profiles import Floats, Profile
+from consilia.diagnosis.domain.profiles import Bits, Floats, Profile
 
 Numbers = npt.NDArray[np.int64]
 Doubles = npt.NDArray[np.float64]
+NO_SOURCES: Bits = np.zeros(0, np.uint16)
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,9 +32,14 @@ class Findings:
     terms: npt.NDArray[np.int32]
     where: Numbers
     shares: Floats
+    sources: Bits
 
     def share(self, some: Numbers | slice = slice(None)) -> Floats:
         return self.shares[self.where[some]]
+
+    def told_by(self, some: Numbers | slice = slice(None)) -> Bits:
+        """Which sources tell it (`Profile.told_by`); of what is implied only."""
+        return self.sources[self.where[some]] if self.sources.size else self.sources
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,13 +61,15 @@ def described(knowledge: Knowledge, diseases: Numbers, over: Overrides) -> Descr
     arrays = knowledge.arrays
     changed = [at for at, disease in enumerate(diseases.tolist()) if disease in over.profiles]
     own = [over.profiles[int(diseases[at])] for at in changed]
-    direct = _cut(arrays["direct_starts"], arrays["direct"], knowledge.missed, diseases)
-    implied = _cut(arrays["starts"], arrays["terms"], arrays["share"], diseases)
+    direct = _cut(arrays["direct_starts"], arrays["direct"], knowledge.missed, NO_SOURCES, diseases)
+    implied = _cut(arrays["starts"], arrays["terms"], arrays["share"], arrays["told_by"], diseases)
     sizes = arrays["starts"][diseases + 1] - arrays["starts"][diseases]
     totals, onsets = knowledge.totals[diseases], arrays["onsets"][diseases].astype(np.float64)
     if changed:
-        direct = _replaced(direct, changed, [(one.direct, knowledge.missed_of(one)) for one in own])
-        implied = _replaced(implied, changed, [(one.terms, one.share) for one in own])
+        direct = _replaced(
+            direct, changed, [(one.direct, knowledge.missed_of(one), NO_SOURCES) for one in own]
+        )
+        implied = _replaced(implied, changed, [(one.terms, one.share, one.told_by) for one in own])
         sizes[changed] = [len(one.terms) for one in own]
         totals[changed] = [knowledge.totals_of(one) for one in own]
         onsets[changed] = [over.onsets[int(diseases[at])] for at in changed]
@@ -77,19 +85,22 @@ def spans(starts: Numbers, numbers: Numbers) -> tuple[Numbers, Numbers]:
     return rows, np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + counts, counts)
 
 
-def _cut(starts: Numbers, terms: npt.NDArray[np.int32], share: Floats, diseases: Numbers) -> Findings:
+def _cut(
+    starts: Numbers, terms: npt.NDArray[np.int32], share: Floats, sources: Bits, diseases: Numbers
+) -> Findings:
     rows, where = spans(starts, diseases)
-    return Findings(rows, terms[where], where, share)
+    return Findings(rows, terms[where], where, share, sources)
 
 
 def _replaced(
-    found: Findings, changed: list[int], by: list[tuple[npt.NDArray[np.int32], Floats]]
+    found: Findings, changed: list[int], by: list[tuple[npt.NDArray[np.int32], Floats, Bits]]
 ) -> Findings:
     kept = np.flatnonzero(~np.isin(found.rows, changed))
-    rows = np.repeat(np.asarray(changed, np.int64), [len(terms) for terms, _ in by])
+    rows = np.repeat(np.asarray(changed, np.int64), [len(terms) for terms, _, _ in by])
     return Findings(
         np.concatenate([found.rows[kept], rows]),
-        np.concatenate([found.terms[kept], *(terms for terms, _ in by)]),
+        np.concatenate([found.terms[kept], *(terms for terms, _, _ in by)]),
         np.arange(len(kept) + len(rows)),
-        np.concatenate([found.share(kept), *(share for _, share in by)]),
+        np.concatenate([found.share(kept), *(share for _, share, _ in by)]),
+        np.concatenate([found.told_by(kept), *(sources for _, _, sources in by)]),
     )

@@ -18,7 +18,7 @@ from consilia.diagnosis.domain.descriptions import Descriptions, Numbers, spans
 from consilia.diagnosis.domain.evidence import GRAIN, LOWEST
 from consilia.diagnosis.domain.knowledge import Knowledge
 from consilia.diagnosis.domain.ontology import most_special
-from consilia.diagnosis.domain.profiles import Floats
+from consilia.diagnosis.domain.profiles import MOST_SOURCES, Bits, Floats
 
 NAMES = (
     "evidence", "evidence_each", "evidence_in_list", "findings_alone", "best_finding", "worst_finding",
@@ -29,6 +29,7 @@ NAMES = (
     "steps_shared_in_list", "enrichment", "typical_missing", "absence",
     "omim", "orphanet", "onset", "sex", "cause_unknown", "causes", "name_told", "name_lacking",
     "series_best", "series_mean", "gene_best", "gene_mean",
+    "one_source", "one_source_weighed", "second_source",
 )  # fmt: skip
 UNMATCHED = -0.5
 LEAST_RATIO = 0.01
@@ -39,14 +40,17 @@ Column = npt.NDArray[np.floating]
 class Query:
     """The observed findings without those that others imply, and all that they imply.
 
-    `implies[i, j]` is 1 where finding i implies j; `ratio_reach` how far i speaks through j, as LIRICAL counts, with
-    the rarity of both already in it.
+    `implies[i, j]` is 1 where finding i implies j. The same one finding after another: what each implies stands among
+    the implied at `ways`, the first of each finding at `starts` there; `ratio_reach` is how far it speaks through each,
+    as LIRICAL counts, with the rarity of both already in it.
     """
 
     findings: Sequence[int]
     implied: Numbers
     own: Numbers  # where the findings themselves stand among the implied
     implies: Floats
+    ways: Numbers
+    starts: Numbers
     ratio_reach: Floats
 
 
@@ -54,14 +58,16 @@ def query(knowledge: Knowledge, observed: Sequence[int]) -> Query:
     findings = most_special(knowledge.ontology, observed)
     steps = [knowledge.ontology.steps_up(finding) for finding in findings]
     implied = np.asarray(sorted(set().union(*steps)))
-    up = np.full((len(findings), len(implied)), np.inf, np.float32)
-    rows = np.repeat(np.arange(len(steps)), [len(above) for above in steps])
-    terms = [term for above in steps for term in above]
-    up[rows, np.searchsorted(implied, terms)] = [one for above in steps for one in above.values()]
+    counts = [len(above) for above in steps]
+    rows = np.repeat(np.arange(len(steps)), counts)
+    ways = np.searchsorted(implied, [term for above in steps for term in above])
+    up = np.fromiter((one for above in steps for one in above.values()), np.float32, len(ways))
+    implies = np.zeros((len(findings), len(implied)), np.float32)
+    implies[rows, ways] = 1
     own = np.searchsorted(implied, findings)
     rarity = knowledge.rarity[implied]
-    ratio_reach = 1 / ((1 + up) * np.maximum(rarity, rarity[own][:, None]))
-    return Query(findings, implied, own, np.isfinite(up).astype(np.float32), ratio_reach)
+    ratio_reach = 1 / ((1 + up) * np.maximum(rarity[ways], rarity[own[rows]]))
+    return Query(findings, implied, own, implies, ways, np.cumsum(counts) - np.asarray(counts), ratio_reach)
 
 
 def features(
@@ -84,7 +90,7 @@ def features(
     """
     places = np.full(len(knowledge.ontology.codes), -1, np.int32)
     places[asked.implied] = np.arange(len(asked.implied), dtype=np.int32)
-    found = _found(known, places, len(asked.implied))
+    found, told_by = _found(known, places, len(asked.implied))
     columns = (
         *_of_evidence(asked, steps),
         *_of_findings(knowledge, asked, found),
@@ -93,17 +99,21 @@ def features(
         *_of_the_disease(knowledge, known, onset, sex),
         *_of_the_name(knowledge, known.diseases, places, len(asked.findings)),
         *_of_relatives(knowledge, asked, known.diseases, total),
+        *_of_sources(knowledge, asked, told_by),
     )
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def _found(known: Descriptions, places: npt.NDArray[np.int32], count: int) -> Floats:
-    """How often each disease has each implied term."""
+def _found(known: Descriptions, places: npt.NDArray[np.int32], count: int) -> tuple[Floats, Bits]:
+    """How often each disease has each implied term, and which of its sources tell it."""
     at = places[known.implied.terms]
     inside = np.flatnonzero(at >= 0)
-    found = np.zeros((len(known.diseases), count), np.float32)
-    found[known.implied.rows[inside], at[inside]] = known.implied.share(inside)
-    return found
+    cells = known.implied.rows[inside] * count + at[inside]
+    found = np.zeros(len(known.diseases) * count, np.float32)
+    told_by = np.zeros(len(found), np.uint16)
+    found[cells] = known.implied.share(inside)
+    told_by[cells] = known.implied.told_by(inside)
+    return found.reshape(-1, count), told_by.reshape(-1, count)
 
 
 def _of_evidence(asked: Query, steps: Floats) -> tuple[Column, ...]:
@@ -126,8 +136,11 @@ def _of_findings(knowledge: Knowledge, asked: Query, found: Floats) -> tuple[Col
     count, weight = len(asked.findings), knowledge.weight[asked.implied]
     own, exact = weight[asked.own], found[:, asked.own]
     has = (exact > 0).astype(np.float32)
-    ratio = _sum(np.log(np.maximum(LEAST_RATIO, (found[:, None, :] * asked.ratio_reach).max(axis=2))), 1)
-    reached = ((found > 0)[:, None, :] * (weight * asked.implies)).max(axis=2)
+    on_the_way = found.T[asked.ways]
+    best = np.maximum.reduceat(on_the_way * asked.ratio_reach[:, None], asked.starts, axis=0)
+    ratio = _sum(np.log(np.maximum(LEAST_RATIO, best)), 0)
+    telling = (on_the_way > 0) * weight[asked.ways][:, None]
+    reached = np.maximum.reduceat(telling, asked.starts, axis=0)
     matched = _sum(has, 1)
     return (
         ratio / np.sqrt(count),
@@ -136,8 +149,8 @@ def _of_findings(knowledge: Knowledge, asked: Query, found: Floats) -> tuple[Col
         matched / count,
         _sum(exact, 1) / count,
         _sum(np.log(exact + 0.02), 1) / count,
-        _sum(reached, 1) / count,
-        _sum(reached / np.maximum(own, 0.05), 1) / count,
+        _sum(reached, 0) / count,
+        _sum(reached / np.maximum(own, 0.05)[:, None], 0) / count,
     )
 
 
@@ -226,6 +239,17 @@ def _of_relatives(
             best[some] = np.maximum.reduceat(of_relatives, (np.cumsum(counts) - counts)[some])
         said += [best, np.bincount(rows, of_relatives, len(diseases)) / np.maximum(counts, 1)]
     return tuple(said)
+
+
+def _of_sources(knowledge: Knowledge, asked: Query, told_by: Bits) -> tuple[Column, ...]:
+    """How much of the child one source tells, the best and the next: what was seen together, not here and there."""
+    count, weight = len(asked.findings), knowledge.weight[asked.implied[asked.own]]
+    by_finding = np.ascontiguousarray(told_by[:, asked.own].T)
+    tells = np.unpackbits(by_finding.view(np.uint8), axis=1).astype(np.float32)
+    alike, weighed = np.full(count, 1 / count, np.float32), weight / max(float(weight.sum()), 0.05)
+    covered, covered_weighed = (np.stack([alike, weighed]) @ tells).reshape(2, -1, MOST_SOURCES)
+    best = np.partition(covered, -2, axis=1)
+    return best[:, -1], covered_weighed.max(axis=1), best[:, -2]
 
 
 def _sum(values: npt.NDArray[np.generic], axis: int) -> Column:

@@ -18,10 +18,10 @@ from consilia.diagnosis.domain.profiles import Floats, Ints, Profile, profile
 from consilia.diagnosis.domain.relatives import of_one_series, raised, sharing
 from consilia.diagnosis.domain.shipped import Sources
 
-FORMAT = 3
+FORMAT = 4
 # How sure it is that a finding would have been written down: even one that everybody has may be left out.
 SURE = np.float32(0.8)
-ARRAYS = ("table", "rarity", "raised_rarity", "starts", "terms", "share", "direct_starts", "direct",
+ARRAYS = ("table", "rarity", "raised_rarity", "starts", "terms", "share", "told_by", "direct_starts", "direct",
           "direct_share", "reference_starts", "references", "publications", "onsets", "series_starts", "series",
           "kin_starts", "kin", "named_starts", "named")  # fmt: skip
 
@@ -150,6 +150,7 @@ class Knowledge:
             self.arrays["terms"][own],
             self.arrays["share"][own],
             publications[disease],
+            self.arrays["told_by"][own],
         )
 
     @cached_property
@@ -197,6 +198,7 @@ def build(sources: Sources, checksum: str) -> Knowledge:
         "starts": _starts([p.terms for p in profiles]),
         "terms": np.concatenate([p.terms for p in profiles]),
         "share": np.concatenate([p.share for p in profiles]),
+        "told_by": np.concatenate([p.told_by for p in profiles]),
         "direct_starts": _starts([p.direct for p in profiles]),
         "direct": np.concatenate([p.direct for p in profiles]),
         "direct_share": np.concatenate([p.direct_share for p in profiles]),

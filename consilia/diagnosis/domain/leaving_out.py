@@ -54,7 +54,7 @@ class Library:
         onsets: dict[int, list[float]] = {}
         for disease in diseases:
             rows = [row for row in self.sources.rows[disease] if not _is_left_out(row, left_out, strictly)]
-            profiles[disease] = profile(self.knowledge.ontology, rows)
+            profiles[disease] = profile(self.knowledge.ontology, rows, left_out)
             onsets[disease] = courses.onsets(rows)
         implied = self.knowledge.ontology.implied(findings)
         columns = {disease: self._column(disease, profiles, implied) for disease in diseases}
