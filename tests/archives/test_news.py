@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.utils import translation
+from django.utils.translation import override
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.models import Membership
@@ -73,9 +73,9 @@ def test_who_began_it_is_told_once_and_led_to_its_page(
     told()
     (one,) = news()
     assert (one.user_id, one.kind, one.reference) == (scene.referrer.user_id, kind, case.number)
-    doctor = signed_in_client(scene.referrer)
+    doctor = signed_in_client(scene.referrer, HTTP_ACCEPT_LANGUAGE="en")
     listed = doctor.get("/notifications/").content.decode()
-    with translation.override("en"):
+    with override("en"):
         assert str(one.get_kind_display()) in listed
     opened = doctor.get(f"/notifications/{one.id}/")
     assert opened.headers["Location"] == f"/archives/cases/{case.id}/"

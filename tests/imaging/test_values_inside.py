@@ -120,6 +120,40 @@ def test_two_half_rectangles_hold_what_the_whole_one_holds() -> None:
     assert whole.sum() == 30
 
 
+def test_an_outline_of_many_points_on_a_film_of_the_whole_spine_is_measured(reader: Reader) -> None:
+    """Twenty million pixels, three hundred points: within the memory and the time of the child."""
+    rows, columns, points = 5000, 4000, 300
+    ring = [
+        (
+            2000 + 1800 * math.cos(2 * math.pi * step / points),
+            2500 + 2400 * math.sin(2 * math.pi * step / points),
+        )
+        for step in range(points)
+    ]
+    told = {"Rows": rows, "Columns": columns, "Modality": "DX", "PixelData": bytes(rows * columns * 2)}
+    found = measured(reader, tomogram(**told), "freehand", ring)
+    area = points / 2 * 1800 * 2400 * math.sin(2 * math.pi / points)
+    assert found["pixels"] == pytest.approx(area, rel=1e-4)
+    assert found["mean"] == -1024
+
+
+def test_a_large_turned_ellipse_is_whole() -> None:
+    """Its highest point is no corner of the line by which it is drawn."""
+    turn = math.radians(31)
+    one, other = (math.cos(turn), math.sin(turn)), (-math.sin(turn), math.cos(turn))
+    points = tuple(
+        (1000 + side * length * axis[0], 1000 + side * length * axis[1])
+        for axis, length in ((one, 900), (other, 400))
+        for side in (-1, 1)
+    )
+    found = covered(Shape(Kind.ELLIPSE, points), 2000, 2000)
+    half = math.hypot(900 * math.sin(turn), 400 * math.cos(turn))
+    filled = np.flatnonzero(found.any(axis=1)) + 0.5
+    assert filled[0] == pytest.approx(1000 - half, abs=1)
+    assert filled[-1] == pytest.approx(1000 + half, abs=1)
+    assert found.sum() == pytest.approx(math.pi * 900 * 400, rel=1e-4)
+
+
 def test_a_place_is_its_one_pixel_also_at_the_rim(reader: Reader) -> None:
     for point, value in (((2.9, 1.1), VALUES[1, 2]), ((8, 8), VALUES[7, 7]), ((0, 0), VALUES[0, 0])):
         found = measured(reader, tomogram(), "text", [point])

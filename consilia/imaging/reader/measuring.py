@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from math import hypot
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -9,7 +10,6 @@ from pydicom.dataset import FileDataset
 
 from consilia.imaging.domain.marks import Kind, Shape
 from consilia.imaging.domain.quantities import Inside, NoValues, Quantity, quantity_of
-from consilia.imaging.domain.scales import Point
 from consilia.imaging.reader import headers, pixels
 
 _DIGITS = 6  # more than any machine measures; so the number is written alike everywhere
@@ -38,22 +38,36 @@ def _told(values: Any, quantity: Quantity) -> dict[str, Any]:
 
 
 def covered(shape: Shape, rows: int, columns: int) -> Any:
-    """Which pixels have their middle inside the shape, as rows of truths; of a place the pixel that it stands on."""
-    if shape.kind is Kind.TEXT:
-        return _at_place(shape.points[0], rows, columns)
-    x, y = np.arange(columns) + 0.5, (np.arange(rows) + 0.5)[:, None]
-    return _in_ellipse(shape.points, x, y) if shape.kind is Kind.ELLIPSE else _in_polygon(shape.points, x, y)
+    """Which pixels have their middle inside the shape, as rows of truths; of a place the pixel that it stands on.
 
-
-def _at_place(point: Point, rows: int, columns: int) -> Any:
+    Row by row, so that a large film takes no more memory than its truths.
+    """
     found = np.zeros((rows, columns), dtype=bool)
-    found[min(int(point[1]), rows - 1), min(int(point[0]), columns - 1)] = True
+    if shape.kind is Kind.TEXT:
+        ((x, y),) = shape.points
+        found[min(int(y), rows - 1), min(int(x), columns - 1)] = True
+        return found
+    row_of = _row_of_ellipse if shape.kind is Kind.ELLIPSE else _row_of_polygon
+    points, across = np.array(shape.points), np.arange(columns) + 0.5
+    top, bottom = _heights(shape)
+    for row in range(max(0, int(top)), min(rows, int(bottom) + 1)):
+        found[row] = row_of(points, across, row + 0.5)
     return found
 
 
-def _in_ellipse(points: Sequence[Point], x: Any, y: Any) -> Any:
+def _heights(shape: Shape) -> tuple[float, float]:
+    """Where the shape begins and ends; the corners by which an ellipse is drawn would fall short of it."""
+    heights = [y for _x, y in shape.points]
+    if shape.kind is not Kind.ELLIPSE:
+        return min(heights), max(heights)
+    a, b, c, d = heights
+    half = hypot((b - a) / 2, (d - c) / 2)
+    return (a + b) / 2 - half, (a + b) / 2 + half
+
+
+def _row_of_ellipse(points: Any, x: Any, y: float) -> Any:
     """In parts of the two half axes the line of an ellipse is a circle around its middle."""
-    a, b, c, d = (np.array(point) for point in points)
+    a, b, c, d = points
     middle, first, second = (a + b) / 2, (b - a) / 2, (d - c) / 2
     area = first[0] * second[1] - first[1] * second[0]
     along = ((x - middle[0]) * second[1] - (y - middle[1]) * second[0]) / area
@@ -61,15 +75,13 @@ def _in_ellipse(points: Sequence[Point], x: Any, y: Any) -> Any:
     return along**2 + across**2 <= 1
 
 
-def _in_polygon(points: Sequence[Point], x: Any, y: Any) -> Any:
-    """By how many sides a line from the middle of the pixel to the right crosses."""
-    found = np.zeros((y.shape[0], x.shape[0]), dtype=bool)
-    for (ax, ay), (bx, by) in zip(points, [*points[1:], points[0]], strict=True):
-        if ay == by:
-            continue
-        crosses = (ay > y) != (by > y)
-        found ^= crosses & (x < (bx - ax) * (y - ay) / (by - ay) + ax)
-    return found
+def _row_of_polygon(points: Any, x: Any, y: float) -> Any:
+    """By whether a line from the middle of the pixel to the right crosses an odd number of sides."""
+    following = np.roll(points, -1, axis=0)
+    crossed = (points[:, 1] > y) != (following[:, 1] > y)
+    (ax, ay), (bx, by) = points[crossed].T, following[crossed].T
+    places = np.sort((bx - ax) * (y - ay) / (by - ay) + ax)
+    return (len(places) - np.searchsorted(places, x, side="right")) % 2 == 1
 
 
 def _padding(dataset: FileDataset, values: Any) -> Any:
