@@ -6,77 +6,43 @@ route as every role in every standing and holds the answers against this table; 
 written from it. A route about a case is tried where its deed could be done, such as an offer in triage.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from consilia.accounts.domain.roles import CLINICAL_ROLES, Role
-from consilia.cases.domain.sight import MAY_BREAK_GLASS
-
-
-class Standing(StrEnum):
-    """What ties somebody to the case, child or council that an address is about."""
-
-    OWN = "own"  # works where it belongs, or is its doctor or its expert
-    GRANTED = "granted"  # works elsewhere, and holds a part in it
-    INVITED = "invited"  # works elsewhere, was asked to look at it, and has not answered
-    ADVISING = "advising"  # accepted: may read, and write messages
-    EMERGENCY = "emergency"  # broke the glass: the same, for some hours
-    REVOKED = "revoked"  # held a part, and it has ended
-    FOREIGN = "foreign"
-
-
-Person = tuple[Role, Standing]
-People = frozenset[Person]
-
-
-def _all(roles: Iterable[Role]) -> People:
-    return frozenset((role, standing) for role in roles for standing in Standing)
-
-
-def _own(*roles: Role) -> People:
-    return frozenset((role, Standing.OWN) for role in roles)
-
-
-def _granted(*roles: Role) -> People:
-    return frozenset((role, Standing.GRANTED) for role in roles)
-
-
-NOBODY: Final[People] = frozenset()
-EVERYBODY: Final = _all(Role)
-CLINICAL: Final = _all(CLINICAL_ROLES)
-ADMINISTRATORS: Final = _all([Role.ADMINISTRATOR])
-COORDINATORS: Final = _all([Role.ORGANISATION_COORDINATOR, Role.REGIONAL_OPERATOR, Role.TRIAGE_COORDINATOR])
-CURATORS: Final = _all([Role.REGISTRY_CURATOR])
-AUDITORS: Final = _all([Role.AUDITOR])
-DOCTORS: Final = _own(Role.REFERRING_DOCTOR) | _granted(Role.REFERRING_DOCTOR)
-HOUSE: Final = DOCTORS | _own(Role.ORGANISATION_COORDINATOR)
-REGION: Final = _own(Role.REGIONAL_OPERATOR)
-CENTRE: Final = _own(Role.TRIAGE_COORDINATOR)
-EXPERT: Final = _own(Role.EXPERT)  # to whom it was offered, and then the one who has it
-GUEST: Final = _granted(Role.EXPERT)  # a part in it, such as in its council
-# Only doctors and experts are invited, and only they break the glass.
-ADVISING: Final = frozenset((role, Standing.ADVISING) for role in MAY_BREAK_GLASS)
-INVITED: Final = frozenset((role, Standing.INVITED) for role in MAY_BREAK_GLASS)
-IN_EMERGENCY: Final = frozenset((role, Standing.EMERGENCY) for role in MAY_BREAK_GLASS)
-READERS: Final = ADVISING | IN_EMERGENCY
-BODY: Final = HOUSE | CENTRE | EXPERT | GUEST
-# Who sees a case that was sent: before somebody has it, and since.
-SENT: Final = HOUSE | REGION | CENTRE | GUEST | READERS | INVITED
-TAKEN: Final = SENT | EXPERT
-ASKING: Final = _all([Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR])
-JUDGING: Final = _all([Role.MINISTRY_ANALYST, Role.QUALITY_REVIEWER, Role.TRIAGE_COORDINATOR])
-TREATING: Final = _all(
-    [Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR, Role.TRIAGE_COORDINATOR, Role.EXPERT]
+from config.who import (
+    ADMINISTRATORS,
+    ASKING,
+    AUDITORS,
+    BODY,
+    CARE,
+    CARE_ROLES,
+    CENTRE,
+    CHILD,
+    CLINICAL,
+    COORDINATORS,
+    CURATORS,
+    DOCTORS,
+    EVERYBODY,
+    EXPERT,
+    GUEST,
+    HANDS,
+    HOUSE,
+    IN_EMERGENCY,
+    INVITED,
+    JUDGING,
+    NEEDS,
+    NOBODY,
+    READERS,
+    REGION,
+    SENT,
+    TAKEN,
+    TREATING,
+    People,
+    Standing,
+    all_of,
+    own,
 )
-# The record of the child: no part in a case makes somebody of its own house.
-CARE: Final = _own(Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR)
-CHILD: Final = CARE | CENTRE | EXPERT | GUEST
-CARE_ROLES: Final = (Role.REFERRING_DOCTOR, Role.ORGANISATION_COORDINATOR)
-# A medicine: who sees the need of one, and who moves it.
-HANDS: Final = CARE | REGION | _own(Role.REGISTRY_CURATOR)
-NEEDS: Final = HANDS | CHILD
+from consilia.accounts.domain.roles import Role
 
 
 @dataclass(frozen=True)
@@ -119,9 +85,9 @@ def _register(opens: People) -> Rule:
 OPEN: Final = _hidden(EVERYBODY)
 # In this world it leads to nothing for anybody: each says why.
 NEVER: Final = _hidden(NOBODY)
-OVERSIGHT: Final = _all([Role.REGIONAL_OPERATOR, Role.MINISTRY_ANALYST])
-FREEZING: Final = JUDGING | _all([Role.ORGANISATION_COORDINATOR])
-REPORTS: Final = _hidden(COORDINATORS | _all([Role.MINISTRY_ANALYST, Role.QUALITY_REVIEWER]))
+OVERSIGHT: Final = all_of([Role.REGIONAL_OPERATOR, Role.MINISTRY_ANALYST])
+FREEZING: Final = JUDGING | all_of([Role.ORGANISATION_COORDINATOR])
+REPORTS: Final = _hidden(COORDINATORS | all_of([Role.MINISTRY_ANALYST, Role.QUALITY_REVIEWER]))
 _MOVES: Final = {
     "offer": _deed(CENTRE, seen_by=SENT),
     "accept": _hidden(EXPERT),  # to whom it is offered
@@ -168,7 +134,7 @@ ROUTES: Final[dict[str, Rule]] = {
         _hidden(ADMINISTRATORS),
     ),
     "notifications:live_token": Rule(NOBODY, refuses=EVERYBODY),  # not without an old one
-    "notifications:open": _hidden(_own(Role.REFERRING_DOCTOR)),  # news is its reader's
+    "notifications:open": _hidden(own(Role.REFERRING_DOCTOR)),  # news is its reader's
     # The request.
     "cases:worklist": _hidden(CLINICAL),
     "cases:start": OPEN,  # leads to the children whom one sees
@@ -199,11 +165,11 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("imaging", "retrieve report", _deed(BODY, seen_by=BODY | READERS)),
     "cases:keep_diagnoses": _hidden(BODY),
     "cases:kept_diagnoses": _hidden(BODY),
-    "cases:take_back": _deed(_own(Role.REFERRING_DOCTOR), seen_by=TAKEN),  # who added it
+    "cases:take_back": _deed(own(Role.REFERRING_DOCTOR), seen_by=TAKEN),  # who added it
     # Reading by invitation, and in an emergency.
     "cases:invite": _deed(HOUSE | EXPERT, seen_by=TAKEN),
     "cases:revoke_invitation": _deed(HOUSE | EXPERT, seen_by=TAKEN),
-    **_names("cases", "shared break_glass", _hidden(_all([Role.REFERRING_DOCTOR, Role.EXPERT]))),
+    **_names("cases", "shared break_glass", _hidden(all_of([Role.REFERRING_DOCTOR, Role.EXPERT]))),
     **_names("cases", "accept_invitation decline_invitation", _hidden(INVITED)),
     "cases:end_emergency": _hidden(IN_EMERGENCY),
     **_names("cases", "emergencies emergency", _hidden(AUDITORS)),
@@ -215,7 +181,7 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:brought": _hidden(ASKING),
     "cases:discard_brought": Rule(NOBODY, refuses=ASKING),  # nothing was brought
     # The second reading.
-    "cases:second_readings": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
+    "cases:second_readings": _hidden(all_of([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
     "cases:change_reader": Rule(NOBODY, refuses=BODY),  # nobody reads this one
     **_names("conclusions", "reading seek_reading", NEVER),
     "conclusions:key_image": NEVER,  # this conclusion has none; whose it is, tests/conclusions/test_key_images.py asks
@@ -231,7 +197,7 @@ ROUTES: Final[dict[str, Rule]] = {
     # What is asked.
     **_names("cases", "requirement_sets export_sets requirement_set", OPEN),
     **_names("cases", "upload_sets make_set", _register(ADMINISTRATORS)),
-    "cases:confirm_sets": Rule(_own(Role.ADMINISTRATOR), refuses=EVERYBODY - ADMINISTRATORS),  # the uploader
+    "cases:confirm_sets": Rule(own(Role.ADMINISTRATOR), refuses=EVERYBODY - ADMINISTRATORS),  # the uploader
     # The answer.
     "conclusions:begin": Rule(BODY, post=_deed(EXPERT, seen_by=BODY)),
     **_names("conclusions", "edit autosave preview correct", _hidden(EXPERT)),
@@ -249,8 +215,8 @@ ROUTES: Final[dict[str, Rule]] = {
     # The child.
     "patients:list": _hidden(CLINICAL),
     **_names("patients", "register similar", _hidden(ASKING)),
-    "patients:questions": _hidden(_all([Role.ORGANISATION_COORDINATOR])),
-    "patients:answer_question": _hidden(_own(Role.ORGANISATION_COORDINATOR)),
+    "patients:questions": _hidden(all_of([Role.ORGANISATION_COORDINATOR])),
+    "patients:answer_question": _hidden(own(Role.ORGANISATION_COORDINATOR)),
     **_names("patients", "detail alike", _hidden(CHILD)),
     **_names(
         "patients", "change death add_guardian add_identifier give_consent ask", _deed(CARE, seen_by=CHILD)
@@ -265,8 +231,8 @@ ROUTES: Final[dict[str, Rule]] = {
         "measure gestation correct_measurement withdraw_measurement",
         _deed(CARE, seen_by=CHILD),
     ),
-    "patients:merge": _hidden(_own(Role.ORGANISATION_COORDINATOR)),
-    "patients:unmerge": _hidden(_own(Role.ORGANISATION_COORDINATOR) | CENTRE),
+    "patients:merge": _hidden(own(Role.ORGANISATION_COORDINATOR)),
+    "patients:unmerge": _hidden(own(Role.ORGANISATION_COORDINATOR) | CENTRE),
     # The network: a register that everybody reads.
     **_names("network", "organisations organisation consultants consultant coverage import_template", OPEN),
     "network:calendar_years": OPEN,
@@ -285,13 +251,13 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("network", "cancel_duty update_consultant", _register(ADMINISTRATORS | CENTRE)),
     **_names("network", "set_leave cancel_leave", _register(ADMINISTRATORS | CENTRE | EXPERT)),
     **_names("network", "exchange export_network", _register(ADMINISTRATORS | COORDINATORS)),
-    "network:preview_import": Rule(_own(Role.ADMINISTRATOR), refuses=EVERYBODY - ADMINISTRATORS),
+    "network:preview_import": Rule(own(Role.ADMINISTRATOR), refuses=EVERYBODY - ADMINISTRATORS),
     "network:confirm_import": Rule(NOBODY, refuses=EVERYBODY),
     "routing:policy": OPEN,
     **_names("routing", "set_weights", _hidden(ADMINISTRATORS)),
     # Councils: this one is to come; its members are the expert of the case and people of the centre.
     **_names("conferencing", "list feed", OPEN),
-    "conferencing:schedule": _hidden(_all([Role.TRIAGE_COORDINATOR, Role.EXPERT])),
+    "conferencing:schedule": _hidden(all_of([Role.TRIAGE_COORDINATOR, Role.EXPERT])),
     "conferencing:schedule_about": _deed(CENTRE | EXPERT, seen_by=TAKEN),
     "conferencing:find_people": _hidden(CLINICAL),
     "conferencing:feed_file": NEVER,  # without the token of a calendar
@@ -306,41 +272,41 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("conferencing", "recording write autosave read sign pdf text", NEVER),  # nothing is written yet
     # Quality: reviewers see what was drawn for them, and nobody else does.
     **_names("quality", "home centres", _hidden(JUDGING)),
-    "quality:reviews": _hidden(_all([Role.QUALITY_REVIEWER])),
+    "quality:reviews": _hidden(all_of([Role.QUALITY_REVIEWER])),
     **_names("quality", "review draw dossier give_action action", NEVER),
     "quality:actions": OPEN,
     "quality:centre": _hidden(JUDGING),
-    "quality:concern": _deed(_own(Role.ORGANISATION_COORDINATOR) | CENTRE, seen_by=TAKEN),
+    "quality:concern": _deed(own(Role.ORGANISATION_COORDINATOR) | CENTRE, seen_by=TAKEN),
     # The registry: its curators decide and ask, the expert who signed answers, whoever treats the child reads.
     **_names("registry", "home entries", _hidden(CURATORS)),
-    "registry:proposal": _hidden(_own(Role.REGISTRY_CURATOR) | EXPERT),
-    "registry:entry": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
-    **_names("registry", "new_visit", _hidden(_own(Role.REGISTRY_CURATOR))),
+    "registry:proposal": _hidden(own(Role.REGISTRY_CURATOR) | EXPERT),
+    "registry:entry": _hidden(own(Role.REGISTRY_CURATOR) | CHILD),
+    **_names("registry", "new_visit", _hidden(own(Role.REGISTRY_CURATOR))),
     "registry:visit": Rule(
-        _own(Role.REGISTRY_CURATOR) | CHILD, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR))
+        own(Role.REGISTRY_CURATOR) | CHILD, post=Rule(NOBODY, refuses=own(Role.REGISTRY_CURATOR))
     ),  # which version?
     # Whoever sees the entry may say whether the child lives.
     "registry:statuses": _hidden(CURATORS | TREATING),
-    "registry:status": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
-    "registry:alive": Rule(NOBODY, post=_hidden(_own(Role.REGISTRY_CURATOR) | CHILD)),
-    "registry:elements": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
+    "registry:status": _hidden(own(Role.REGISTRY_CURATOR) | CHILD),
+    "registry:alive": Rule(NOBODY, post=_hidden(own(Role.REGISTRY_CURATOR) | CHILD)),
+    "registry:elements": _hidden(own(Role.REGISTRY_CURATOR) | CHILD),
     "registry:catalogue": Rule(NOBODY, post=_hidden(CURATORS)),
-    "registry:family": Rule(_own(Role.REGISTRY_CURATOR) | CHILD, post=_hidden(_own(Role.REGISTRY_CURATOR))),
-    "registry:remove_relative": Rule(NOBODY, post=_hidden(_own(Role.REGISTRY_CURATOR))),
-    **_names("registry", "bring add_variant variant", _hidden(_own(Role.REGISTRY_CURATOR))),
+    "registry:family": Rule(own(Role.REGISTRY_CURATOR) | CHILD, post=_hidden(own(Role.REGISTRY_CURATOR))),
+    "registry:remove_relative": Rule(NOBODY, post=_hidden(own(Role.REGISTRY_CURATOR))),
+    **_names("registry", "bring add_variant variant", _hidden(own(Role.REGISTRY_CURATOR))),
     # In this world the family has not consented to exchange.
     **_names(
-        "registry", "packet family_file", Rule(NOBODY, post=Rule(NOBODY, refuses=_own(Role.REGISTRY_CURATOR)))
+        "registry", "packet family_file", Rule(NOBODY, post=Rule(NOBODY, refuses=own(Role.REGISTRY_CURATOR)))
     ),
-    **_names("registry", "diseases", _hidden(CLINICAL | _all([Role.MINISTRY_ANALYST]))),
+    **_names("registry", "diseases", _hidden(CLINICAL | all_of([Role.MINISTRY_ANALYST]))),
     # Of one child alone only those are told who see her.
-    "registry:disease": _hidden(_own(Role.REGISTRY_CURATOR) | CHILD),
+    "registry:disease": _hidden(own(Role.REGISTRY_CURATOR) | CHILD),
     # Medicines: the curators of the centre, the operators of the region, and whoever treats the child.
-    "medicines:home": _hidden(_all([*CARE_ROLES, Role.REGIONAL_OPERATOR, Role.REGISTRY_CURATOR])),
+    "medicines:home": _hidden(all_of([*CARE_ROLES, Role.REGIONAL_OPERATOR, Role.REGISTRY_CURATOR])),
     "medicines:parent_page": NEVER,  # without the token that a parent was given
-    "medicines:identify": _deed(HANDS - REGION, seen_by=_own(Role.REGISTRY_CURATOR) | CHILD),
+    "medicines:identify": _deed(HANDS - REGION, seen_by=own(Role.REGISTRY_CURATOR) | CHILD),
     "medicines:need": _hidden(NEEDS),
-    "medicines:move": _deed(_own(Role.REGISTRY_CURATOR), seen_by=NEEDS),
+    "medicines:move": _deed(own(Role.REGISTRY_CURATOR), seen_by=NEEDS),
     **_names("medicines", "channel listing stock add_paper take_back", _deed(HANDS, seen_by=NEEDS)),
     **_names("medicines", "paper show_paper", _hidden(NEEDS)),
     "medicines:sheet": NEVER,  # not without what the page of the document gave
@@ -350,15 +316,15 @@ ROUTES: Final[dict[str, Rule]] = {
     "registry:common_data": Rule(NOBODY, post=_hidden(CURATORS)),
     **_names("registry", "forms form form_file", _hidden(CURATORS | ADMINISTRATORS)),
     "registry:load_form": _hidden(ADMINISTRATORS),
-    "registry:restate": _hidden(_own(Role.REGISTRY_CURATOR)),
+    "registry:restate": _hidden(own(Role.REGISTRY_CURATOR)),
     # Patients like one: compared by whoever reads the case, asked about by whoever works on it, answered elsewhere.
     "similar:of_case": _hidden(BODY | READERS),
     "similar:ask": _hidden(BODY),
     "similar:contacts": _hidden(TREATING),
     # Who asked reads; the centre and the doctor of the similar patient answer.
     "similar:contact": Rule(
-        _own(Role.REFERRING_DOCTOR) | CENTRE | EXPERT,
-        post=Rule(CENTRE | EXPERT, refuses=_own(Role.REFERRING_DOCTOR)),
+        own(Role.REFERRING_DOCTOR) | CENTRE | EXPERT,
+        post=Rule(CENTRE | EXPERT, refuses=own(Role.REFERRING_DOCTOR)),
     ),
     # Other systems: they answer with a code of their own protocol, 401 without a token.
     **_names("archives", "list add archive", _hidden(ADMINISTRATORS)),
@@ -366,21 +332,21 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("archives", "pull push", NEVER),  # not without saying which archive
     **_names("matchmaker", "match heartbeat metrics", OPEN),
     **_names("matchmaker", "peers add_peer peer", _hidden(ADMINISTRATORS)),
-    "matchmaker:received": _hidden(_all([Role.TRIAGE_COORDINATOR])),
+    "matchmaker:received": _hidden(all_of([Role.TRIAGE_COORDINATOR])),
     # In this world the family has not consented to exchange: the page says so, and nothing is sent.
     "matchmaker:send": Rule(DOCTORS | EXPERT | GUEST, post=Rule(NOBODY, refuses=DOCTORS | EXPERT | GUEST)),
     "matchmaker:query": _hidden(BODY | READERS),
     # Proposals of routing.
     "routing:set_looking_again": _hidden(ADMINISTRATORS),
-    "routing:proposals": _hidden(_all([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
-    "routing:follow_all": _hidden(_all([Role.TRIAGE_COORDINATOR])),
+    "routing:proposals": _hidden(all_of([Role.EXPERT, Role.TRIAGE_COORDINATOR])),
+    "routing:follow_all": _hidden(all_of([Role.TRIAGE_COORDINATOR])),
     **_names("routing", "follow dismiss step_in", NEVER),
-    "routing:invitation": _hidden(_all([Role.EXPERT])),  # leads back when nothing is proposed
+    "routing:invitation": _hidden(all_of([Role.EXPERT])),  # leads back when nothing is proposed
     # Reports.
     **_names("analytics", "overview overview_csv indicator indicator_csv", REPORTS),
     "analytics:silent": _hidden(OVERSIGHT),
-    "analytics:overdue": _hidden(OVERSIGHT | _all([Role.ORGANISATION_COORDINATOR])),
-    "analytics:gaps": _hidden(OVERSIGHT | _all([Role.TRIAGE_COORDINATOR, Role.QUALITY_REVIEWER])),
+    "analytics:overdue": _hidden(OVERSIGHT | all_of([Role.ORGANISATION_COORDINATOR])),
+    "analytics:gaps": _hidden(OVERSIGHT | all_of([Role.TRIAGE_COORDINATOR, Role.QUALITY_REVIEWER])),
     "analytics:snapshots": _hidden(FREEZING),
     "analytics:freeze": Rule(NOBODY, refuses=FREEZING),  # not without saying which year
     "analytics:cases": NEVER,  # this indicator counts no list
@@ -390,10 +356,10 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names(
         "terminology",
         "names review-name change-synonyms undo-name retired choose-successor",
-        _hidden(_all([Role.REGISTRY_CURATOR, Role.ADMINISTRATOR])),
+        _hidden(all_of([Role.REGISTRY_CURATOR, Role.ADMINISTRATOR])),
     ),
     "terminology:import": _hidden(ADMINISTRATORS),
-    "terminology:confirm-import": _hidden(_own(Role.ADMINISTRATOR)),  # the uploader
+    "terminology:confirm-import": _hidden(own(Role.ADMINISTRATOR)),  # the uploader
     **_names("documents", "verify certificate verify-printed uploads room", OPEN),
     "documents:upload": NEVER,
     **_names("audit", "entries export entry subject", _hidden(AUDITORS)),

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from config.access import EVERYBODY, NOBODY, ROUTES, People, Rule, Standing
+from config.access import ROUTES, Rule
+from config.who import EVERYBODY, NOBODY, People, Standing
 from consilia.accounts.domain.roles import Role
 
 

@@ -18,7 +18,8 @@ from django.test import Client
 from jinja2 import Template
 
 from config import urls
-from config.access import ROUTES, People, Person, Rule, Standing
+from config.access import ROUTES, Rule
+from config.who import People, Person, Standing
 from consilia.accounts.access import scope_of
 from consilia.accounts.domain.roles import Role
 from tests.access.world import PEOPLE, World, make_world

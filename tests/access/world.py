@@ -17,7 +17,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
-from config.access import Standing
+from config.who import Standing
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import AccessToken
