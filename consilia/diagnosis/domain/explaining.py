@@ -10,12 +10,7 @@ import numpy.typing as npt
 from consilia.diagnosis.domain.knowledge import Disease, Knowledge
 from consilia.diagnosis.domain.profiles import Profile
 from consilia.diagnosis.domain.ranking import Ranked
-from consilia.diagnosis.domain.relatives import (
-    LEAST_OF_RELATIVES,
-    PART_OF_ALIKE,
-    mean_share,
-    share_of_relatives,
-)
+from consilia.diagnosis.domain.relatives import LEAST_OF_RELATIVES, PART_OF_ALIKE, share_of_relatives
 
 TYPICAL = 0.5
 MOST_MISSING = 4
@@ -119,8 +114,7 @@ def _of_others(knowledge: Knowledge, disease: int, own: Profile, finding: int) -
         finding in knowledge.profile(one).terms for one in knowledge.relatives(disease)
     ):
         return Match.RELATED
-    near = [knowledge.profile(one) for one in knowledge.alike(disease)]
-    expected = PART_OF_ALIKE * mean_share(len(knowledge.ontology.codes), near)[finding]
+    expected = PART_OF_ALIKE * knowledge.mean_of_alike(disease, finding)
     # Less than any disease has it, and it counted against this one all the same.
     return Match.ALIKE if expected > knowledge.arrays["raised_rarity"][finding] else Match.NONE
 

@@ -142,6 +142,17 @@ class Knowledge:
         found: list[int] = self.arrays["alike"][disease].tolist()
         return [one for one in found if one >= 0]
 
+    def mean_of_alike(self, disease: int, finding: int) -> float:
+        """How often the most alike diseases have a finding."""
+        near, starts = self.alike(disease), self._bounds[0]
+        total = 0.0
+        for one in near:
+            first, last = starts[one], starts[one + 1]
+            at = first + int(self.arrays["terms"][first:last].searchsorted(finding))
+            if at < last and self.arrays["terms"][at] == finding:
+                total += float(self.arrays["share"][at])
+        return total / max(len(near), 1)
+
     def relatives(self, disease: int) -> list[int]:
         """The diseases of its series, and those of its genes."""
         found: set[int] = set()
