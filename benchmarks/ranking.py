@@ -9,7 +9,7 @@ that were seen count. Stage 2 is learnt by cross-validation in which no disease 
 these patients and from those that publications count (ranking_publications.py). `--train` then learns from all and
 writes consilia/diagnosis/data/weights.json. Only the weights are cross-validated: the features and a few constants
 (those of evidence.py, smoothing by relatives, the ridge, the length of the head, the weight of a disease) were chosen
-after comparing some hundred and thirty-five variants on these same patients, so the figures are somewhat optimistic.
+after comparing some hundred and fifty variants on these same patients, so the figures are somewhat optimistic.
 
 A patient whose disease has no annotations at all cannot be found: told apart as "not in the annotations",
 and counted as a miss in the rows marked "all". One whose disease keeps no annotation without the publication is a

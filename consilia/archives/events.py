@@ -8,7 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.events import Event
 
-SUBJECTS = {"archive": _("Archive of images"), "transfer": _("Transfer of images")}
+SUBJECTS = {
+    "archive": _("Archive of images"),
+    "transfer": _("Transfer of images"),
+    "carried": _("Studies fetched or sent for a case"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

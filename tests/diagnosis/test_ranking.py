@@ -281,9 +281,9 @@ def test_the_less_is_known_of_a_disease_the_more_is_expected_of_what_its_relativ
     assert parts[0] == pytest.approx(MOST_OF_RELATIVES)
     assert parts[-1] == LEAST_OF_RELATIVES
     own, near = np.zeros(9, np.float32), WORLD.profile(0)
-    share = raised(own, 0, [[0], []], {0: near})
+    share = raised(own, 0, [[0], [], []], {0: near})
     assert share[near.terms] == pytest.approx(near.share * MOST_OF_RELATIVES)
-    assert raised(share, 0, [[], []], {}).tolist() == share.tolist(), (
+    assert raised(share, 0, [[], [], []], {}).tolist() == share.tolist(), (
         "who has no relatives keeps what is known"
     )
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from consilia.diagnosis.domain.knowledge import Disease, Knowledge
 from consilia.diagnosis.domain.profiles import Profile
 from consilia.diagnosis.domain.ranking import Ranked
-from consilia.diagnosis.domain.relatives import LEAST_OF_RELATIVES, share_of_relatives
+from consilia.diagnosis.domain.relatives import LEAST_OF_RELATIVES, PART_OF_ALIKE, share_of_relatives
 
 TYPICAL = 0.5
 MOST_MISSING = 4
@@ -26,6 +26,7 @@ class Match(StrEnum):
     NAMED = "named"  # nobody described it, but the name of the disease tells of it
     WIDER = "wider"  # the disease has the finding only in a wider form
     RELATED = "related"  # little is known of the disease, and its relatives have the finding
+    ALIKE = "alike"  # nobody described it in this disease, but the most alike diseases have it
     NONE = "none"
 
 
@@ -88,7 +89,7 @@ def _candidate(
 
 
 def reason(knowledge: Knowledge, disease: int, own: Profile, finding: int) -> Reason:
-    """How `finding` meets the description, the name and the relatives of a disease: the best that can be said."""
+    """How `finding` meets the description and the name of a disease, or what it resembles: the best that can be said."""
     codes = knowledge.ontology.codes
     has = dict(zip(own.terms.tolist(), own.share.tolist(), strict=True))
     if finding in has:
@@ -102,12 +103,20 @@ def reason(knowledge: Knowledge, disease: int, own: Profile, finding: int) -> Re
     telling = [(steps, term) for steps, term in above if has[term] > knowledge.rarity[term]]
     telling = [(steps, term) for steps, term in telling if knowledge.weight[term] > 1]
     if not telling:
-        related = _is_hardly_known(own) and any(
-            finding in knowledge.profile(one).terms for one in knowledge.relatives(disease)
-        )
-        return Reason(codes[finding], Match.RELATED if related else Match.NONE)
+        return Reason(codes[finding], _of_others(knowledge, disease, own, finding))
     _, nearest = min(telling, key=lambda pair: (pair[0], -knowledge.weight[pair[1]], pair[1]))
     return Reason(codes[finding], Match.WIDER, through=codes[nearest], share=has[nearest])
+
+
+def _of_others(knowledge: Knowledge, disease: int, own: Profile, finding: int) -> Match:
+    """What speaks for the disease though nothing in its own description does."""
+    if _is_hardly_known(own) and any(
+        finding in knowledge.profile(one).terms for one in knowledge.relatives(disease)
+    ):
+        return Match.RELATED
+    expected = PART_OF_ALIKE * knowledge.mean_of_alike(disease, finding)
+    # Less than any disease has it, and it counted against this one all the same.
+    return Match.ALIKE if expected > knowledge.arrays["raised_rarity"][finding] else Match.NONE
 
 
 def _is_hardly_known(own: Profile) -> bool:

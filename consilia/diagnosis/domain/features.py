@@ -23,7 +23,7 @@ from consilia.diagnosis.domain.profiles import MOST_SOURCES, Bits, Floats
 NAMES = (
     "evidence", "evidence_each", "evidence_in_list", "findings_alone", "best_finding", "worst_finding",
     "unmatched",
-    "ratio", "ratio_in_list", "exact", "exact_share",
+    "ratio", "ratio_in_list", "exact", "exact_share", "rare_in_list",
     "mean_frequency", "log_frequency", "shared_information", "depth_reached",
     "similarity", "similarity_in_list", "findings_covered", "disease_covered", "cosine", "steps_shared",
     "steps_shared_in_list", "enrichment", "typical_missing", "absence",
@@ -142,11 +142,14 @@ def _of_findings(knowledge: Knowledge, asked: Query, found: Floats) -> tuple[Col
     telling = (on_the_way > 0) * weight[asked.ways][:, None]
     reached = np.maximum.reduceat(telling, asked.starts, axis=0)
     matched = _sum(has, 1)
+    # What most of the list has tells none of them apart, however rare it is elsewhere.
+    here = np.log((len(has) + 1) / (_sum(has, 0) + 1))
     return (
         ratio / np.sqrt(count),
         _in_list(ratio),
         matched,
         matched / count,
+        has @ here / np.sqrt(count),
         _sum(exact, 1) / count,
         _sum(np.log(exact + 0.02), 1) / count,
         _sum(reached, 0) / count,

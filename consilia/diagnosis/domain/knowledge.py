@@ -11,19 +11,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from consilia.diagnosis.domain import courses, evidence
+from consilia.diagnosis.domain import alike, courses, evidence
 from consilia.diagnosis.domain.naming import with_name
 from consilia.diagnosis.domain.ontology import Ontology
 from consilia.diagnosis.domain.profiles import Floats, Ints, Profile, profile
 from consilia.diagnosis.domain.relatives import of_one_series, raised, sharing
 from consilia.diagnosis.domain.shipped import Sources
 
-FORMAT = 4
+FORMAT = 5
 # How sure it is that a finding would have been written down: even one that everybody has may be left out.
 SURE = np.float32(0.8)
 ARRAYS = ("table", "rarity", "raised_rarity", "starts", "terms", "share", "told_by", "direct_starts", "direct",
           "direct_share", "reference_starts", "references", "publications", "onsets", "series_starts", "series",
-          "kin_starts", "kin", "named_starts", "named")  # fmt: skip
+          "kin_starts", "kin", "alike", "named_starts", "named")  # fmt: skip
 
 
 class NoTable(Exception):
@@ -132,6 +132,27 @@ class Knowledge:
         found: list[int] = self.arrays["named"][first:last].tolist()
         return found
 
+    @cached_property
+    def crowd(self) -> alike.Crowd:
+        """To find the most alike of a description that is not the table's."""
+        return alike.crowd([self.profile(disease) for disease in range(len(self.diseases))], self.weight)
+
+    def alike(self, disease: int) -> list[int]:
+        """The most alike diseases, best first."""
+        found: list[int] = self.arrays["alike"][disease].tolist()
+        return [one for one in found if one >= 0]
+
+    def mean_of_alike(self, disease: int, finding: int) -> float:
+        """How often the most alike diseases have a finding."""
+        near, starts = self.alike(disease), self._bounds[0]
+        total = 0.0
+        for one in near:
+            first, last = starts[one], starts[one + 1]
+            at = first + int(self.arrays["terms"][first:last].searchsorted(finding))
+            if at < last and self.arrays["terms"][at] == finding:
+                total += float(self.arrays["share"][at])
+        return total / max(len(near), 1)
+
     def relatives(self, disease: int) -> list[int]:
         """The diseases of its series, and those of its genes."""
         found: set[int] = set()
@@ -181,12 +202,15 @@ def build(sources: Sources, checksum: str) -> Knowledge:
     ontology, count = sources.ontology, len(sources.diseases)
     profiles = [profile(ontology, rows) for rows in sources.rows]
     by_number, terms = dict(enumerate(profiles)), len(ontology.codes)
+    rarity = evidence.background(ontology, profiles)
+    crowd = alike.crowd(profiles, -np.log(rarity))
+    nearest = [crowd.nearest(disease, own) for disease, own in enumerate(profiles)]
     whole, relatives = [], relatives_of(sources)
-    for own, named, groups in zip(profiles, sources.named, relatives, strict=True):
+    for own, named, near, like in zip(profiles, sources.named, relatives, nearest, strict=True):
+        groups = [*near, like]
         share = raised(with_name(ontology, own, named), len(own.direct), groups, by_number)
         kept = np.flatnonzero(share).astype(np.int32)
         whole.append(Profile(own.direct, own.direct_share, kept, share[kept], own.publications))
-    rarity = evidence.background(ontology, profiles)
     raised_rarity = evidence.background(ontology, whole)
     table = np.zeros((terms, count), np.uint8)
     evidence.fill(table, ontology, whole, raised_rarity)
@@ -210,6 +234,7 @@ def build(sources: Sources, checksum: str) -> Knowledge:
         "series": _one_after_another([series for series, _ in relatives]),
         "kin_starts": _starts([kin for _, kin in relatives]),
         "kin": _one_after_another([kin for _, kin in relatives]),
+        "alike": np.asarray([like + [-1] * (alike.MOST_ALIKE - len(like)) for like in nearest], np.int32),
         "named_starts": _starts(sources.named),
         "named": _one_after_another(sources.named),
     }

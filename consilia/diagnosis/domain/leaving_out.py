@@ -61,7 +61,8 @@ class Library:
         return Overrides(profiles, columns, onsets)
 
     def _column(self, disease: int, changed: dict[int, Profile], terms: Sequence[int]) -> evidence.Bytes:
-        groups = self.relatives[disease]
+        crowd = self.knowledge.crowd
+        groups = [*self.relatives[disease], crowd.nearest(disease, changed[disease], changed)]
         near = {one: changed.get(one) or self.knowledge.profile(one) for group in groups for one in group}
         own, ontology = changed[disease], self.knowledge.ontology
         named = self.knowledge.named(disease)

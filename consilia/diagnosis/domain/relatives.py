@@ -13,6 +13,8 @@ from consilia.diagnosis.domain.profiles import Floats, Profile
 
 # Of a disease without a finding of its own; so many findings halve it; what is left however much is known.
 MOST_OF_RELATIVES, HALVED_BY, LEAST_OF_RELATIVES = 0.8, 3, 0.1
+# Of what the most alike diseases (alike.py) have, however much is known.
+PART_OF_ALIKE = 0.3
 _WORDS_OF_A_MEMBER = re.compile(
     r"\b(autosomal|x-linked|dominant|recessive|type|with or without.*|digenic|susceptibility to|somatic|due to.*)\b"
 )
@@ -64,9 +66,13 @@ def share_of_relatives(findings: int) -> float:
 def raised(
     share: Floats, findings: int, groups: Sequence[Sequence[int]], profiles: Mapping[int, Profile]
 ) -> Floats:
-    """What is expected of a disease with so many findings, raised to a part of what either group of relatives has."""
-    part = np.float32(share_of_relatives(findings))
-    for group in groups:
+    """What is expected of a disease with so many findings, raised to a part of what each group has.
+
+    Args:
+        groups: its series, its kin, and the most alike diseases.
+    """
+    of_relatives = share_of_relatives(findings)
+    for group, part in zip(groups, map(np.float32, (of_relatives, of_relatives, PART_OF_ALIKE)), strict=True):
         if group:
             share = np.maximum(share, part * mean_share(len(share), (profiles[one] for one in group)))
     return share
