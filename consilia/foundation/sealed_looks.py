@@ -4,11 +4,14 @@ A stack has hundreds of frames, a film is asked for in hundreds of parts, and a 
 gets one line for it. The word stands in an address and holds for one person and one thing, for a time.
 """
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.core import signing
 from django.http import HttpRequest
+
+# Whoever opens a film or a paper in the morning may still have it open in the evening.
+A_DAY_OF_WORK: Final = 12 * 3600
 
 
 def sealed_look(request: HttpRequest, thing: UUID, *, kind: str) -> str:
@@ -16,7 +19,7 @@ def sealed_look(request: HttpRequest, thing: UUID, *, kind: str) -> str:
     return signing.dumps(_look(request, thing), salt=kind)
 
 
-def shows_look(request: HttpRequest, thing: UUID, *, kind: str, seconds: int) -> bool:
+def shows_look(request: HttpRequest, thing: UUID, *, kind: str, seconds: int = A_DAY_OF_WORK) -> bool:
     """Whether the address carries such a word of this person about this thing that still holds."""
     try:
         look = signing.loads(request.GET.get("entry", ""), salt=kind, max_age=seconds)

@@ -17,7 +17,6 @@ from consilia.foundation.pages import page
 from consilia.foundation.sealed_looks import sealed_look, shows_look
 
 _KIND = "consilia.cases.films"
-_LASTS = 12 * 3600
 
 
 @require_safe
@@ -45,7 +44,7 @@ def play_film(request: Request, case_id: UUID, attachment_id: UUID) -> HttpRespo
     """A part of the film, without place and device; the right to see it is asked each time."""
     case = case_for(request.actor, case_id, request.at, least=Sight.READING)
     attachment = attachment_of(case, attachment_id)
-    looked = shows_look(request, attachment_id, kind=_KIND, seconds=_LASTS)
+    looked = shows_look(request, attachment_id, kind=_KIND)
     if not looked or not attachment.file.is_film:
         raise Http404
     return play(request, attachment.file)

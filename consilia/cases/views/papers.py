@@ -17,7 +17,6 @@ from consilia.foundation.pages import page
 from consilia.foundation.sealed_looks import sealed_look, shows_look
 
 _KIND = "consilia.cases.papers"
-_LASTS = 12 * 3600
 
 
 @require_safe
@@ -32,7 +31,7 @@ def paper(request: Request, case_id: UUID, attachment_id: UUID) -> HttpResponseB
     if there := goes_to(request, here):
         return HttpResponseRedirect(there)
     entry = request.GET.get("entry", "")
-    if not shows_look(request, attachment_id, kind=_KIND, seconds=_LASTS):
+    if not shows_look(request, attachment_id, kind=_KIND):
         record(request, case, "AttachmentDownloaded")
         entry = sealed_look(request, attachment_id, kind=_KIND)
     reading = reading_of(
@@ -53,7 +52,7 @@ def sheet(request: Request, case_id: UUID, attachment_id: UUID, number: int) -> 
     """The picture of one page; the right to see it is asked each time."""
     case = case_for(request.actor, case_id, request.at, least=Sight.READING)
     attachment = attachment_of(case, attachment_id)
-    looked = shows_look(request, attachment_id, kind=_KIND, seconds=_LASTS)
+    looked = shows_look(request, attachment_id, kind=_KIND)
     if not looked or not attachment.file.is_sheets:
         raise Http404
     return show_sheet(request, attachment.file, number=number, size=asked_size(request), at=request.at)

@@ -105,32 +105,32 @@ def store_file(
     """Keep what `stream` holds. Name and type are what the sender says, and are checked, not believed.
 
     Args:
-        unpacked_from: the archive whose member it is: it takes the room of whoever sent that, which was asked for then.
+        unpacked_from: the archive whose member it is: it takes the room of whoever sent that, which was asked for then;
+            the system takes it out, and is asked for none.
 
     Raises:
         FileTooLarge, FormTooLarge, FileEmpty, FileTypeRefused, CannotBeScanned, OrganisationFull: nothing was kept.
     """
     name = clean_name(declared_name)
     limit = settings.ATTACHMENT_MAX_BYTES
-    refuse = _refuses_nothing if unpacked_from else refuse_beyond_room
     try:
         with storage.receive(stream, limit=limit) as received:
             if received.size == 0:
                 raise FileEmpty
             if received.size < (getattr(stream, "size", None) or 0):  # its handler stopped writing
                 raise FormTooLarge(settings.FORM_FILE_MAX_BYTES)
-            refuse(received.size, received.sha256, by=by, at=at)
+            refuse_beyond_room(received.size, received.sha256, by=by, at=at)
             passed = let_through(received, name=name, declared_type=declared_type)
             unpacked = _unpacked_size(received, passed.kind.media_type, by=by, at=at)
-            refuse(received.size, received.sha256, unpacked=unpacked, by=by, at=at)
+            refuse_beyond_room(received.size, received.sha256, unpacked=unpacked, by=by, at=at)
             copy = kept_copy(passed.copy, at) if passed.copy else ("", 0)
             _keep(received, at)
     except storage.TooLong as too_long:
         raise FileTooLarge(limit) from too_long
-    if by.organisation_id is not None and unpacked_from is None:
+    if by.organisation_id is not None:
         # Again, one after the other: two files that fit each alone may not fit both.
         take_turns([f"room {by.organisation_id}"])
-        refuse(received.size, received.sha256, unpacked=unpacked, by=by, at=at)
+        refuse_beyond_room(received.size, received.sha256, unpacked=unpacked, by=by, at=at)
     return _noted(
         received, passed.kind.media_type, name, by=by, at=at, copy=copy, unpacked_from=unpacked_from
     )
@@ -158,10 +158,6 @@ def refuse_beyond_room(size: int, sha256: str, *, unpacked: int = 0, by: Actor, 
     if room.fits(size + unpacked) or (sha256 and holds(by.organisation_id, sha256)):
         return
     raise ArchiveBeyondRoom(room, size, unpacked) if room.fits(size) else OrganisationFull(room)
-
-
-def _refuses_nothing(*_asked: object, **_told: object) -> None:
-    """What comes out of an archive was asked for when the archive came."""
 
 
 def _unpacked_size(received: storage.Received, media_type: str, *, by: Actor, at: datetime) -> int:

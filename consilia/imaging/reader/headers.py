@@ -32,20 +32,10 @@ MOST_TEXT = 2_048  # a value longer than this is left out of the header that we 
 MOST_HEADER = 512 * 1024
 # What is asked of a frame and its values; tables and numbers of the other frames are none of it.
 _OF_FRAMES = (
-    *(
-        0x00080008,
-        0x00080016,
-        0x00080021,
-        0x00080022,
-        0x00080031,
-        0x00080032,
-        0x00080060,
-        0x00101030,
-        0x00189361,
-    ),
-    *(0x00280004, 0x00280051, 0x00281050, 0x00281051, 0x00281052, 0x00281053, 0x00281054),
-    *(0x00540016, 0x00541001, 0x00541006, 0x00541102, 0x52009229),
-)
+    0x00080008, 0x00080016, 0x00080021, 0x00080022, 0x00080031, 0x00080032, 0x00080060, 0x00101030, 0x00189361,
+    0x00280004, 0x00280051, 0x00281050, 0x00281051, 0x00281052, 0x00281053, 0x00281054,
+    0x00540016, 0x00541001, 0x00541006, 0x00541102, 0x52009229,
+)  # fmt: skip
 _WHY = {
     FileReason.COMPRESSED_DICOM: Reason.DEFLATED,
     FileReason.TWO_FACED: Reason.TWO_FACED,

@@ -38,6 +38,10 @@ THUMBNAIL = 192
 _TOLD_EACH = 10
 _DIRECTORY = "1.2.840.10008.1.3.10"  # of a disc: no image
 _CHUNK = 1 << 20
+_OF_THE_HEADER = (
+    *("uid", "sop_class", "syntax", "number", "rows", "columns", "frames"),
+    *("windows", "header", "film"),
+)
 
 
 @transaction.atomic
@@ -146,23 +150,8 @@ class _Tray:
             and facts["film"] is None
             and self._is_drawn(series, facts, content),
             warns_of_text=may_hold_text(facts["burned_in"], facts["modality"], facts["sop_class"]),
-            **{
-                name: facts[name]
-                for name in (
-                    "uid",
-                    "sop_class",
-                    "syntax",
-                    "number",
-                    "rows",
-                    "columns",
-                    "frames",
-                    "windows",
-                    "header",
-                    "film",
-                )
-            },
+            **{name: facts[name] for name in _OF_THE_HEADER},
         )
-
         return series, file.sha256
 
     def _is_drawn(self, series: Series, facts: dict[str, Any], content: BinaryIO) -> bool:

@@ -26,7 +26,6 @@ from consilia.medicines.permissions import may
 from consilia.medicines.views.doors import form_page, guarded, of_need, to_need
 
 _KIND = "consilia.medicines.papers"
-_LASTS = 12 * 3600
 
 
 class NothingChosen(Refusal):
@@ -107,7 +106,7 @@ def show_paper(request: Request, need_id: UUID, paper_id: UUID) -> HttpResponseB
     if there := goes_to(request, here):
         return redirect(there)
     entry = request.GET.get("entry", "")
-    if shows_look(request, paper_id, kind=_KIND, seconds=_LASTS):
+    if shows_look(request, paper_id, kind=_KIND):
         paper = _seen(request, need_id, paper_id)
     else:
         paper = services.read_paper(need_id=need_id, paper_id=paper_id, by=request.actor, at=request.at)
@@ -133,7 +132,7 @@ def show_paper(request: Request, need_id: UUID, paper_id: UUID) -> HttpResponseB
 def sheet(request: Request, need_id: UUID, paper_id: UUID, number: int) -> HttpResponseBase:
     """The picture of one page; the right to see it is asked each time."""
     paper = _seen(request, need_id, paper_id)
-    if not paper.file.is_sheets or not shows_look(request, paper_id, kind=_KIND, seconds=_LASTS):
+    if not paper.file.is_sheets or not shows_look(request, paper_id, kind=_KIND):
         raise Http404
     return show_sheet(request, paper.file, number=number, size=asked_size(request), at=request.at)
 

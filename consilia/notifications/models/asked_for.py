@@ -10,9 +10,7 @@ from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.policies import Policy, PolicyQuerySet
 from consilia.notifications.domain.kinds import Email, Ways
-from consilia.notifications.models.news import EMAIL_NAMES, KIND_TITLES
-
-_KINDS = [(kind.value, title) for kind, title in KIND_TITLES.items()]
+from consilia.notifications.models.news import EMAIL_NAMES, kind_choices
 
 
 class WatchPolicy(Policy):
@@ -21,7 +19,7 @@ class WatchPolicy(Policy):
     role = models.CharField(
         _("role"), max_length=32, choices=[(role.value, name) for role, name in ROLE_NAMES.items()]
     )
-    kind = models.CharField(_("kind"), max_length=32, choices=_KINDS)
+    kind = models.CharField(_("kind"), max_length=32, choices=kind_choices)
 
     objects = PolicyQuerySet.as_manager()
 
@@ -42,7 +40,7 @@ class Watch(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    kind = models.CharField(_("kind"), max_length=32, choices=_KINDS)
+    kind = models.CharField(_("kind"), max_length=32, choices=kind_choices)
     in_app = models.BooleanField(_("shown in the product"))
     email = models.CharField(
         _("e-mail"), max_length=10, choices=[(e.value, name) for e, name in EMAIL_NAMES.items()]

@@ -5,6 +5,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.identifiers import uuid7
@@ -75,6 +76,13 @@ KIND_TITLES = {
     Kind.STUDY_CARRIED: _("The study that you fetched or sent has arrived"),
     Kind.STUDY_NOT_CARRIED: _("The study that you wanted to fetch or send did not arrive, or not whole"),
 }
+
+
+def kind_choices() -> list[tuple[str, str | Promise]]:
+    """Asked for, not written into migrations: a new kind changes no table."""
+    return [(kind.value, title) for kind, title in KIND_TITLES.items()]
+
+
 URGENCY_NAMES = {
     Urgency.EMERGENCY: _("Emergency"),
     Urgency.URGENT: _("Urgent"),
@@ -114,7 +122,7 @@ class Notification(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
-    kind = models.CharField(_("kind"), max_length=32, choices=[(k.value, t) for k, t in KIND_TITLES.items()])
+    kind = models.CharField(_("kind"), max_length=32, choices=kind_choices)
     subject = models.CharField(_("subject"), max_length=40)
     subject_id = models.UUIDField()
     reference = models.CharField(_("number"), max_length=40, blank=True)
@@ -194,7 +202,7 @@ class Preference(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="preferences")
-    kind = models.CharField(_("kind"), max_length=32, choices=[(k.value, t) for k, t in KIND_TITLES.items()])
+    kind = models.CharField(_("kind"), max_length=32, choices=kind_choices)
     in_app = models.BooleanField(_("shown in the product"))
     email = models.CharField(
         _("e-mail"), max_length=10, choices=[(e.value, name) for e, name in EMAIL_NAMES.items()]

@@ -14,7 +14,7 @@ from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.policies import Policy, PolicyQuerySet
 from consilia.notifications.domain.kinds import Email, Kind, Ways
 from consilia.notifications.domain.rules import Because, Rule
-from consilia.notifications.models.news import EMAIL_NAMES, KIND_TITLES
+from consilia.notifications.models.news import EMAIL_NAMES, KIND_TITLES, kind_choices
 
 BECAUSE_WORDS = {
     Because.AWAITED: _("Somebody waits for your answer to this."),
@@ -39,7 +39,7 @@ class SubscriptionQuerySet(PolicyQuerySet["SubscriptionPolicy"]):
 class SubscriptionPolicy(Policy):
     """How people in a role are told of one kind of news. The row without a role speaks of all other roles."""
 
-    kind = models.CharField(_("kind"), max_length=32, choices=[(k.value, t) for k, t in KIND_TITLES.items()])
+    kind = models.CharField(_("kind"), max_length=32, choices=kind_choices)
     role = models.CharField(
         _("role"),
         max_length=32,

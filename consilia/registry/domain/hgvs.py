@@ -63,6 +63,24 @@ class Hgvs:
         return f"{self.reference}{gene}:{self.level}.{self.change}"
 
 
+@dataclass(frozen=True, slots=True)
+class Substitution:
+    """One base for another, of a genomic or mitochondrial description; positions count from 1."""
+
+    position: int
+    gone: str
+    come: str
+
+
+_SUBSTITUTION: Final = re.compile(r"(\d+)([ACGT])>([ACGT])")
+
+
+def substitution_of(told: Hgvs) -> Substitution | None:
+    """None for every other change, and where an offset or an uncertain base leaves open which one it is."""
+    found = _SUBSTITUTION.fullmatch(told.change)
+    return Substitution(int(found[1]), found[2], found[3]) if found else None
+
+
 _WHOLE = re.compile(
     r"(?P<reference>[^:()\s]+)(?:\((?P<gene>[A-Za-z0-9-]+)\))?:(?P<level>[a-z])\.(?P<change>.+)"
 )

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from consilia.registry.domain.chromosomes import chromosome, of_refseq
-from consilia.registry.domain.hgvs import Hgvs, HgvsFault, Level, parse
+from consilia.registry.domain.hgvs import Hgvs, HgvsFault, Level, Substitution, parse, substitution_of
 
 
 class Zygosity(StrEnum):
@@ -91,7 +91,6 @@ _LEVELS: Final = {
     "hgvs_g": {Level.GENOMIC, Level.MITOCHONDRIAL},
     "hgvs_p": {Level.PROTEIN},
 }
-_SUBSTITUTION: Final = re.compile(r"(\d+)([ACGT])>([ACGT])")
 
 
 def faults(facts: VariantFacts) -> list[Wrong]:
@@ -157,10 +156,10 @@ def _is_elsewhere(facts: VariantFacts) -> bool:
 
 
 def _contradicts(told: Hgvs, facts: VariantFacts) -> bool:
-    found = _SUBSTITUTION.fullmatch(told.change)
-    if found is None or len(facts.reference) != 1 or len(facts.alternate) != 1:
+    found = substitution_of(told)
+    if found is None or facts.position is None or len(facts.reference) != 1 or len(facts.alternate) != 1:
         return False
-    return found.groups() != (str(facts.position), facts.reference, facts.alternate)
+    return found != Substitution(facts.position, facts.reference, facts.alternate)
 
 
 def _of_meaning(facts: VariantFacts) -> Iterator[Wrong]:

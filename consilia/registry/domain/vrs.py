@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from consilia.registry.domain.chromosomes import Chromosome, chromosome, of_refseq
-from consilia.registry.domain.hgvs import HgvsFault, parse
+from consilia.registry.domain.hgvs import HgvsFault, parse, substitution_of
 from consilia.registry.domain.variants import VariantFacts
 
-_SUBSTITUTION: Final = re.compile(r"(?P<position>\d+)(?P<gone>[ACGT])>(?P<come>[ACGT])")
 _BASES: Final = re.compile(r"[ACGT]+")
 
 
@@ -57,8 +56,8 @@ def _by_description(text: str) -> Change | None:
         told = parse(text)
     except HgvsFault:
         return None
-    where, found = of_refseq(told.reference), _SUBSTITUTION.fullmatch(told.change)
-    return Change(where, int(found["position"]), found["gone"], found["come"]) if where and found else None
+    where, found = of_refseq(told.reference), substitution_of(told)
+    return Change(where, found.position, found.gone, found.come) if where and found else None
 
 
 def _trimmed(change: Change) -> Change:
