@@ -7,11 +7,14 @@ reading = reading_of(request, stored, here=reverse(...), pictures=reverse(...), 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
+from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 
+from consilia.documents.delivery import show_sheet
 from consilia.documents.models import DrawnSheet, StoredFile
 from consilia.documents.services import AT_ONCE, CannotBeShown, Sheets, sheets_of, text_of
+from consilia.foundation.sealed_looks import shows_look
 
 NORMAL, LARGE = DrawnSheet.Size.NORMAL.value, DrawnSheet.Size.LARGE.value
 
@@ -84,7 +87,7 @@ def reading_of(
 ) -> Reading:
     """Raises NoSuchSheet: the address asks for a page behind the end."""
     number = _asked_number(request)
-    asked = Reading(here, pictures, entry, name, asked_size(request), number)
+    asked = Reading(here, pictures, entry, name, _asked_size(request), number)
     if not stored.is_sheets:
         text, is_whole = text_of(stored)
         return replace(asked, text=text, is_whole=is_whole)
@@ -94,7 +97,21 @@ def reading_of(
         return replace(asked, wrong=str(refusal))
 
 
-def asked_size(request: HttpRequest) -> str:
+def sheet_asked_for(
+    request: HttpRequest, stored: StoredFile, *, thing: UUID, kind: str, number: int, at: datetime
+) -> HttpResponseBase:
+    """The picture of one page, for whoever shows that the log knows of her looking at `thing` (sealed_looks).
+
+    Raises:
+        Http404: she does not show it, or this has no pages.
+        NoSuchSheet: there is none of this number.
+    """
+    if not stored.is_sheets or not shows_look(request, thing, kind=kind):
+        raise Http404
+    return show_sheet(request, stored, number=number, size=_asked_size(request), at=at)
+
+
+def _asked_size(request: HttpRequest) -> str:
     return LARGE if request.GET.get("size") == LARGE else NORMAL
 
 
@@ -103,7 +120,7 @@ def goes_to(request: HttpRequest, here: str) -> str | None:
     if "go" not in request.GET:
         return None
     number = _number(request.GET["go"])
-    asked = Reading(here, "", request.GET.get("entry", ""), "", asked_size(request), number)
+    asked = Reading(here, "", request.GET.get("entry", ""), "", _asked_size(request), number)
     return asked.at(number)
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_safe
 
@@ -11,8 +11,7 @@ from consilia.cases.domain.sight import Sight
 from consilia.cases.queries import case_for
 from consilia.cases.views.answers import of_a_case
 from consilia.cases.views.case import attachment_of, record
-from consilia.documents.delivery import show_sheet
-from consilia.documents.reading import asked_size, goes_to, reading_of
+from consilia.documents.reading import goes_to, reading_of, sheet_asked_for
 from consilia.foundation.pages import page
 from consilia.foundation.sealed_looks import sealed_look, shows_look
 
@@ -52,7 +51,6 @@ def sheet(request: Request, case_id: UUID, attachment_id: UUID, number: int) -> 
     """The picture of one page; the right to see it is asked each time."""
     case = case_for(request.actor, case_id, request.at, least=Sight.READING)
     attachment = attachment_of(case, attachment_id)
-    looked = shows_look(request, attachment_id, kind=_KIND)
-    if not looked or not attachment.file.is_sheets:
-        raise Http404
-    return show_sheet(request, attachment.file, number=number, size=asked_size(request), at=request.at)
+    return sheet_asked_for(
+        request, attachment.file, thing=attachment_id, kind=_KIND, number=number, at=request.at
+    )

@@ -14,5 +14,5 @@ def sealed_entry(request: Request, study: Study) -> str:
     return sealed_look(request, study.pk, kind=_KIND)
 
 
-def shows_entry(request: Request, study: Study, *, hours: int = 1) -> bool:
-    return shows_look(request, study.pk, kind=_KIND, seconds=hours * _HOUR)
+def shows_entry(request: Request, study: Study, *, seconds: int = _HOUR) -> bool:
+    return shows_look(request, study.pk, kind=_KIND, seconds=seconds)

@@ -14,12 +14,11 @@ from consilia.accounts.requests import Request
 from consilia.documents.delivery import play
 from consilia.documents.domain.ranges import Span
 from consilia.foundation.pages import absent_is_404
+from consilia.foundation.sealed_looks import A_DAY_OF_WORK
 from consilia.imaging import words
 from consilia.imaging.models import Instance
 from consilia.imaging.queries import instance_for
 from consilia.imaging.views.entry import shows_entry
-
-_HOURS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,6 @@ def film(request: Request, instance_id: UUID) -> HttpResponseBase:
     """A part of the film, without place and device; the right to see it is asked each time."""
     instance = instance_for(request.actor, instance_id, request.at)
     lies = instance.film or {}
-    if not instance.is_played or not shows_entry(request, instance.series.study, hours=_HOURS):
+    if not instance.is_played or not shows_entry(request, instance.series.study, seconds=A_DAY_OF_WORK):
         raise Http404
     return play(request, instance.file, Span(lies["first"], lies["last"]))

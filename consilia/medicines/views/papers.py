@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from consilia.accounts.requests import Request
-from consilia.documents.delivery import download, play, show, show_sheet
-from consilia.documents.reading import asked_size, goes_to, reading_of
+from consilia.documents.delivery import download, play, show
+from consilia.documents.reading import goes_to, reading_of, sheet_asked_for
 from consilia.documents.services import UploadGone
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
@@ -132,9 +132,7 @@ def show_paper(request: Request, need_id: UUID, paper_id: UUID) -> HttpResponseB
 def sheet(request: Request, need_id: UUID, paper_id: UUID, number: int) -> HttpResponseBase:
     """The picture of one page; the right to see it is asked each time."""
     paper = _seen(request, need_id, paper_id)
-    if not paper.file.is_sheets or not shows_look(request, paper_id, kind=_KIND):
-        raise Http404
-    return show_sheet(request, paper.file, number=number, size=asked_size(request), at=request.at)
+    return sheet_asked_for(request, paper.file, thing=paper_id, kind=_KIND, number=number, at=request.at)
 
 
 def _seen(request: Request, need_id: UUID, paper_id: UUID) -> PaperFile:
