@@ -275,6 +275,21 @@ def test_minutes_are_saved_while_one_writes_and_tell_who_was_first(today: Table)
     assert signed_in_client(today.members[0]).get(at(today, "write/")).status_code == 404
 
 
+def test_a_copy_of_the_minutes_that_comes_after_the_last_signature_is_told_from_a_later_text(
+    today: Table,
+) -> None:
+    today.signed()
+    stored = today.fresh().minutes
+    copy = {"version": str(stored.revision - 1), "changed": "course", "course": stored.course}
+    secretary = signed_in_client(today.secretary)
+    assert secretary.post(at(today, "write/autosave/"), copy).json() == {"version": stored.revision}
+    late = secretary.post(at(today, "write/autosave/"), {**copy, "course": "Too late"})
+    assert late.status_code == 409
+    assert "signed" in late.json()["message"]
+    stranger = signed_in_client(today.members[0])
+    assert stranger.post(at(today, "write/autosave/"), copy).status_code in (403, 404)
+
+
 def test_recording_is_agreed_to_by_buttons(table: Table) -> None:
     for actor in table.everybody:
         signed_in_client(actor).post(at(table, "recording/"), {"consent": "1"})

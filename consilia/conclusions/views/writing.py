@@ -158,16 +158,17 @@ def autosave(request: Request, case_id: UUID) -> HttpResponse:
     A device keeps a copy of what it sends, and may bring it when its form has arrived and all is signed.
     """
     try:
-        conclusion = draft_of(request.actor, case_id, request.at)
-    except Conclusion.DoesNotExist:
-        conclusion = signed_by(request.actor, case_id, request.at)
+        return _save_named(request, draft_of(request.actor, case_id, request.at))
+    except Conclusion.DoesNotExist:  # signed before, or while the draft was waited for
+        return _judge_late(request, signed_by(request.actor, case_id, request.at))
+
+
+def _save_named(request: Request, conclusion: Conclusion) -> JsonResponse:
     editor = posted(conclusion, request.POST)
     changes, mistakes = changes_named(editor, request.POST, request.POST.getlist("changed"))
     try:
-        if conclusion.is_signed:
-            raise services.ConclusionIsSigned
         conclusion = services.save_draft(
-            case_id=case_id,
+            case_id=conclusion.case_id,
             changes=changes,
             revision=editor.headings.cleaned_data.get("version"),
             by=request.actor,
@@ -176,12 +177,22 @@ def autosave(request: Request, case_id: UUID) -> HttpResponse:
     except Refusal as refusal:
         if not is_kept(conclusion, changes):
             return JsonResponse({"message": str(refusal)}, status=refusal.status)
-    if not conclusion.is_signed:
-        _keep_captions(request, conclusion)
-        conclusion.refresh_from_db(fields=["revision"])
+    _keep_captions(request, conclusion)
+    conclusion.refresh_from_db(fields=["revision"])
     if mistakes:
         return JsonResponse({"message": mistakes[0], "version": conclusion.revision}, status=422)
     return JsonResponse({"version": conclusion.revision})
+
+
+def _judge_late(request: Request, signed: Conclusion) -> JsonResponse:
+    """What came after the signature: it stands in the signed text already, or it came too late."""
+    changes, mistakes = changes_named(
+        posted(signed, request.POST), request.POST, request.POST.getlist("changed")
+    )
+    if mistakes or not is_kept(signed, changes):
+        refusal = services.ConclusionIsSigned()
+        return JsonResponse({"message": str(refusal)}, status=refusal.status)
+    return JsonResponse({"version": signed.revision})
 
 
 @require_safe

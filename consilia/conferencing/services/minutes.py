@@ -42,9 +42,9 @@ def write_minutes(
     """
     session = opened(session_id, "write_minutes", by)
     minutes = Minutes.objects.filter(session=session).first()
-    refuse_if_sealed(minutes)
     if minutes and (minutes.course, minutes.decision) == (course, decision):
         return minutes
+    refuse_if_sealed(minutes)
     if revision != (minutes.revision if minutes else 0):
         raise MinutesChangedElsewhere(minutes or Minutes(session=session, revision=0, changed_at=at))
     saved = minutes or Minutes(session=session, revision=0)

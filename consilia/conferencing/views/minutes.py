@@ -49,8 +49,11 @@ def write(request: Request, session_id: UUID) -> HttpResponseBase:
 @require_POST
 @of_a_session
 def autosave(request: Request, session_id: UUID) -> JsonResponse:
-    """Keep the fields named in `changed`. Answers with the new version; 409 and 422 say what to do."""
-    session = _writable(request, session_id)
+    """Keep the fields named in `changed`. Answers with the new version; 409 and 422 say what to do.
+
+    A device keeps a copy of what it sends, and may bring it when all have signed: the service says so.
+    """
+    session = queries.session_for(request.actor, session_id)
     form = MinutesForm(request.POST)
     form.is_valid()
     stored = _stored(session)
