@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -99,8 +100,11 @@ def django_db_setup(request: pytest.FixtureRequest, django_db_blocker: DjangoDbB
 def chromium() -> Iterator["Browser"]:
     """One browser a file; make a context of your own from it, and close it.
 
-    Not one a run: while Playwright is up, its event loop keeps other tests from running theirs.
+    Not one a run: while Playwright is up, its event loop keeps other tests from running theirs. Django has
+    another connection meanwhile; the one of before would be lost with the database that the first test throws
+    away, and only the next file would notice.
     """
+    connection.close()
     with system_chromium.started_browser() as started:
         yield started
 
