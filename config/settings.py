@@ -42,6 +42,7 @@ IMAGE_GROUNDS = "consilia.cases.queries.images"  # whose files, so whose images,
 CALENDAR_CLOCKS = "consilia.cases.calendar_effect"  # what runs by the calendars of the network
 SESSION_MATTERS = {"case": "consilia.cases.council_matter.council_matter"}  # what councils are about
 CASE_PANELS = panels.CASE_PANELS
+CASE_AIDS = panels.CASE_AIDS
 DRAFT_PANELS = panels.DRAFT_PANELS
 CHILD_PANELS = panels.CHILD_PANELS
 ENTRY_PANELS = panels.ENTRY_PANELS

@@ -22,7 +22,7 @@ from consilia.cases import permissions, services
 from consilia.cases.domain.sight import Sight
 from consilia.cases.forms import AttachForm, MessageForm
 from consilia.cases.models import Attachment, Case, Finding
-from consilia.cases.panels import panels_of
+from consilia.cases.panels import aids_of, panels_of, way_through
 from consilia.cases.queries import case_for, grounds_of
 from consilia.cases.queries.assertions import assertions_of
 from consilia.cases.queries.completeness import answers_shown
@@ -136,6 +136,9 @@ def _as_reader(by: Actor, level: Sight) -> Actor:
 
 def _body(request: Request, case: Case, level: Sight, findings: Sequence[Finding]) -> dict[str, Any]:
     told_so_far, attached = timeline(case, reader=request.actor.user_id), attachments_of(case)
+    reader = _as_reader(request.actor, level)
+    panels, aids = panels_of(case, reader, request.at), aids_of(case, reader, request.at)
+    councils = _councils(told_so_far, request, case)
     looked = seen(case, [line.entry for line in told_so_far.lines], by=request.actor)
     return {
         "entries": [told.line(line) for line in told_so_far.lines],
@@ -144,8 +147,10 @@ def _body(request: Request, case: Case, level: Sight, findings: Sequence[Finding
         "attachments": attached,
         "images": brought_by((attachment.file for attachment in attached), case.child_id),
         "open_items": told_so_far.open_items,
-        "councils": _councils(told_so_far, request, case),
-        "panels": panels_of(case, _as_reader(request.actor, level), request.at),
+        "councils": councils,
+        "panels": panels,
+        "aids": aids,
+        "sections": way_through(panels, aids, has_council=bool(councils), attachments=len(attached)),
         "findings_named": assertions_of(case, findings),
         "invitations": invitations_to(case, request.at) if told_so_far.may_tell_of("invite") else [],
         "may_invite": permissions.may_invite(request.actor, case, request.at),
