@@ -1,6 +1,7 @@
 """The pages of a case as a browser without scripts sees them, in both languages."""
 
 import json
+import re
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
@@ -348,3 +349,15 @@ def test_a_deadline_is_told_on_both_sides_clocks() -> None:
     User.objects.filter(pk=scene.expert.user_id).update(time_zone="Asia/Vladivostok")
     doctor = signed_in_client(scene.referrer).get(f"/cases/{case.id}/").content.decode()
     assert "for the expert" not in doctor
+
+
+def test_the_request_comes_before_what_helps_to_think_about_it_and_links_lead_through_the_page(
+    scene: Scene, doctor: Client
+) -> None:
+    case = scene.case_in(State.IN_REVIEW)
+    page = doctor.get(f"/cases/{case.id}/").content.decode()
+    sections = page[page.index('<ul class="tabs">') :]
+    led_to = re.findall(r'href="#([a-z-]+)"', sections[: sections.index("</ul>")])
+    places = [page.index(f'id="{anchor}"') for anchor in led_to]
+    assert places == sorted(places)
+    assert led_to.index("request") < led_to.index("diagnoses") < led_to.index("timeline")

@@ -216,6 +216,15 @@ def text_of(answer: Any) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
+def test_where_nothing_is_measured_no_chart_is_drawn_and_nothing_looks_assessed(
+    browser: Client, child: Child
+) -> None:
+    page = browser.get(f"/patients/{child.id}/growth/").content.decode()
+    assert "Nothing is measured yet, so nothing can be assessed." in page
+    assert "polyline" not in page
+    assert f"/patients/{child.id}/growth/measure/" in page
+
+
 def test_the_page_draws_the_chart_beside_its_table(browser: Client, child: Child) -> None:
     answer = posted(browser, "measure", child, length_cm="71,5", position="lying", weight_kg="8,4")
     assert answer.status_code == 302
