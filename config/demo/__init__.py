@@ -30,9 +30,11 @@ def build(*, small: bool, progress: Progress) -> None:
         quality,
         rankings,
         registry,
+        series,
         sharing,
         showcase,
         similar,
+        statuses,
         worklists,
     )
     from consilia.accounts.models import User
@@ -52,6 +54,7 @@ def build(*, small: bool, progress: Progress) -> None:
     cast = people.assemble(at)
     if not Case.objects.exists():
         people.let_region_look_first(since=at - SINCE)
+        series.build(cast=cast, fields=jobs.fields(), at=at)  # while experts have nothing in hand yet
         showcase.build(cast=cast, fields=jobs.fields(), at=at, progress=_every_tenth(progress))
         offline.build(cast=cast, at=at)
     if not Session.objects.filter(subject="organisation").exists():
@@ -66,6 +69,8 @@ def build(*, small: bool, progress: Progress) -> None:
     letters.build(at=at)
     quality.build(cast=cast, at=at)
     registry.build(cast=cast, at=at)
+    if small:
+        statuses.build(cast=cast, at=at)  # else at the end of the year, when more children are known
     similar.build(cast=cast, at=at)
     medicines.build(cast=cast, at=at)
     growth.build(cast=cast, at=at)

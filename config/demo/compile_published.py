@@ -3,8 +3,8 @@
     .venv/bin/python -m config.demo.compile_published PATH/cases.jsonl.gz
 
 PATH holds one GA4GH Phenopacket (version 2) a line. Kept are children (an age is given and is below 18
-years) with at least two findings; kept of them are sex, age, findings, diagnosis, gene and the number of the
-publication. The same input gives the same bytes.
+years) with at least two findings; kept of them are sex, age, findings, diagnosis, gene, variants and the
+number of the publication. The same input gives the same bytes.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from config.demo.published import DATA, PATIENTS, YEAR, Age
+from consilia.registry.domain.variants import Acmg, Zygosity
 from consilia.terminology.domain import compact, shipped
 
 ADULT = round(18 * YEAR)
@@ -76,15 +77,34 @@ def _findings(packet: Mapping[str, Any], current: Mapping[str, str]) -> tuple[li
     return list(seen), [code for code in missing if code not in seen]
 
 
-def _truth(packet: Mapping[str, Any]) -> dict[str, str]:
+def _truth(packet: Mapping[str, Any]) -> dict[str, Any]:
     diagnosis = packet["interpretations"][0]["diagnosis"]
-    genomic = diagnosis.get("genomicInterpretations", [{}])[0]
-    variant = genomic.get("variantInterpretation", {}).get("variationDescriptor", {})
+    genomic = diagnosis.get("genomicInterpretations", [{}])
+    variant = genomic[0].get("variantInterpretation", {}).get("variationDescriptor", {})
     return {
         "disease_code": diagnosis["disease"]["id"],
         "disease": diagnosis["disease"]["label"],
         "gene": variant.get("geneContext", {}).get("symbol", ""),
         "pmid": packet["metaData"]["externalReferences"][0]["id"].removeprefix("PMID:"),
+        "variants": [told for one in genomic if (told := _variant(one)) is not None],
+    }
+
+
+def _variant(genomic: Mapping[str, Any]) -> dict[str, str] | None:
+    """What is said to cause the disease, where it is described as HGVS writes it."""
+    said = genomic.get("variantInterpretation", {})
+    described = said.get("variationDescriptor", {})
+    written = {one["syntax"]: one["value"] for one in described.get("expressions", [])}
+    if genomic.get("interpretationStatus") != "CAUSATIVE" or "hgvs.c" not in written:
+        return None
+    state = described.get("allelicState", {}).get("label", "")
+    acmg = said.get("acmgPathogenicityClassification", "").lower()
+    return {
+        "gene": described.get("geneContext", {}).get("symbol", ""),
+        "hgvs_c": written["hgvs.c"],
+        "hgvs_g": written.get("hgvs.g", ""),
+        "zygosity": state if state in set(Zygosity) else Zygosity.UNKNOWN,
+        "acmg": acmg if acmg in set(Acmg) else Acmg.NOT_CLASSIFIED,
     }
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+from consilia.registry.domain.variants import Acmg, Standing, VariantFacts, Zygosity
 from consilia.terminology.domain.compact import read_lines
 
 DATA = Path(__file__).parent / "data"
@@ -69,6 +70,7 @@ class Patient:
     disease: str
     gene: str
     pmid: str
+    variants: tuple[VariantFacts, ...] = ()
 
     @property
     def source(self) -> str:
@@ -93,4 +95,16 @@ def _patient(row: dict[str, object], terms: dict[str, Term]) -> Patient:
         age=Age.parse(str(row["age"])),
         observed=tuple(terms[code] for code in row["observed"]),  # type: ignore[attr-defined]
         excluded=tuple(terms[code] for code in row["excluded"]),  # type: ignore[attr-defined]
+        variants=tuple(_variant(told) for told in row["variants"]),  # type: ignore[attr-defined]
+    )
+
+
+def _variant(told: dict[str, str]) -> VariantFacts:
+    return VariantFacts(
+        gene=told["gene"],
+        standing=Standing.CAUSATIVE,
+        zygosity=Zygosity(told["zygosity"]),
+        acmg=Acmg(told["acmg"]),
+        hgvs_c=told["hgvs_c"],
+        hgvs_g=told["hgvs_g"],
     )

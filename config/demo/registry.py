@@ -11,8 +11,11 @@ from random import Random
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
+from config.demo import registry_forms
 from config.demo.children import EVIDENCE
 from config.demo.people import Cast
+from config.demo.published import Patient
+from config.demo.series import patient_of
 from config.demo.telling import at_moment, in_the_past
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
@@ -46,7 +49,7 @@ def build(*, cast: Cast, at: datetime) -> int:
     with in_the_past(), transaction.atomic():
         made = list(_propose(cast, at))
         rows = Proposal.objects.filter(centre=cast.centre, state="open").order_by("-made_at", "-id")
-        waiting = list(rows.select_related("child"))
+        waiting = list(rows.select_related("child", "case"))
         for place, proposal in enumerate(waiting[min(LEFT_OPEN, (len(waiting) + 1) // 2) :]):
             with suppress(Refusal), transaction.atomic():
                 _decide(proposal, place, curator, at)
@@ -98,11 +101,17 @@ def _decide(proposal: Proposal, place: int, curator: Actor, at: datetime) -> Non
         if place % 12 == 11:
             services.decline_proposal(proposal_id=proposal.id, reason=DECLINED, by=curator, at=moment)
         else:
-            services.accept_proposal(proposal_id=proposal.id, facts=_facts(proposal), by=curator, at=moment)
+            patient = patient_of(proposal.case.client_uuid)
+            facts = _facts(proposal, patient)
+            entry = services.accept_proposal(proposal_id=proposal.id, facts=facts, by=curator, at=moment)
+            if patient is not None:
+                chance = Random(f"{SEED}:{patient.id}")  # noqa: S311
+                registry_forms.fill(entry, patient, chance, by=curator, at=moment)
 
 
-def _facts(proposal: Proposal) -> DiagnosisFacts:
+def _facts(proposal: Proposal, patient: Patient | None) -> DiagnosisFacts:
     """The published patients were diagnosed by a causative variant; when it began is made up."""
+    is_proven = patient is not None or proposal.certainty == Certainty.CLINICAL
     chance, child = Random(f"{SEED}:{proposal.id}"), proposal.child  # noqa: S311
     signed = proposal.signed_at.date()
     lived = max((signed - child.birth_date).days, 0)
@@ -111,7 +120,7 @@ def _facts(proposal: Proposal) -> DiagnosisFacts:
     onset = When.ANTENATAL if early < 0.06 else When.BIRTH if early < 0.3 else When.DAY
     return DiagnosisFacts(
         codes=codes_proposed(proposal.orpha, proposal.icd10),
-        certainty=Certainty.GENETIC if proposal.certainty == Certainty.CLINICAL else Certainty.CLINICAL,
+        certainty=Certainty.GENETIC if is_proven else Certainty.CLINICAL,
         onset=onset,
         onset_on=began if onset is When.DAY else None,
         contact_on=began + (signed - began) / 2 if lived else None,

@@ -27,7 +27,7 @@ ANSWERED, LOST = 0.8, 0.05
 
 
 def build(*, cast: Cast, at: datetime) -> int:
-    """Answer of how many children was asked. Once: before the year is played nobody is old enough."""
+    """Answer of how many children was asked. Once: the first time that anybody has been there for half a year."""
     post = Membership.objects.filter(user__demo_key="administrator", role=Role.ADMINISTRATOR).first()
     moment = at - ASKED
     old_enough = Entry.objects.filter(entered_at__date__lt=add_months(moment.date(), -MONTHS))

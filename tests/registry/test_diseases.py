@@ -178,7 +178,8 @@ def test_the_pages_tell_it_without_telling_of_a_child(desk: Desk) -> None:
     assert curator.get("/registry/quality/").status_code == 200
     analyst = signed_in_client(make_actor(Role.MINISTRY_ANALYST))
     assert analyst.get("/registry/diseases/ORPHA:706/").status_code == 404
-    assert "No disease is found" in analyst.get("/registry/diseases/").content.decode()
+    assert "No disease can be told yet" in analyst.get("/registry/diseases/").content.decode()
+    assert "No disease is found" in analyst.get("/registry/diseases/?q=nothing").content.decode()
     crowd(desk, entry, 6)
     page = analyst.get("/registry/diseases/ORPHA:706/").content.decode()
     assert "Patent arterial duct" in page

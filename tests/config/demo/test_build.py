@@ -2,9 +2,12 @@
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import timezone
 
 from config import demo
+from config.demo import series
 from config.demo.showcase import STATES
+from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.models import Membership
 from consilia.audit.queries import broken_entries, heads
@@ -15,7 +18,15 @@ from consilia.foundation import undertakings
 from consilia.imaging.models import Annotation
 from consilia.notifications.models import Notification
 from consilia.quality.models import Dossier, Review
+from consilia.registry.models import Entry as RegistryEntry
+from consilia.registry.models import Proposal, Variant, Visit
+from consilia.registry.queries.diseases import disease_picture, diseases
+from consilia.registry.services import load_registry_policy, load_shipped_forms
+from consilia.terminology.domain.records import Kind, Link
+from consilia.terminology.domain.systems import System
+from tests.factories.terminology import load, load_terms, make_release, make_term
 
+FEWEST = 5  # children of one disease of whom the network tells
 ON_SIGN_IN_PAGE = {
     Role.REFERRING_DOCTOR,
     Role.ORGANISATION_COORDINATOR,
@@ -35,6 +46,9 @@ ON_SIGN_IN_PAGE = {
 def test_the_small_demo_has_everybody_and_a_case_in_every_state(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(django_settings, "DEMO", True)
     load_policies()
+    load_registry_policy()
+    load_shipped_forms(at=timezone.now())
+    load_glass_syndrome()
     said: list[str] = []
     demo.build(small=True, progress=said.append)
     chosen = Membership.objects.filter(user__demo_key__isnull=False)
@@ -45,7 +59,8 @@ def test_the_small_demo_has_everybody_and_a_case_in_every_state(monkeypatch: pyt
     assert Dossier.objects.filter(state="settled", cause="complaint").count() == 1
     reviewer = chosen.get(user__demo_key="reviewer")
     assert Review.objects.filter(reviewer=reviewer.user_id, done_at=None).exists()
-    assert Case.objects.count() == sum(STATES.values())
+    assert Case.objects.count() == sum(STATES.values()) + sum(series.MANY.values())
+    expect_registry_worth_opening()
     doctor = chosen.get(user__demo_key="doctor")
     expert = chosen.get(user__demo_key="expert")
     assert len(set(Case.objects.filter(referrer=doctor.user_id).values_list("state"))) >= 4
@@ -65,3 +80,27 @@ def test_the_small_demo_has_everybody_and_a_case_in_every_state(monkeypatch: pyt
     lines = Entry.objects.count()
     demo.build(small=True, progress=said.append)
     assert Entry.objects.count() == lines, "a filled database was filled again"
+
+
+def load_glass_syndrome() -> None:
+    """The disease of most of the series, as its sources name it."""
+    load_terms(make_term("OMIM:612313", "Glass syndrome", kind=Kind.DISEASE), system=System.OMIM)
+    load_terms(make_term("ORPHA:576283", "SATB2-associated syndrome", kind=Kind.DISEASE), system=System.ORPHA)
+    links = [
+        Link((System.MONDO, "MONDO:0012864"), "exact", (System.OMIM, "OMIM:612313")),
+        Link((System.MONDO, "MONDO:0012864"), "exact", (System.ORPHA, "ORPHA:576283")),
+    ]
+    mondo = make_term("MONDO:0012864", "chromosome 2q32-q33 deletion syndrome", kind=Kind.DISEASE)
+    load(make_release(mondo, system=System.MONDO, links=links))
+
+
+def expect_registry_worth_opening() -> None:
+    """A disease with enough children to be told of, its variants and forms, and something left to decide."""
+    now = timezone.now()
+    told = diseases(now)
+    assert told
+    assert disease_picture(Actor.system(), told[0].code, now).regions.cells, "one region has enough of them"
+    own = RegistryEntry.objects.filter(disease=told[0].code, state="active")
+    assert Variant.objects.filter(entry__in=own, ended_at=None).count() >= FEWEST
+    assert Visit.objects.filter(entry__in=own, form__code="eu_cde", completeness=100).count() >= FEWEST
+    assert Proposal.objects.filter(state="open").exists()
