@@ -1,97 +1,26 @@
 """The demo: a made-up network that looks alive, and cases made of real published patients."""
 
 from collections.abc import Callable
-from datetime import timedelta
 
 from django.utils import timezone
 
 Progress = Callable[[str], None]
-SINCE = timedelta(days=400)  # the network is older than its first case
 
 
 def build(*, small: bool, progress: Progress) -> None:
     """Fill an empty database; a filled one is left alone, but a year that is not played yet goes on.
 
     Args:
-        small: a fifth of the organisations and the cases of today only, without the year before them.
+        small: a fifth of the organisations, the cases of today and those of three rare diseases, without the year before.
     """
-    from config.demo import (
-        councils,
-        growth,
-        history,
-        images,
-        jobs,
-        letters,
-        limits,
-        medicines,
-        network,
-        offline,
-        people,
-        quality,
-        rankings,
-        registry,
-        series,
-        sharing,
-        showcase,
-        similar,
-        statuses,
-        worklists,
-    )
-    from consilia.accounts.models import User
-    from consilia.analytics.queries.standing import made_on_the_day_of, standing
-    from consilia.analytics.services import refresh_figures
-    from consilia.cases.models import Case, SavedView
-    from consilia.cases.services import count_histories, foresee
-    from consilia.conferencing.models import Session
-    from consilia.network.models import Organisation
-    from consilia.routing.services import look_again
+    from config.demo import stages  # not before Django is ready
 
     at = timezone.now()
-    if not Organisation.objects.exists():
-        network.build(at=at, progress=progress, small=small, since=at - SINCE)
-    if not User.objects.filter(demo_key="doctor").exists():
-        people.invite(since=at - SINCE)
-    cast = people.assemble(at)
-    if not Case.objects.exists():
-        people.let_region_look_first(since=at - SINCE)
-        series.build(cast=cast, fields=jobs.fields(), at=at)  # while experts have nothing in hand yet
-        showcase.build(cast=cast, fields=jobs.fields(), at=at, progress=_every_tenth(progress))
-        offline.build(cast=cast, at=at)
-    if not Session.objects.filter(subject="organisation").exists():
-        councils.build(cast=cast, at=at)
-    look_again(centre_id=cast.centre.id, at=at)  # so that the first page of proposals is not empty
-    limits.build(cast=cast, at=at)
-    sharing.build(cast=cast, at=at)
-    if not SavedView.objects.exists():
-        worklists.build(cast=cast, at=at)
-    count_histories(at=at)
-    foresee(at=at)
-    letters.build(at=at)
-    quality.build(cast=cast, at=at)
-    registry.build(cast=cast, at=at)
-    if small:
-        statuses.build(cast=cast, at=at)  # else at the end of the year, when more children are known
-    similar.build(cast=cast, at=at)
-    medicines.build(cast=cast, at=at)
-    growth.build(cast=cast, at=at)
-    images.build(cast=cast, at=at)
-    rankings.build(cast=cast, at=at)
-    if standing(at).as_of is None:
-        refresh_figures(at=at)
-    elif not made_on_the_day_of(at):
-        jobs.make_figures()
+    cast = stages.people(at, small=small, progress=progress)
+    stages.cases(cast, at, progress)
+    stages.consultations(cast, at)
+    stages.rare_diseases(cast, at, small=small)
+    stages.pictures(cast, at)
+    stages.figures(at)
     if not small:
-        work = history.begin(cast=cast, at=at)
-        if work.finished_at is None:
-            progress(
-                f"Cases of the past year: {work.done} of {work.total}; the rest is played in the background"
-            )
-            jobs.keep_playing()
-
-
-def _every_tenth(progress: Progress) -> Callable[[int], None]:
-    def tell(number: int) -> None:
-        if number % 10 == 0:
-            progress(f"Cases of today: {number}")
-
-    return tell
+        stages.year_before(cast, at, progress)

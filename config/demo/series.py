@@ -45,7 +45,7 @@ def _played(number: int, patient: Patient, stage: Stage) -> bool:
     for attempt in range(DAYS_TRIED):
         with suppress(_LeftLying), transaction.atomic():
             case_id = Player(stage, _play(number, patient, attempt, stage)).run()
-            if not Case.objects.filter(pk=case_id, state=State.CLOSED).exists():
+            if case_id is None or not Case.objects.filter(pk=case_id, state=State.CLOSED).exists():
                 raise _LeftLying
             return True
     return False
