@@ -10,6 +10,8 @@ import numpy as np
 from consilia.diagnosis.domain.knowledge import Knowledge
 from consilia.diagnosis.domain.ontology import distinct
 
+# Told by hardly anything; the last of `ways`.
+HARDLY = ("two findings", "one finding")
 Tell = Callable[[Sequence[int], np.random.Generator], list[int]]
 
 
@@ -46,6 +48,7 @@ def ways(knowledge: Knowledge) -> Mapping[str, Tell]:
         "five, half of them vaguer, and two wrong": lambda findings, chance: wrong(0.4)(
             vague(_some(findings, 5, chance), chance), chance
         ),
+        **dict(zip(HARDLY, (few(2), few(1)), strict=True)),
     }
 
 

@@ -17,9 +17,10 @@ from consilia.diagnosis.domain.ranking import Weights, standardised
 Doubles = npt.NDArray[np.float64]
 RIDGE = 0.01
 # Patients that publications count (mode 3) stand for many diseases, but are drawn and have no list with all annotations.
-# Patients told worse than published (FULL and LPO) teach what to hold of a finding that is wrong or vague.
-COUNTED, WORSE = 3, 4
-SHARES = {COUNTED: 0.3, WORSE: 0.1, WORSE + 1: 0.1}
+# Patients told worse than published (FULL and LPO) teach what to hold of a finding that is wrong or vague, those told
+# by hardly anything what to hold of one that stands alone.
+COUNTED, WORSE, HARDLY = 3, 4, 6
+SHARES = {COUNTED: 0.3, WORSE: 0.1, WORSE + 1: 0.1, HARDLY: 0.1, HARDLY + 1: 0.1}
 FOLDS = 5
 SEED = 20261129
 

@@ -21,9 +21,9 @@ from consilia.diagnosis.domain.ontology import most_special
 from consilia.diagnosis.domain.profiles import MOST_SOURCES, Bits, Floats
 
 NAMES = (
-    "evidence", "evidence_each", "evidence_in_list", "findings_alone", "best_finding", "worst_finding",
-    "unmatched",
-    "ratio", "ratio_in_list", "exact", "exact_share", "rare_in_list",
+    "evidence", "evidence_each", "evidence_in_list", "findings_alone", "findings_apart", "best_finding",
+    "worst_finding", "unmatched",
+    "ratio", "ratio_in_list", "exact", "exact_share", "second_finding", "rare_in_list",
     "mean_frequency", "log_frequency", "shared_information", "depth_reached",
     "similarity", "similarity_in_list", "findings_covered", "disease_covered", "cosine", "steps_shared",
     "steps_shared_in_list", "enrichment", "typical_missing", "absence",
@@ -33,6 +33,7 @@ NAMES = (
 )  # fmt: skip
 UNMATCHED = -0.5
 LEAST_RATIO = 0.01
+LEAST_INFORMATION = 0.05
 Column = npt.NDArray[np.floating]
 
 
@@ -92,7 +93,7 @@ def features(
     places[asked.implied] = np.arange(len(asked.implied), dtype=np.int32)
     found, told_by = _found(known, places, len(asked.implied))
     columns = (
-        *_of_evidence(asked, steps),
+        *_of_evidence(knowledge, asked, steps),
         *_of_findings(knowledge, asked, found),
         *_of_sets(knowledge, asked, known, found),
         *_of_absence(knowledge, known, places, len(asked.findings)),
@@ -116,7 +117,7 @@ def _found(known: Descriptions, places: npt.NDArray[np.int32], count: int) -> tu
     return found.reshape(-1, count), told_by.reshape(-1, count)
 
 
-def _of_evidence(asked: Query, steps: Floats) -> tuple[Column, ...]:
+def _of_evidence(knowledge: Knowledge, asked: Query, steps: Floats) -> tuple[Column, ...]:
     count = len(asked.findings)
     total = _sum(steps, 0)
     alone = asked.implies @ steps
@@ -125,10 +126,21 @@ def _of_evidence(asked: Query, steps: Floats) -> tuple[Column, ...]:
         total / count,
         _in_list(total),
         _sum(alone, 0) / np.sqrt(count),
+        _apart(knowledge, asked) @ alone / np.sqrt(count),
         alone.max(axis=0),
         alone.min(axis=0),
         _sum(alone < UNMATCHED, 0),
     )
+
+
+def _apart(knowledge: Knowledge, asked: Query) -> Floats:
+    """How much of each finding is its own: one among four much alike counts for a quarter, one like no other for one.
+
+    Two findings are as alike as what they imply (cosine of the information of each step).
+    """
+    shared = (asked.implies * knowledge.information[asked.implied]) @ asked.implies.T
+    length = np.sqrt(np.maximum(shared.diagonal(), LEAST_INFORMATION))
+    return np.asarray(1 / np.maximum(_sum(shared / length / length[:, None], 1), 1), np.float32)
 
 
 def _of_findings(knowledge: Knowledge, asked: Query, found: Floats) -> tuple[Column, ...]:
@@ -149,12 +161,23 @@ def _of_findings(knowledge: Knowledge, asked: Query, found: Floats) -> tuple[Col
         _in_list(ratio),
         matched,
         matched / count,
+        _second(has * own),
         has @ here / np.sqrt(count),
         _sum(exact, 1) / count,
         _sum(np.log(exact + 0.02), 1) / count,
         _sum(reached, 0) / count,
         _sum(reached / np.maximum(own, 0.05)[:, None], 0) / count,
     )
+
+
+def _second(told: Floats) -> Column:
+    """What the second most telling finding tells, of those that the disease has; 0 where it has one at most.
+
+    One that stands alone is so weighed apart from one in company: other columns cannot tell them from each other.
+    """
+    if told.shape[1] < 2:
+        return np.zeros(len(told), np.float32)
+    return np.partition(told, -2, axis=1)[:, -2]
 
 
 def _of_sets(knowledge: Knowledge, asked: Query, known: Descriptions, found: Floats) -> tuple[Column, ...]:

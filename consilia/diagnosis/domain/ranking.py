@@ -4,6 +4,7 @@ Stage 1 adds up what the findings say (evidence.py) over all diseases; stage 2 w
 by more features (features.py), with weights learnt from published patients (benchmarks/ranking.py).
 """
 
+import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -62,16 +63,18 @@ class Ranked:
 
 @cache
 def weights(path: Path = WEIGHTS) -> Weights:
-    """The shipped weights.
+    """The shipped weights. Their version tells the file, so that other weights are never taken for these.
 
     Raises:
         ValueError: they are for other features than this program has.
     """
-    said = json.loads(path.read_text())
+    content = path.read_bytes()
+    said = json.loads(content)
     if tuple(said["features"]) != NAMES:
         raise ValueError("weights.json was learnt for other features; run benchmarks/ranking.py --train")
     mean, scale, weight = (np.asarray(said[name]) for name in ("mean", "scale", "weight"))
-    return Weights(said["version"], mean, scale, weight, said["temperature"], said["elsewhere"])
+    version = f"{said['version']}/{hashlib.sha256(content).hexdigest()[:8]}"
+    return Weights(version, mean, scale, weight, said["temperature"], said["elsewhere"])
 
 
 def first_stage(knowledge: Knowledge, implied: Numbers, over: Overrides) -> npt.NDArray[np.int32]:
