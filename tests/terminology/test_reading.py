@@ -146,6 +146,15 @@ def test_a_denial_reaches_as_far_as_its_list(text: str, absent: set[str]) -> Non
     assert {name for name, state in said(text) if state == "absent"} == absent
 
 
+@pytest.mark.parametrize("since", ["с 3 мес.", "с 2019 г.", "2 ст.", "с 5 лет."])
+def test_an_abbreviation_behind_a_number_ends_its_sentence(since: str) -> None:
+    assert said(f"Птоз {since} Судорог не было.") == [("Ptosis", "present"), ("Seizure", "absent")]
+
+
+def test_an_abbreviation_elsewhere_ends_none() -> None:
+    assert said("Птоз в г. Перми не выявлен.") == [("Ptosis", "absent")]
+
+
 def test_a_sick_child_is_not_a_child_in_pain() -> None:
     assert said("Ребёнок болен с трёх лет.") == []
     assert said("Болит живот.") == [("Abdominal pain", "present")]
