@@ -13,7 +13,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from consilia.patients.models import Consent, ConsentReach, Gestation
+from consilia.patients.models import Consent, Gestation
+from consilia.patients.queries import consents_of_many, purposes_in_force
+from consilia.patients.queries.growth import gestations_of
 from consilia.registry.models import Entry, Picture, Proposal, Relative, Variant, Visit, VitalStatus
 from consilia.registry.queries.entries import pseudonyms_of
 from consilia.terminology.domain.systems import System
@@ -65,9 +67,8 @@ def materials(entries: Sequence[Entry], at: datetime) -> Iterator[Material]:
     relatives = _by_entry(Relative.objects.filter(ended_at=None), entries)
     statuses = _statuses(persons)
     causes = labels(System.ICD10, {row.cause for row in statuses.values() if row.cause}, "en")
-    gestations = _gestations(persons)
-    consents = _consents(persons)
-    purposes = _purposes(entries, at)
+    gestations, consents = gestations_of(persons), consents_of_many(persons)
+    purposes = purposes_in_force({entry.child_id for entry in entries}, at=at)
     for entry in entries:
         person, status = entry.child.person, statuses.get(entry.child.person)
         yield Material(
@@ -81,8 +82,8 @@ def materials(entries: Sequence[Entry], at: datetime) -> Iterator[Material]:
             status=status,
             cause=causes[status.cause] if status and status.cause else "",
             gestation=gestations.get(person),
-            consents=consents[person],
-            purposes=frozenset(purposes[entry.child_id]),
+            consents=consents.get(person, ()),
+            purposes=frozenset(purposes.get(entry.child_id, ())),
         )
 
 
@@ -95,22 +96,6 @@ def _statuses(persons: set[UUID]) -> dict[UUID, VitalStatus]:
     rows = VitalStatus.objects.filter(entry__child__person__in=persons).select_related("entry__child")
     told = rows.order_by("entry__child__person", "-said_at", "-id").distinct("entry__child__person")
     return {row.entry.child.person: row for row in told}
-
-
-def _gestations(persons: set[UUID]) -> dict[UUID, Gestation]:
-    rows = Gestation.objects.filter(child__person__in=persons, ended_at=None).select_related("child")
-    told = rows.order_by("child__person", "-said_at", "-id").distinct("child__person")
-    return {row.child.person: row for row in told}
-
-
-def _consents(persons: set[UUID]) -> dict[UUID, list[Consent]]:
-    rows = Consent.objects.filter(child__person__in=persons).select_related("child")
-    return _grouped((row.child.person, row) for row in rows.order_by("-given_at", "-id"))
-
-
-def _purposes(entries: Sequence[Entry], at: datetime) -> dict[UUID, list[str]]:
-    rows = ConsentReach.objects.filter(child__in=[entry.child_id for entry in entries], until__gt=at)
-    return _grouped(rows.values_list("child_id", "purpose"))
 
 
 def _grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
