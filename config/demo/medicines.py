@@ -44,9 +44,16 @@ MEDICINES = (
     ("Буросумаб", "флаконы", "20 мг"),
 )
 PAPERS = (Paper.PROTOCOL, Paper.APPLICATION, Paper.PARENT_APPLICATION, Paper.PARENT_CONSENT)
-BECAUSE = "Решение консилиума; перечень фонда проверен."
+BECAUSE = {
+    Channel.FOUNDATION: "Решение консилиума; препарат есть в перечне фонда.",
+    Channel.REGIONAL: "Решение консилиума; регион подтвердил закупку.",
+}
 NOTE = "Документы проверены, замечаний нет."
-STOPPED = "Терапия заменена: лекарство больше не нужно."
+NOTES = {
+    "return": "В заявке не указан расчёт потребности на год.",
+    "refuse": "Показания к препарату этими документами не подтверждены.",
+    "stop": "Терапия заменена: лекарство больше не нужно.",
+}
 
 
 def build(*, cast: Cast, at: datetime) -> int:
@@ -110,18 +117,18 @@ def _prepare(need: Need, chance: Random, curator: Actor, at: datetime) -> None:
             by=curator,
             at=at,
         )
-    if chance.random() < 0.6:
-        listed = chance.random() < 0.7
-        services.look_up_listing(need_id=need.id, is_listed=listed, on=at.date(), by=curator, at=at)
     channel = Channel.FOUNDATION if chance.random() < 0.6 else Channel.REGIONAL
+    listed = channel is Channel.FOUNDATION
+    if listed or chance.random() < 0.6:
+        services.look_up_listing(need_id=need.id, is_listed=listed, on=at.date(), by=curator, at=at)
     services.choose_channel(
-        need_id=need.id, channel=channel, as_of=at.date(), because=BECAUSE, by=curator, at=at
+        need_id=need.id, channel=channel, as_of=at.date(), because=BECAUSE[channel], by=curator, at=at
     )
 
 
 def _told(move: str, moment: datetime, chance: Random) -> Told:
     number = f"{chance.randrange(10, 400)}-{moment:%y}"
-    return Told(moment.date(), number, STOPPED if move == "stop" else NOTE)
+    return Told(moment.date(), number, NOTES.get(move, NOTE))
 
 
 def _count(need: Need, chance: Random, curator: Actor, at: datetime) -> None:

@@ -32,12 +32,24 @@ def numbered_lines(file: str) -> Iterator[tuple[int, str]]:
 
 @contextmanager
 def until_the_reader_leaves() -> Iterator[None]:
-    """`| head` closes the pipe when it has enough: the end, and no fault."""
+    """`| head` closes the pipe when it has enough: the end, and no fault.
+
+    Raises:
+        CommandError: what was written finds no room.
+    """
     try:
         yield
         sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
+    except OSError as problem:
+        _write_no_more()
+        raise CommandError(f"the answers could not be written: {problem.strerror}") from problem
+
+
+def _write_no_more() -> None:
+    """What still waits to be written would fail again when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def at_least_one(said: str) -> int:

@@ -35,7 +35,7 @@ class Peer(Switched):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    name = models.CharField(_("name"), max_length=120, unique=True)
+    name = models.CharField(pgettext_lazy("of a system", "name"), max_length=120, unique=True)
     address = models.URLField(
         _("address"), blank=True, help_text=_("What stands before /match. Empty: this system is not asked.")
     )

@@ -197,7 +197,7 @@ class VariantForm(forms.Form):
         choices=[("", "—"), *((one.value, one.value) for one in Assembly)],
     )
     chromosome = LineField(label=_("Chromosome"), max_length=6, required=False)
-    position = forms.IntegerField(label=_("Position"), required=False)
+    position = forms.IntegerField(label=pgettext_lazy("on a chromosome", "Position"), required=False)
     reference = LineField(label=_("Reference bases"), max_length=500, required=False)
     alternate = LineField(label=_("Alternate bases"), max_length=500, required=False)
     laboratory = LineField(label=_("Laboratory"), required=False)

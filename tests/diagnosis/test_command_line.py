@@ -1,5 +1,6 @@
 """`./dev rank` as people use it who did not write it: files of every kind, none of which may end in a traceback."""
 
+import errno
 import gzip
 import json
 import os
@@ -105,11 +106,30 @@ def test_findings_are_read_however_they_are_spelt(
 @pytest.mark.parametrize(
     "line",
     ["[]", "null", '"p"', "{}", '{"id": "p", "subject": 5}', '{"id": "p", "phenotypicFeatures": [{"type": null}]}',
-     '{"id": "p", "phenotypicFeatures": [{"type": {"id": 5}}]}', '{"id": "p", "diseases": [{"onset": 5}]}', "[" * 100_000],
+     '{"id": "p", "phenotypicFeatures": [{"type": {"id": 5}}]}', '{"id": "p", "diseases": [{"onset": 5}]}', "[" * 100_000,
+     '{"id": {"a": 1}}', '{"id": "f", "proband": {"id": "p"}}', '{"id": "p", "phenotypicFeatures": "HP:0001250"}',
+     '{"id": "p", "metaData": {"externalReferences": [null]}}', "{id: p}"],
 )  # fmt: skip
 def test_what_is_no_phenopacket_is_a_sentence_and_never_a_crash(line: str) -> None:
-    with pytest.raises(NotAPhenopacket, match=r"\w"):
+    with pytest.raises(NotAPhenopacket, match=r"\w") as refused:
         patient(packet_of(line))
+    assert not {"NoneType", "attribute", "subscriptable", "indices"} & set(str(refused.value).split())
+
+
+def test_half_a_letter_in_an_id_is_printed_as_a_question_mark() -> None:
+    assert patient(packet_of('{"id": "p\\ud800"}')).id == "p?"
+
+
+def test_a_full_disk_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    class Full(StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("sys.stdout", (tmp_path / "out").open("w"))
+    file = tmp_path / "patients.jsonl"
+    file.write_text(packet(5))
+    with pytest.raises(CommandError, match="could not be written: No space left"):
+        call_command("rank", str(file), stdout=Full(), stderr=StringIO())
 
 
 def test_a_bad_letter_spoils_one_line_and_an_empty_line_none(tmp_path: Path) -> None:

@@ -106,6 +106,21 @@ def test_headers_that_are_wrong_are_answered_by_their_code(
         assert answer.json()["supportedVersions"] == ["1.0", "1.1"]
 
 
+@pytest.mark.parametrize(
+    ("accept", "version"),
+    [
+        ("application/vnd.ga4gh.matchmaker.v1.0+json", "1.0"),
+        ("application/vnd.ga4gh.matchmaker.v1.0+json, application/vnd.ga4gh.matchmaker.v1.1+json", "1.1"),
+        ("application/vnd.ga4gh.matchmaker.v9.0+json", "1.1"),
+    ],
+)
+def test_who_reads_the_earlier_version_is_answered_in_it(
+    peer: tuple[Peer, str], accept: str, version: str
+) -> None:
+    answer = post(peer[1], asked(SEIZURE), Accept=accept)
+    assert answer["Content-Type"] == f"application/vnd.ga4gh.matchmaker.v{version}+json"
+
+
 def without(name: str) -> dict[str, Any]:
     body = asked(SEIZURE)
     del body["patient"][name]

@@ -283,7 +283,7 @@ def test_the_second_wall_shows_questions_with_their_case_and_matches_to_their_ce
     assert query.answers.count() == 1
     page = signed_in_client(scene.coordinator).get("/matchmaker/received/").content.decode()
     assert "RD-1" in page
-    assert patient.child.family_name not in page
+    assert patient.child.full_name not in page
 
 
 def test_every_table_stands_behind_the_wall_or_is_named_here() -> None:

@@ -243,6 +243,7 @@ def test_the_page_draws_the_chart_beside_its_table(browser: Client, child: Child
         ({"weight_kg": "acht"}, "Введите число."),
         ({"weight_kg": "8,4", "length_cm": "71,5"}, "Укажите, лежал ребёнок или стоял"),
         ({"weight_kg": "840"}, "Такого значения не бывает"),
+        ({"weight_kg": "6400"}, "Такого значения не бывает"),
         ({"weight_kg": "22"}, "Это маловероятно"),
         ({"weight_kg": "8,4", "measured_on": "2001-01-01"}, "раньше даты рождения"),
         ({}, "Введите хотя бы одно измерение"),

@@ -2,10 +2,14 @@
 
 import csv
 from datetime import date
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from msgspec import UNSET
 
+from consilia.accounts.access import seeing_as
 from consilia.registry import services
 from consilia.registry.domain.catalogue import (
     BETWEEN,
@@ -24,6 +28,7 @@ from consilia.registry.models import Entry
 from consilia.registry.queries.catalogue import FILE, rd_cdm, record_of
 from consilia.registry.queries.packets import packet_for
 from tests.factories.accounts import signed_in_client
+from tests.factories.conclusions import make_story
 from tests.factories.registry import Desk, make_desk
 
 EMPTY = Phenopacket("1", MetaData(created="", created_by="", resources=[]))
@@ -123,6 +128,28 @@ def test_the_phenopacket_holds_what_the_catalogue_says_it_holds(desk: Desk) -> N
             assert any(texts_at(packet, one.element.packet)), one.element.ordinal
     assert packet.subject is not UNSET
     assert packet.subject.date_of_birth is UNSET, "a packet tells ages, never the birthday"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("deed", [services.export_catalogue, services.export_common_data])
+def test_more_children_in_a_table_ask_nothing_more(desk: Desk, deed: Any) -> None:
+    filled(desk)
+    others = [Desk(make_story(scene=desk.story.scene)) for _number in range(3)]
+
+    def asked() -> tuple[int, int]:
+        with seeing_as(desk.curator, desk.story.scene.at), CaptureQueriesContext(connection) as questions:
+            lines = list(deed(separator=",", by=desk.curator, at=desk.story.scene.tick()))
+        return len(lines), len(questions)
+
+    one = asked()
+    for other in others:
+        other.curator = desk.curator
+        other.consent()
+        other.story.sign()
+        filled(other)
+    four = asked()
+    assert (one[0], four[0]) == (2, 5)
+    assert four[1] == one[1]
 
 
 @pytest.mark.django_db

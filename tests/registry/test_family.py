@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from consilia.foundation.refusals import NotAllowed
 from consilia.registry import services
-from consilia.registry.domain.pedigree import ONLY, SIZE, Affected, Pedigree, Person, Relation, pedigree
+from consilia.registry.domain.pedigree import (
+    ONLY,
+    SIZE,
+    Affected,
+    Pedigree,
+    Person,
+    Relation,
+    may_be_born,
+    pedigree,
+)
 from consilia.registry.models import Relative
 from consilia.registry.queries.family import pedigree_of, relatives_of
 from tests.factories.accounts import signed_in_client
@@ -95,6 +104,32 @@ def test_relatives_are_told_once_and_taken_away(desk: Desk) -> None:
         services.remove_relative(entry_id=entry.id, relative_id=mother.id, by=desk.curator, at=scene.tick())
     desk.tell_of(entry, Relation.MOTHER)
     assert Relative.objects.filter(entry=entry).count() == 4
+
+
+@pytest.mark.parametrize(
+    ("relation", "born", "possible"),
+    [
+        (Relation.MOTHER, 2019, False),
+        (Relation.FATHER, 2011, False),
+        (Relation.FATHER, 2010, True),
+        (Relation.MATERNAL_GRANDMOTHER, 2001, False),
+        (Relation.MATERNAL_GRANDMOTHER, 2000, True),
+        (Relation.PATERNAL_SIBLING, 2024, True),
+        (Relation.SIBLING, 2026, True),
+        (Relation.SIBLING, 2027, False),
+        (Relation.MOTHER, 1849, False),
+    ],
+)
+def test_parents_are_older_than_their_child(relation: Relation, born: int, possible: bool) -> None:
+    assert may_be_born(relation, born, child=2020, today=2026) is possible
+
+
+@pytest.mark.django_db
+def test_a_slip_in_the_year_of_a_parent_is_said(desk: Desk) -> None:
+    entry, born = desk.enter(), desk.child.birth_date.year
+    with pytest.raises(services.BornImpossible, match="10"):
+        desk.tell_of(entry, Relation.MOTHER, born=born - 1)
+    desk.tell_of(entry, Relation.MOTHER, born=born - 30)
 
 
 @pytest.mark.django_db

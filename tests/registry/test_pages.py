@@ -1,5 +1,6 @@
 """The registry as people see it: the curator's lists, a proposal decided, an entry said anew, the expert's answer."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -64,6 +65,12 @@ def test_the_list_of_entries_is_narrowed_and_survives_old_bookmarks(desk: Desk) 
     assert desk.child.full_name in text(client.get(address))
     assert desk.child.full_name in text(client.get(f"{address}?certainty=biochemical&disease=ORPHA:706"))
     assert "No entry matches" in text(client.get(f"{address}?certainty=genetic"))
+    Entry.objects.update(
+        onset="day", onset_on=desk.child.birth_date, diagnosis="day", diagnosed_on=desk.child.birth_date
+    )
+    assert "0 days" in text(client.get(address))
+    Entry.objects.update(diagnosed_on=desk.child.birth_date + timedelta(days=800), delay_days=800)
+    assert "2 years" in text(client.get(address)), "as on the page of the entry, and no 800 days"
     assert client.get(f"{address}?certainty=nonsense&q=RD-&after=x").status_code == 200
     page = text(client.get(f"/registry/entries/{entry.id}/"))
     assert "Version 1" in page

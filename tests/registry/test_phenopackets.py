@@ -6,12 +6,14 @@ collection is walked by `benchmarks/phenopackets.py`.
 
 import csv
 import json
+from contextlib import nullcontext
 from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import Error, transaction
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,6 +26,7 @@ from consilia.registry.domain.packets import duration
 from consilia.registry.domain.phenopackets import NotAPhenopacket, read_packet, write_packet
 from consilia.registry.domain.words import Certainty, When
 from consilia.registry.models import Entry, Picture, Pseudonym
+from consilia.registry.services.packet_words import packet_sentence
 from tests.factories.accounts import signed_in_client
 from tests.factories.registry import Desk, facts, make_desk
 
@@ -209,6 +212,45 @@ def test_a_picture_goes_out_as_it_came_under_the_pseudonym(desk: Desk) -> None:
         Picture.objects.all().delete()
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (b"", "не JSON в UTF-8"),
+        (b"\xff\xfe", "не JSON в UTF-8"),
+        (b"[]", "ожидается «object», а не «array»"),
+        (b'{"resourceType": "Patient"}', "ресурс FHIR"),
+        (b'{"foo": 1}', "поля «foo» здесь нет"),
+        (b'{"id": "1"}', "не хватает «metaData»"),
+        (b" " * 2_000_001, "больше 2 МБ"),
+        (b'{"subject": {"id": "1", "sex": "BOY"}}', "слова «BOY» здесь не бывает"),
+        (
+            b'{"subject": {"id": "1", "timeAtLastEncounter": {"age": {"iso8601duration": "3 years"}}}}',
+            "P3Y6M",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_in_the_readers_language(text: bytes, sentence: str) -> None:
+    with pytest.raises(NotAPhenopacket) as refused:
+        read_packet(text)
+    with override("ru"):
+        assert sentence in packet_sentence(refused.value.what)
+
+
+def test_a_mark_of_the_byte_order_is_no_fault() -> None:
+    assert read_packet(b"\xef\xbb\xbf" + LINES[0].encode()) == read_packet(LINES[0].encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "is_age"),
+    [("P3Y", True), ("P1Y2M3D", True), ("PT5H", True), ("P2W", True)]
+    + [(text, False) for text in ("3 years", "P", "PT", "", "P-3Y", "P3")],
+)
+def test_an_age_is_a_duration(text: str, *, is_age: bool) -> None:
+    line = b'{"id":"1","metaData":{"created":"","createdBy":"","resources":[]},"subject":{"id":"1","timeAtLastEncounter":'
+    with nullcontext() if is_age else pytest.raises(NotAPhenopacket):
+        read_packet(line + json.dumps({"age": {"iso8601duration": text}}).encode() + b"}}")
+
+
 @pytest.mark.django_db
 def test_a_packet_about_somebody_else_is_refused(desk: Desk) -> None:
     entry = desk.enter()
@@ -221,6 +263,9 @@ def test_a_packet_about_somebody_else_is_refused(desk: Desk) -> None:
         other = changed(good, path, lambda inner, step, value=value: inner.__setitem__(step, value))
         with pytest.raises(services.AnotherChild):
             brought(desk, entry, other)
+    for what in ("seizure", "", "HP: 1"):
+        with pytest.raises(services.PacketRefused, match=r"phenotypicFeatures\[0\]\.type\.id"):
+            brought(desk, entry, {**good, "phenotypicFeatures": [{"type": {"id": what}}]})
     with pytest.raises(services.PacketRefused, match="subject"):
         brought(desk, entry, {**good, "subject": {}})
     with pytest.raises(NotAllowed):

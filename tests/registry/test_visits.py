@@ -47,6 +47,20 @@ def test_shipped_forms_are_loaded_once_and_a_new_version_stands_in_front(desk: D
         FormVersion.objects.filter(pk=made.pk).update(text="")
 
 
+@pytest.mark.parametrize("day", ["", "2026-02-31", "yesterday"])
+def test_a_day_that_cannot_be_read_is_asked_for_and_never_guessed(desk: Desk, day: str) -> None:
+    entry, client = desk.enter(), signed_in_client(desk.curator)
+    address = f"/registry/entries/{entry.id}/visits/{desk.forms['eu_cde'].id}/"
+    said = {"visited_on": day, "patient_status": "alive", "functioning": "x" * 2_001}
+    for typed in (said, {**said, "functioning": "walks"}):
+        answer = client.post(address, typed)
+        assert answer.status_code == 422
+        assert "Day of the visit" in text(answer)
+        assert f'value="{day}"' in text(answer) if day else True, "what was typed stays"
+        assert "2026-11" not in text(answer), "no day is put in its place"
+    assert not Visit.objects.exists()
+
+
 def test_a_visit_is_reckoned_from_the_child_the_entry_and_the_consents(desk: Desk) -> None:
     entry = desk.enter(contact_on=date(2026, 11, 1))
     desk.consent("research_contact")

@@ -104,6 +104,14 @@ def test_names_are_found_in_any_order_and_shared_words_twice(
         ("Подозрение на судороги.", "uncertain"),
         ("Нельзя исключить судороги.", "uncertain"),
         ("Судороги под вопросом.", "uncertain"),
+        ("Судороги (-), атаксия (+).", "absent"),
+        ("Атаксия (–), судороги (+).", "present"),
+        ("Нет рвоты; судороги (±).", "uncertain"),
+        ("No fever, seizures [+].", "present"),
+        ("Угроза судорог.", "uncertain"),
+        ("Атаксия? да. Судороги? Нет.", "absent"),
+        ("Fever? No. Seizures? Yes, since March.", "present"),
+        ("Судороги? Неясно.", "uncertain"),
     ],
 )
 def test_the_state_of_a_finding(text: str, state: str) -> None:
@@ -121,6 +129,40 @@ def test_the_state_of_a_finding(text: str, state: str) -> None:
 )
 def test_what_is_normal_is_an_absent_finding(text: str, expected: str) -> None:
     assert said(text) == [(expected, "absent")]
+
+
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("Птоз, нистагм отсутствуют.", {"Ptosis", "Nystagmus"}),
+        ("Птоз, нистагм не выявлены, судороги есть.", {"Ptosis", "Nystagmus"}),
+        ("Микроцефалия, судороги отсутствуют.", {"Seizure"}),
+        ("Птоз, нистагм отсутствует.", {"Nystagmus"}),
+        ("Нет ни судорог, ни гипотонии.", {"Seizure", "Hypotonia"}),
+        ("No seizures, hypotonia, or microcephaly.", {"Seizure", "Hypotonia", "Microcephaly"}),
+    ],
+)
+def test_a_denial_reaches_as_far_as_its_list(text: str, absent: set[str]) -> None:
+    assert {name for name, state in said(text) if state == "absent"} == absent
+
+
+@pytest.mark.parametrize("since", ["с 3 мес.", "с 2019 г.", "2 ст.", "с 5 лет."])
+def test_an_abbreviation_behind_a_number_ends_its_sentence(since: str) -> None:
+    assert said(f"Птоз {since} Судорог не было.") == [("Ptosis", "present"), ("Seizure", "absent")]
+
+
+def test_an_abbreviation_elsewhere_ends_none() -> None:
+    assert said("Птоз в г. Перми не выявлен.") == [("Ptosis", "absent")]
+
+
+def test_a_sick_child_is_not_a_child_in_pain() -> None:
+    assert said("Ребёнок болен с трёх лет.") == []
+    assert said("Болит живот.") == [("Abdominal pain", "present")]
+
+
+def test_low_blood_pressure_is_no_low_muscle_tone() -> None:
+    assert said("Артериальная гипотония.") == [("Hypotension", "present")]
+    assert said("Гипотония с рождения.") == [("Hypotonia", "present")]
 
 
 def test_findings_of_relatives_are_not_the_childs() -> None:
@@ -143,6 +185,15 @@ def test_findings_of_relatives_are_not_the_childs() -> None:
         ("У матери мигрень, у ребёнка судороги.", "present"),
         ("У брата эпилепсия, у неё самой судорог не было.", "absent"),
         ("Братья здоровы, у пробанда судороги.", "present"),
+        ("Мать страдает эпилепсией.", None),
+        ("Мать с эпилепсией, отец здоров.", None),
+        ("Старший брат, 7 лет, болен эпилепсией.", None),
+        ("По линии матери: эпилепсия.", None),
+        ("Второй близнец умер, были судороги.", None),
+        ("Мать отмечает судороги с марта.", "present"),
+        ("Мать с ребёнком обратилась: судороги с марта.", "present"),
+        ("Мать больного отмечает судороги.", "present"),
+        ("Отец — мигрень, у девочки судороги.", "present"),
     ],
 )
 def test_a_sentence_may_begin_with_a_brother_and_come_back_to_the_child(text: str, state: str | None) -> None:

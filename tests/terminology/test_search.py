@@ -87,6 +87,17 @@ def test_a_code_finds_its_finding(text: str) -> None:
     assert [hit.code for hit in find(text)] == ["HP:0001250"]
 
 
+def test_an_address_of_the_ontology_finds_its_finding() -> None:
+    assert [hit.code for hit in find("http://purl.obolibrary.org/obo/HP_0001250")] == ["HP:0001250"]
+
+
+@pytest.mark.parametrize("text", ["HP:0004715", "hp 4715", "4715"])
+def test_a_retired_code_finds_what_is_used_instead_and_stands_beside_it(text: str) -> None:
+    (hit,) = find(text)
+    assert (hit.code, hit.matched) == ("HP:0000003", "HP:0004715")
+    assert search(System.HPO, text, language="ru", within="HP:0000707") == [], "and only within the branch"
+
+
 def test_an_exact_name_comes_before_longer_ones_and_labels_before_synonyms() -> None:
     codes = [hit.code for hit in find("hypotonia", language="en")]
     assert codes[0] == "HP:0001252"
@@ -135,7 +146,9 @@ def test_chapters_and_blocks_are_not_chosen_but_may_be_looked_for() -> None:
 
 
 def test_obsolete_codes_are_not_offered() -> None:
-    assert find("A90", System.ICD10) == []
+    assert [(hit.code, hit.matched) for hit in find("A90", System.ICD10)] == [("A97", "A90")]
+    load_terms(make_term("HP:9000001", "Nameless", obsolete=True))
+    assert find("HP:9000001") == [], "nothing is used instead"
 
 
 def test_modes_of_inheritance_are_no_findings_but_may_be_looked_for() -> None:

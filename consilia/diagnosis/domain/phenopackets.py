@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,14 +32,18 @@ class Patient:
 def packet_of(line: str) -> Mapping[str, Any]:
     """
     Raises:
-        NotAPhenopacket: no object. ValueError: no JSON.
+        NotAPhenopacket: no JSON, no object, or several patients in one. ValueError: a number nobody can read.
     """
     try:
         packet = json.loads(line.removeprefix("\ufeff"))
     except RecursionError:
         raise NotAPhenopacket("nested too deeply") from None
+    except json.JSONDecodeError as problem:
+        raise NotAPhenopacket(f"no JSON: {problem.msg} at character {problem.pos + 1}") from None
     if not isinstance(packet, Mapping):
         raise NotAPhenopacket("not an object")
+    if "proband" in packet or "members" in packet:
+        raise NotAPhenopacket("a Family or a Cohort: give the phenopackets in it, one a line")
     return packet
 
 
@@ -49,20 +53,22 @@ def patient(packet: Mapping[str, Any]) -> Patient:
         NotAPhenopacket: it has no id, or its findings are not as the standard says.
     """
     try:
-        said = str(packet["id"])
-        features = _part(packet, "phenotypicFeatures", [])
-        codes = [(_code(one["type"]["id"]), one.get("excluded") in {True, "true"}) for one in features]
-        begun = [one.get("onset") for one in features if one.get("excluded") not in {True, "true"}]
+        said = _name(packet["id"])
+        features = _objects(packet, "phenotypicFeatures")
+        codes = [(_code(one["type"]["id"]), _is_excluded(one)) for one in features]
+        begun = [one.get("onset") for one in features if not _is_excluded(one)]
         # The age at which the disease showed itself is the patient's; its name is not read.
-        begun += [one.get("onset") for one in _part(packet, "diseases", [])]
+        begun += [one.get("onset") for one in _objects(packet, "diseases")]
         sex = str(_part(packet, "subject", {}).get("sex", "")).lower()
-        references = _part(_part(packet, "metaData", {}), "externalReferences", [])
+        references = _objects(_part(packet, "metaData", {}), "externalReferences")
         papers = " ".join([said, *(f"{one.get('id', '')} {one.get('reference', '')}" for one in references)])
         ages = [age for one in begun if one and (age := onset(one)) is not None]
     except KeyError as missing:
         raise NotAPhenopacket(f"not a phenopacket: {missing.args[0]} is missing") from missing
     except (TypeError, AttributeError) as problem:
-        raise NotAPhenopacket(f"not a phenopacket: {problem}") from problem
+        raise NotAPhenopacket(
+            "not a phenopacket: a field holds another kind of value than the standard says"
+        ) from problem
     return Patient(
         id=said,
         observed=tuple(code for code, excluded in codes if not excluded),
@@ -78,6 +84,26 @@ def _part(whole: Mapping[str, Any], name: str, nothing: Any) -> Any:
     spelt = re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", name)
     found = whole.get(name) if name in whole else whole.get(spelt)
     return nothing if found is None else found
+
+
+def _objects(whole: Mapping[str, Any], name: str) -> Sequence[Mapping[str, Any]]:
+    """A list of messages. Raises NotAPhenopacket: something else stands there."""
+    found = _part(whole, name, [])
+    if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+        raise NotAPhenopacket(f"not a phenopacket: {name} is no list of objects")
+    return found
+
+
+def _name(said: Any) -> str:
+    """The id of a packet, as it can be printed again."""
+    if not isinstance(said, str | int):
+        raise NotAPhenopacket("not a phenopacket: its id is no text")
+    # JSON may name half a letter (a lone surrogate), which no file can hold.
+    return str(said).encode("utf-8", "replace").decode()
+
+
+def _is_excluded(feature: Mapping[str, Any]) -> bool:
+    return feature.get("excluded") in (True, "true")
 
 
 def _code(said: str) -> str:

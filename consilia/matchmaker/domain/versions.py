@@ -15,6 +15,12 @@ def accepts(header: str) -> bool:
     return any(_is_spoken(one) for one in _types(header))
 
 
+def answered_in(header: str) -> str:
+    """The media type of our answer: the newest version that `Accept` names and we speak, else our newest."""
+    named = {one.lower() for one in _types(header)}
+    return next((one for one in reversed(MEDIA_TYPES) if one in named), MEDIA_TYPE)
+
+
 def is_json_of_a_match(header: str) -> bool:
     """Whether a `Content-Type` is one of a request: JSON, or the vendor type of a version that we speak."""
     types = _types(header)

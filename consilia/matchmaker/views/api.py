@@ -18,6 +18,7 @@ from consilia.matchmaker.domain.versions import (
     MEDIA_TYPES,
     SUPPORTED,
     accepts,
+    answered_in,
     is_json_of_a_match,
 )
 from consilia.matchmaker.models import Peer
@@ -43,12 +44,13 @@ def _speaking(method: str) -> Callable[[Callable[..., Any]], Callable[..., HttpR
         @csrf_exempt
         @wraps(view)
         def inner(request: HttpRequest) -> HttpResponse:
+            media_type = answered_in(request.headers.get("Accept", ""))
             try:
                 if request.method != method:
                     raise Problem(405, f"use {method}")
-                return _json(200, view(request))
+                return _json(200, view(request), media_type)
             except Problem as problem:
-                answer = _json(problem.status, problem.body)
+                answer = _json(problem.status, problem.body, media_type)
                 if problem.status == 405:
                     answer["Allow"] = method
                 if problem.status == 429:
@@ -56,15 +58,15 @@ def _speaking(method: str) -> Callable[[Callable[..., Any]], Callable[..., HttpR
                 return answer
             except Exception:
                 log.exception("a request of the exchange failed")
-                return _json(500, {"message": "something went wrong here; it is written down"})
+                return _json(500, {"message": "something went wrong here; it is written down"}, media_type)
 
         return inner
 
     return decorate
 
 
-def _json(status: int, body: Any) -> HttpResponse:
-    answer = HttpResponse(msgspec.json.encode(body), status=status, content_type=MEDIA_TYPE)
+def _json(status: int, body: Any, media_type: str) -> HttpResponse:
+    answer = HttpResponse(msgspec.json.encode(body), status=status, content_type=media_type)
     answer["Cache-Control"] = "no-store"
     return answer
 

@@ -21,7 +21,7 @@ class MeasurementForm(forms.Form):
             *Measurement._meta.get_field("position").choices,
         ],  # type: ignore[misc]
     )
-    weight_kg = AmountField(label=_("Weight"), max_digits=6, decimal_places=3, required=False)
+    weight_kg = AmountField(label=_("Weight"), max_digits=9, decimal_places=3, required=False)
     head_cm = AmountField(label=_("Head circumference"), max_digits=6, decimal_places=1, required=False)
     source = forms.ChoiceField(
         label=pgettext_lazy("of a measurement", "Source"), choices=Measurement.Source.choices

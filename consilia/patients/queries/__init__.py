@@ -35,6 +35,7 @@ from consilia.patients.queries.records import (
     consent_in_force,
     consented_until,
     consents_of,
+    consents_of_many,
     guardian_contacts,
     guardian_for,
     guardians_of,
@@ -44,6 +45,7 @@ from consilia.patients.queries.records import (
     merge_for,
     merges_of,
     persons_consenting,
+    purposes_in_force,
 )
 
 __all__ = [
@@ -61,6 +63,7 @@ __all__ = [
     "consent_in_force",
     "consented_until",
     "consents_of",
+    "consents_of_many",
     "died_as",
     "ended_measurements",
     "facts_of",
@@ -83,6 +86,7 @@ __all__ = [
     "open_questions",
     "person_named",
     "persons_consenting",
+    "purposes_in_force",
     "question_for",
     "registered_by",
     "same_person",

@@ -1,6 +1,6 @@
 """How a child grows: what was measured, and what that says by the figures of the day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -68,6 +68,13 @@ def _visit(row: Measurement, born: Born, figures: Figures) -> Visit:
 def gestation_of(child: Child) -> Gestation | None:
     rows = Gestation.objects.filter(child__person=child.person, ended_at=None)
     return rows.order_by("-said_at", "-id").first()
+
+
+def gestations_of(persons: Collection[UUID]) -> Mapping[UUID, Gestation]:
+    """The same of many persons by one question; who has none is not there."""
+    rows = Gestation.objects.filter(child__person__in=persons, ended_at=None).select_related("child")
+    told = rows.order_by("child__person", "-said_at", "-id").distinct("child__person")
+    return {row.child.person: row for row in told}
 
 
 def ended_measurements(child: Child) -> Sequence[Measurement]:

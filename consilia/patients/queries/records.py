@@ -1,7 +1,7 @@
 """What belongs to a child: guardians, numbers, consents, merges. Rows of merged records count as the child's."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -114,6 +114,24 @@ def consents_of(child: Child) -> Sequence[Consent]:
     """Every consent ever recorded, the newest first."""
     rows = Consent.objects.filter(child__person=child.person)
     return list(rows.select_related("guardian", "recorded_by", "withdrawn_by").order_by("-given_at", "-id"))
+
+
+def consents_of_many(persons: Collection[UUID]) -> Mapping[UUID, Sequence[Consent]]:
+    """The same of many persons by one question; who has none is not there."""
+    rows = Consent.objects.filter(child__person__in=persons).select_related("child")
+    found: dict[UUID, list[Consent]] = {}
+    for row in rows.order_by("-given_at", "-id"):
+        found.setdefault(row.child.person, []).append(row)
+    return found
+
+
+def purposes_in_force(children: Collection[UUID], *, at: datetime) -> Mapping[UUID, Collection[str]]:
+    """To which purposes is consented for each of these records at this instant, by one question."""
+    rows = ConsentReach.objects.filter(child__in=children, until__gt=at)
+    found: dict[UUID, set[str]] = {}
+    for child, purpose in rows.values_list("child_id", "purpose"):
+        found.setdefault(child, set()).add(purpose)
+    return found
 
 
 def consent_in_force(child_id: UUID, *, purpose: str, at: datetime) -> bool:

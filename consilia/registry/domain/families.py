@@ -5,6 +5,7 @@ as a mother of whom nothing was told, stands in the pedigree and has no packet. 
 writes it as its first day.
 """
 
+import codecs
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Literal
 
@@ -82,7 +83,9 @@ def read_family(text: bytes) -> Family:
 def is_family(text: bytes) -> bool:
     """Whether the outermost message names a proband."""
     try:
-        return "proband" in msgspec.json.decode(text, type=dict[str, msgspec.Raw])
+        return "proband" in msgspec.json.decode(
+            text.removeprefix(codecs.BOM_UTF8), type=dict[str, msgspec.Raw]
+        )
     except msgspec.DecodeError:
         return False
 

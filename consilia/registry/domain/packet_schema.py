@@ -4,11 +4,15 @@ A field that was not written stays unset, so that an explicit `false` or an empt
 https://phenopacket-schema.readthedocs.io.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import UNSET, Meta, Raw, Struct, UnsetType
 
 Text = str | UnsetType
+# "3 years" would be kept and never be an age again.
+Duration = Annotated[
+    str, Meta(pattern=r"^P(?=[\dT])(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?$")
+]
 Number = int | float
 
 
@@ -38,7 +42,7 @@ class GestationalAge(Message):
 
 
 class Age(Message):
-    iso8601duration: str
+    iso8601duration: Duration
 
 
 class AgeRange(Message):

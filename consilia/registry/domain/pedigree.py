@@ -40,6 +40,21 @@ ONLY: Final = {
 }
 
 
+# How many years older than the child somebody is at least; a slip of a digit breaks this, no family does.
+YEARS_BEFORE: Final = {
+    **dict.fromkeys((R.MOTHER, R.FATHER), 10),
+    **dict.fromkeys(
+        (R.MATERNAL_GRANDMOTHER, R.MATERNAL_GRANDFATHER, R.PATERNAL_GRANDMOTHER, R.PATERNAL_GRANDFATHER), 20
+    ),
+}
+
+
+def may_be_born(relation: Relation, born: int, *, child: int, today: int) -> bool:
+    """Whether a relative may be born in the year `born`, the child in the year `child`."""
+    latest = child - YEARS_BEFORE[relation] if relation in YEARS_BEFORE else today
+    return 1850 <= born <= latest
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     key: str

@@ -1,5 +1,6 @@
 """Phenopackets v2: read strictly, written back without a loss, and renamed."""
 
+import codecs
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final, TypeVar
@@ -28,6 +29,7 @@ class NotAPhenopacket(ValueError):
 
 
 _DECODER = msgspec.json.Decoder(Phenopacket)
+_IDENTIFIER = re.compile(r"[A-Za-z0-9_.-]+:\S+")
 _PLACED = re.compile(r"(?P<what>.*) - at `(?P<place>[^`]*)`", re.DOTALL)
 
 
@@ -41,7 +43,7 @@ def decoded(decoder: "msgspec.json.Decoder[M]", text: bytes) -> M:
     if len(text) > LONGEST:
         raise NotAPhenopacket("too large")
     try:
-        return decoder.decode(text)
+        return decoder.decode(text.removeprefix(codecs.BOM_UTF8))
     except msgspec.ValidationError as error:
         placed = _PLACED.fullmatch(str(error))
         raise (
@@ -49,6 +51,20 @@ def decoded(decoder: "msgspec.json.Decoder[M]", text: bytes) -> M:
         ) from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise NotAPhenopacket(str(error)) from error
+
+
+def expect_identifiers(packet: Phenopacket) -> Phenopacket:
+    """The packet, whose findings have identifiers: a bare "seizure" would be kept and found by nobody.
+
+    Raises:
+        NotAPhenopacket: the first of them that has none.
+    """
+    features = packet.phenotypic_features
+    for number, feature in enumerate(features if isinstance(features, list) else ()):
+        if not _IDENTIFIER.fullmatch(feature.type.id):
+            place = f"$.phenotypicFeatures[{number}].type.id"
+            raise NotAPhenopacket(f"no identifier: {feature.type.id}", place)
+    return packet
 
 
 def write_packet(packet: Message) -> bytes:

@@ -58,7 +58,9 @@ class Variant(models.Model):
         _("assembly"), max_length=6, blank=True, choices=[(one.value, one.value) for one in Assembly]
     )
     chromosome = models.CharField(_("chromosome"), max_length=2, blank=True)
-    position = models.PositiveIntegerField(_("position"), null=True, blank=True)
+    position = models.PositiveIntegerField(
+        pgettext_lazy("on a chromosome", "position"), null=True, blank=True
+    )
     reference = models.CharField(_("reference bases"), max_length=500, blank=True)
     alternate = models.CharField(_("alternate bases"), max_length=500, blank=True)
     laboratory = models.CharField(_("laboratory"), max_length=200, blank=True)

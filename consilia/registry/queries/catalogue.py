@@ -6,21 +6,17 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from django.db.models import prefetch_related_objects
-
 from consilia.accounts.domain.actors import Actor
 from consilia.patients.models import Consent
-from consilia.patients.queries import consent_in_force, consents_of
-from consilia.patients.queries.growth import gestation_of
 from consilia.registry.domain.catalogue import Answered, Catalogue, answer, completeness, read_catalogue
 from consilia.registry.domain.catalogue_values import Told, facts_of, values_of
 from consilia.registry.domain.packets import packet_of
 from consilia.registry.domain.pedigree import Relation
-from consilia.registry.domain.words import PURPOSE, EntryState
+from consilia.registry.domain.words import PURPOSE
 from consilia.registry.models import Entry
-from consilia.registry.queries.family import relatives_of
-from consilia.registry.queries.packets import known_of, leaving, picture_of
-from consilia.registry.queries.sight import entries_visible_to
+from consilia.registry.queries.material import Material, in_pages, material_of
+from consilia.registry.queries.packets import all_leaving, known_from, loaded_systems
+from consilia.terminology.models import CodeSystem
 
 FILE = Path(__file__).parents[1] / "data" / "catalogues" / "rd-cdm.yaml"
 
@@ -44,39 +40,41 @@ class Record:
 
 def record_of(entry: Entry, at: datetime) -> Record:
     """Each element of the catalogue with what is known. The caller sees the entry."""
-    picture = picture_of(entry)
-    told = _told(entry, at, has_picture=picture is not None)
-    packet = packet_of(told.known, picture.value if picture else None)
+    return _record(material_of(entry, at), at, loaded_systems())
+
+
+def _record(material: Material, at: datetime, loaded: Mapping[str, CodeSystem]) -> Record:
+    told = _told(material, at, loaded)
+    packet = packet_of(told.known, material.picture.value if material.picture else None)
     values, facts = values_of(told, packet), facts_of(told, packet)
     return Record([answer(element, values, packet, facts) for element in rd_cdm().elements])
 
 
-def _told(entry: Entry, at: datetime, *, has_picture: bool) -> Told:
-    prefetch_related_objects([entry], "visits")
-    visits, gestation = list(entry.visits.all()), gestation_of(entry.child)
+def _told(material: Material, at: datetime, loaded: Mapping[str, CodeSystem]) -> Told:
+    visits, gestation = material.visits, material.gestation
     answers: dict[str, object] = {}
     for visit in reversed(visits):  # the latest last, so that it holds
         answers |= {code: value for code, value in visit.values.items() if value not in ("", None, [])}
-    given = [row for row in consents_of(entry.child) if row.purpose == PURPOSE and row.withdrawn_at is None]
+    given = [row for row in material.consents if row.purpose == PURPOSE and row.withdrawn_at is None]
     return Told(
-        known=known_of(entry, at),
-        entered_on=entry.entered_at.date(),
+        known=known_from(material, at, loaded),
+        entered_on=material.entry.entered_at.date(),
         visited_on=visits[0].visited_on if visits else None,
         answers=answers,
         gestation=f"{gestation.weeks}+{gestation.days}" if gestation else "",
-        relatives=[(Relation(one.relation), one.person) for one in relatives_of(entry)],
+        relatives=[(Relation(one.relation), one.person) for one in material.relatives],
         consented_on=min((row.given_at.date() for row in given), default=None),
-        contact=consent_in_force(entry.child_id, purpose=Consent.Purpose.RESEARCH_CONTACT, at=at),
-        reuse=consent_in_force(entry.child_id, purpose=Consent.Purpose.DATA_EXCHANGE, at=at),
-        has_picture=has_picture,
+        contact=Consent.Purpose.RESEARCH_CONTACT in material.purposes,
+        reuse=Consent.Purpose.DATA_EXCHANGE in material.purposes,
+        has_picture=material.picture is not None,
     )
 
 
 def catalogue_rows(by: Actor, at: datetime) -> tuple[list[str], Iterator[Mapping[str, str]]]:
     """The columns, and a row for each active entry of the reader whose family consented to exchange."""
     names = {element.ordinal: f"{element.ordinal} {element.label['en']}" for element in rd_cdm().elements}
-    entries = leaving(entries_visible_to(by, at).filter(state=EntryState.ACTIVE), at)
-    rows = entries.select_related("child").order_by("entered_at", "id").iterator(chunk_size=500)
+    loaded = loaded_systems()
     return list(names.values()), (
-        {names[one.element.ordinal]: one.cell for one in record_of(entry, at).answers} for entry in rows
+        {names[one.element.ordinal]: one.cell for one in _record(material, at, loaded).answers}
+        for material in in_pages(all_leaving(by, at), at)
     )

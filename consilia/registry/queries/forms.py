@@ -1,6 +1,6 @@
 """Forms in their versions, and the visits of an entry."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -13,6 +13,8 @@ from consilia.registry.domain.expressions import Value
 from consilia.registry.models import Entry, FormVersion, Visit
 from consilia.registry.queries.entries import pseudonyms_of
 from consilia.registry.queries.sight import entries_visible_to
+
+ASKED_PURPOSES = (Consent.Purpose.RESEARCH_CONTACT, Consent.Purpose.DATA_EXCHANGE)
 
 
 def current_forms() -> list[FormVersion]:
@@ -44,17 +46,22 @@ def visit_for(by: Actor, visit_id: UUID, at: datetime) -> Visit:
 
 def given_of(entry: Entry, visited_on: date, at: datetime) -> Mapping[str, Value]:
     """What a form may ask of the child, the visit and the entry: the values of `definitions.GIVEN`."""
+    child = entry.child
+    purposes = {purpose for purpose in ASKED_PURPOSES if consent_in_force(child.id, purpose=purpose, at=at)}
+    return given_from(entry, visited_on, pseudonyms_of([child]).get(child.person, ""), purposes)
+
+
+def given_from(
+    entry: Entry, visited_on: date, pseudonym: str, purposes: Collection[str]
+) -> Mapping[str, Value]:
+    """The same from what is read already. `purposes`: those consented to."""
     child, facts = entry.child, entry.facts
-
-    def consents(purpose: str) -> bool:
-        return consent_in_force(child.id, purpose=purpose, at=at)
-
     return {
         "child.birth_date": child.birth_date,
         "child.sex": child.sex,
         "child.deceased_on": child.deceased_on,
         "visit.date": visited_on,
-        "entry.pseudonym": pseudonyms_of([child]).get(child.person, ""),
+        "entry.pseudonym": pseudonym,
         "entry.disease": entry.disease,
         "entry.omim": entry.omim,
         "entry.certainty": entry.certainty,
@@ -62,6 +69,6 @@ def given_of(entry: Entry, visited_on: date, at: datetime) -> Mapping[str, Value
         "entry.contact_on": entry.contact_on,
         "entry.diagnosed_on": reached_on(facts.diagnosis, facts.diagnosed_on, birth=child.birth_date),
         "entry.delay_days": None if entry.delay_days is None else Decimal(entry.delay_days),
-        "consent.research_contact": consents(Consent.Purpose.RESEARCH_CONTACT),
-        "consent.data_exchange": consents(Consent.Purpose.DATA_EXCHANGE),
+        "consent.research_contact": Consent.Purpose.RESEARCH_CONTACT in purposes,
+        "consent.data_exchange": Consent.Purpose.DATA_EXCHANGE in purposes,
     }

@@ -14,14 +14,13 @@ from consilia.registry.domain.packet_schema import Phenopacket, Resource
 from consilia.registry.domain.packets import Known, Seen, packet_of
 from consilia.registry.domain.statuses import Status
 from consilia.registry.domain.words import EntryState, Vital
-from consilia.registry.models import Entry, FormVersion, Picture, Proposal, Visit, VitalStatus
-from consilia.registry.queries.entries import pseudonyms_of
-from consilia.registry.queries.forms import given_of
+from consilia.registry.models import Entry, FormVersion, Picture
+from consilia.registry.queries.forms import given_from
+from consilia.registry.queries.material import Material, in_pages, material_of
 from consilia.registry.queries.sight import entries_visible_to
-from consilia.registry.queries.statuses import status_of
-from consilia.registry.queries.variants import variants_of
 from consilia.terminology.domain.systems import System
-from consilia.terminology.queries import labels, systems
+from consilia.terminology.models import CodeSystem
+from consilia.terminology.queries import systems
 
 COMMON = ("rare", "eu_cde")  # the form of the common data elements
 # The resources that packets name, by our terminologies: id, prefix, address, beginning of identifiers.
@@ -55,56 +54,71 @@ def picture_of(entry: Entry) -> Picture | None:
 
 
 def known_of(entry: Entry, at: datetime) -> Known:
-    child, said = entry.child, status_of(entry)
-    cause = said.cause if said else ""
+    return known_from(material_of(entry, at), at, loaded_systems())
+
+
+def known_from(told: Material, at: datetime, loaded: Mapping[str, CodeSystem]) -> Known:
+    child, status = told.entry.child, told.status
+    if not told.pseudonym:  # what leaves without one could not be told apart, nor found again
+        raise LookupError(f"no pseudonym of the child of entry {told.entry.id}")
     return Known(
-        pseudonym=pseudonyms_of([child])[child.person],
+        pseudonym=told.pseudonym,
         sex=child.sex,
         born=child.birth_date,
         died=child.deceased_on,
-        facts=entry.facts,
-        label=entry.label_en,
-        seen_on=_seen_on(entry, said),
-        findings=_findings(entry),
-        variants=[variant.facts for variant in variants_of(entry)],
-        resources=_resources(with_icd10=bool(cause)),
+        facts=told.entry.facts,
+        label=told.entry.label_en,
+        seen_on=_seen_on(told),
+        findings=_findings(told),
+        variants=[variant.facts for variant in told.variants],
+        resources=_resources(loaded, with_icd10=bool(told.cause)),
         created=at.isoformat(),
-        status=Status(Vital(said.vital), said.on, cause) if said else None,
-        cause=labels(System.ICD10, [cause], "en")[cause] if cause else "",
+        status=Status(Vital(status.vital), status.on, status.cause) if status else None,
+        cause=told.cause,
     )
 
 
-def _seen_on(entry: Entry, said: VitalStatus | None) -> date:
+def _seen_on(told: Material) -> date:
     """The last day for which something is known of the child: a visit, an answer that it lives, a signed conclusion."""
-    days = [entry.entered_at.date()]
-    days += Visit.objects.filter(entry=entry).values_list("visited_on", flat=True)
-    days += [when.date() for when in Proposal.objects.filter(entry=entry).values_list("signed_at", flat=True)]
-    return max([*days, said.on] if said and said.vital == Vital.ALIVE else days)
+    days = [told.entry.entered_at.date()]
+    days += [visit.visited_on for visit in told.visits]
+    days += [proposal.signed_at.date() for proposal in told.proposals]
+    status = told.status
+    return max([*days, status.on] if status and status.vital == Vital.ALIVE else days)
 
 
-def _findings(entry: Entry) -> list[Seen]:
+def _findings(told: Material) -> list[Seen]:
     """Those of the request that was answered last, copied with its proposal."""
-    latest = Proposal.objects.filter(entry=entry).order_by("-signed_at").first()
-    return [Seen(*row) for row in latest.findings] if latest else []
+    return [Seen(*row) for row in told.proposals[0].findings] if told.proposals else []
 
 
-def _resources(*, with_icd10: bool) -> list[Resource]:
-    loaded = {system.key: system for system in systems() if with_icd10 or system.key != System.ICD10}
+def loaded_systems() -> Mapping[str, CodeSystem]:
+    return {system.key: system for system in systems()}
+
+
+def _resources(loaded: Mapping[str, CodeSystem], *, with_icd10: bool) -> list[Resource]:
     return [
         Resource(identifier, loaded[key].title, url, loaded[key].version, prefix, iri)
         for key, (identifier, prefix, url, iri) in RESOURCES.items()
-        if key in loaded
+        if key in loaded and (with_icd10 or key != System.ICD10)
     ]
 
 
 def packet_for(entry: Entry, at: datetime) -> Phenopacket:
-    picture = picture_of(entry)
-    return packet_of(known_of(entry, at), picture.value if picture else None)
+    told = material_of(entry, at)
+    known = known_from(told, at, loaded_systems())
+    return packet_of(known, told.picture.value if told.picture else None)
 
 
 def leaving(rows: QuerySet[Entry], at: datetime) -> QuerySet[Entry]:
     """Those of families who consented to exchange."""
     return rows.filter(child__in=children_consenting(Consent.Purpose.DATA_EXCHANGE, at))
+
+
+def all_leaving(by: Actor, at: datetime) -> QuerySet[Entry]:
+    """The active entries that `by` may bring out, in the order in which they were entered."""
+    rows = entries_visible_to(by, at).filter(state=EntryState.ACTIVE)
+    return leaving(rows, at).order_by("entered_at", "id")
 
 
 def common_data_elements(by: Actor, at: datetime) -> tuple[list[str], Iterator[Mapping[str, str]]]:
@@ -118,14 +132,11 @@ def common_data_elements(by: Actor, at: datetime) -> tuple[list[str], Iterator[M
 
 
 def _rows(form: FormVersion, names: list[str], by: Actor, at: datetime) -> Iterator[Mapping[str, str]]:
-    entries = leaving(entries_visible_to(by, at).filter(state=EntryState.ACTIVE), at)
-    for entry in entries.select_related("child").order_by("entered_at", "id").iterator(chunk_size=500):
-        latest = (
-            Visit.objects.filter(entry=entry, form__code=form.code).order_by("-visited_on", "-id").first()
-        )
+    for told in in_pages(all_leaving(by, at), at):
+        latest = next((visit for visit in told.visits if visit.form.code == form.code), None)
         on = latest.visited_on if latest else timezone.localdate(at)
-        filled = fill(form.form, latest.values if latest else {}, given_of(entry, on, at))
-        values = stored(filled.values)
+        given = given_from(told.entry, on, told.pseudonym, told.purposes)
+        values = stored(fill(form.form, latest.values if latest else {}, given).values)
         yield {name: _cell(values.get(name)) for name in names}
 
 

@@ -55,6 +55,7 @@ from consilia.registry.services.variants import (
 from consilia.registry.services.visits import (
     AnswersWrong,
     VisitDayImpossible,
+    VisitDayUnread,
     VisitIsThere,
     change_visit,
     fill_visit,
@@ -81,6 +82,7 @@ __all__ = [
     "TooManyRelatives",
     "VariantImpossible",
     "VisitDayImpossible",
+    "VisitDayUnread",
     "VisitIsThere",
     "WordsNeeded",
     "accept_proposal",

@@ -17,7 +17,12 @@ from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.registry.domain.families import NoRelation, read_family, relatives_in
 from consilia.registry.domain.packet_schema import Message
 from consilia.registry.domain.packets import Misfit, misfit
-from consilia.registry.domain.phenopackets import NotAPhenopacket, read_packet, write_packet
+from consilia.registry.domain.phenopackets import (
+    NotAPhenopacket,
+    expect_identifiers,
+    read_packet,
+    write_packet,
+)
 from consilia.registry.domain.words import EntryState, Source
 from consilia.registry.events import CatalogueExported, CommonDataExported, EntryExported, PictureBrought
 from consilia.registry.models import Entry, Picture
@@ -33,6 +38,7 @@ from consilia.registry.queries.packets import (
     picture_of,
 )
 from consilia.registry.services.family import add_relative
+from consilia.registry.services.packet_words import packet_sentence
 
 MISFIT_TEXTS: Final[dict[Misfit, Promise]] = {
     Misfit.SEX: _("The packet is about a child of the other sex. Nothing was kept."),
@@ -55,7 +61,8 @@ class PacketRefused(Refusal):
     def __init__(self, what: str, place: str) -> None:
         self.place = place
         super().__init__(
-            _("This is no Phenopacket v2: %(what)s (%(place)s).") % {"what": what, "place": place}
+            _("This is no Phenopacket v2: %(what)s (%(place)s).")
+            % {"what": packet_sentence(what), "place": place}
         )
 
 
@@ -150,7 +157,7 @@ def import_packet(*, entry_id: UUID, content: bytes, by: Actor, at: datetime) ->
     entry = _own(entry_id, by, at)
     Entry.objects.select_for_update(of=("self",)).get(pk=entry_id)
     try:
-        packet = read_packet(content)
+        packet = expect_identifiers(read_packet(content))
     except NotAPhenopacket as error:
         raise PacketRefused(error.what, error.place) from error
     if why := misfit(packet, known_of(entry, at)):

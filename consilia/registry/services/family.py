@@ -10,7 +10,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
 from consilia.foundation.constraints import violated
 from consilia.foundation.refusals import NotAllowed, Refusal
-from consilia.registry.domain.pedigree import ONLY, Affected, Relation
+from consilia.registry.domain.pedigree import ONLY, Affected, Relation, may_be_born
 from consilia.registry.domain.words import EntryState
 from consilia.registry.events import FamilyChanged
 from consilia.registry.models import Entry, Relative
@@ -30,7 +30,10 @@ class TooManyRelatives(Refusal):
 
 class BornImpossible(Refusal):
     status = 422
-    message = _("The year of birth cannot be so.")
+    message = _(
+        "Check the year of birth: it lies between 1850 and today, a parent is at least 10 years older than the"
+        " child, a grandparent at least 20."
+    )
 
 
 @transaction.atomic
@@ -51,7 +54,8 @@ def add_relative(
         RelativeIsThere, TooManyRelatives, BornImpossible.
     """
     entry = _own_entry(entry_id, by, at)
-    if born is not None and not 1850 <= born <= at.year:
+    child = entry.child.birth_date.year
+    if born is not None and not may_be_born(relation, born, child=child, today=at.year):
         raise BornImpossible
     if Relative.objects.filter(entry=entry, ended_at=None).count() >= MOST:
         raise TooManyRelatives

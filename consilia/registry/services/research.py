@@ -14,13 +14,12 @@ from consilia.foundation.csv_exchange.columns import line
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.registry.domain.anonymity import QUASI, Anonymous, Row, age_group, anonymised, years_of_birth
 from consilia.registry.domain.diagnoses import reached_on
-from consilia.registry.domain.words import EntryState, Policy
+from consilia.registry.domain.words import Policy
 from consilia.registry.events import ResearchTableMade
-from consilia.registry.models import Entry
 from consilia.registry.permissions import is_curator
-from consilia.registry.queries import entries_visible_to, variants_of
 from consilia.registry.queries.diseases import figure
-from consilia.registry.queries.packets import leaving
+from consilia.registry.queries.material import Material, in_pages
+from consilia.registry.queries.packets import all_leaving
 
 COLUMNS = ("disease", "certainty", *QUASI, "gene")
 
@@ -44,8 +43,7 @@ def make_research_table(*, separator: str, by: Actor, at: datetime) -> ResearchT
     """
     if not is_curator(by) or by.organisation_id is None:
         raise NotAllowed
-    entries = leaving(entries_visible_to(by, at).filter(state=EntryState.ACTIVE), at)
-    rows = [_row(entry) for entry in entries.select_related("child").order_by("id")]
+    rows = [_row(told) for told in in_pages(all_leaving(by, at), at)]
     made = anonymised(rows, k=figure(Policy.ALIKE, at))
     if not made.rows:
         raise NobodyLooksAlike
@@ -59,8 +57,8 @@ def make_research_table(*, separator: str, by: Actor, at: datetime) -> ResearchT
     return ResearchTable(csv_lines(shuffled, columns, separator=separator), made)
 
 
-def _row(entry: Entry) -> Row:
-    child, facts = entry.child, entry.facts
+def _row(told: Material) -> Row:
+    entry, child, facts = told.entry, told.entry.child, told.entry.facts
     onset = reached_on(facts.onset, facts.onset_on, birth=child.birth_date)
     found = reached_on(facts.diagnosis, facts.diagnosed_on, birth=child.birth_date)
     return {
@@ -71,5 +69,5 @@ def _row(entry: Entry) -> Row:
         "onset": age_group((onset - child.birth_date).days if onset else None),
         "diagnosed": age_group((found - child.birth_date).days if found else None),
         "sex": child.sex,
-        "gene": " ".join(sorted({variant.gene for variant in variants_of(entry)})),
+        "gene": " ".join(sorted({variant.gene for variant in told.variants})),
     }

@@ -38,6 +38,13 @@ class VisitDayImpossible(Refusal):
     message = _("A visit lies between the birth of the child and today.")
 
 
+class VisitDayUnread(Refusal):
+    """No day can be read from what was typed; none is guessed in its place."""
+
+    status = 422
+    message = _("Write the day of the visit, such as 2026-05-31.")
+
+
 class VisitIsThere(Refusal):
     message = _("This form was filled for this day already. Change that visit instead.")
 

@@ -74,17 +74,21 @@ def entry(request: Request, entry_id: UUID) -> HttpResponse:
 
 def said(facts: DiagnosisFacts, entry: Entry) -> dict[str, Any]:
     """One version in words: days with the age at which they came, and the delay between them."""
-    birth, language = entry.child.birth_date, (get_language() or "en")[:2]
-    delay, age = diagnostic_delay(facts, birth=birth), delay_as_age(facts, birth=birth)
     return {
         "certainty": CERTAINTY_NAMES[facts.certainty],
         "onset": _moment(facts.onset, facts.onset_on, entry),
         "contact": _moment(When.DAY, facts.contact_on, entry) if facts.contact_on else ("", ""),
         "diagnosis": _moment(facts.diagnosis, facts.diagnosed_on, entry),
-        "delay": age.text(language)
-        if age
-        else (_("Found before the first signs") if delay is not None else ""),
+        "delay": delay_words(facts, entry),
     }
+
+
+def delay_words(facts: DiagnosisFacts, entry: Entry) -> str:
+    """The diagnostic delay as an age; empty where it is unknown."""
+    birth, language = entry.child.birth_date, (get_language() or "en")[:2]
+    if age := delay_as_age(facts, birth=birth):
+        return age.text(language)
+    return "" if diagnostic_delay(facts, birth=birth) is None else _("Found before the first signs")
 
 
 def _moment(kind: When, day: Any, entry: Entry) -> tuple[str, str]:

@@ -37,23 +37,25 @@ def new_visit(request: Request, entry_id: UUID, form_id: UUID) -> HttpResponse:
     if not _may_fill(request, entry):
         raise Entry.DoesNotExist
     today = timezone.localdate(request.at)
-    day = _day(request.POST.get("visited_on", "")) if request.method == "POST" else today
-    typed = _typed(form.form, request.POST)
+    written = request.POST.get("visited_on", "") if request.method == "POST" else today.isoformat()
+    day, typed = _day(written), _typed(form.form, request.POST)
     if request.method == "POST" and "check" not in request.POST:
         try:
+            if day is None:
+                raise services.VisitDayUnread
             made = services.fill_visit(
                 entry_id=entry_id,
                 form_id=form_id,
-                visited_on=day or entry.child.birth_date,
+                visited_on=day,
                 typed=typed,
                 by=request.actor,
                 at=request.at,
             )
         except Refusal as refusal:
-            return _page(request, entry, form, typed, day or today, refusal=refusal, is_new=True)
+            return _page(request, entry, form, typed, day or today, new=written, refusal=refusal)
         messages.success(request, _("The visit is kept."))
         return redirect("registry:visit", made.id)
-    return _page(request, entry, form, typed, day or today, is_new=True)
+    return _page(request, entry, form, typed, day or today, new=written)
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,17 +122,23 @@ def _page(
     *,
     found: Visit | None = None,
     refusal: Refusal | None = None,
-    is_new: bool = False,
+    new: str | None = None,
 ) -> HttpResponse:
-    """The form as its conditions show it for what was typed."""
+    """The form as its conditions show it for what was typed.
+
+    Args:
+        day: the ages in it are reckoned on this day.
+        new: the day of a visit that is not kept yet, as it was written, whether it can be read or not.
+    """
+    is_new = new is not None
     language = (get_language() or "en")[:2]
     filled = fill(version.form, typed, given_of(entry, day, request.at))
     wrong = {code: WRONG_TEXTS[one] for code, one in filled.wrong.items()}
     asked = [one for one in version.form.elements if one.code in filled.asked and not one.is_calculated]
-    shown = VisitForm(asked, language, _data(typed, day), wrong if refusal else {}, day=is_new)
+    shown = VisitForm(asked, language, _data(typed, new or ""), wrong if refusal else {}, day=is_new)
     if refusal is not None:
         shown.is_valid()
-        if not wrong:
+        if not isinstance(refusal, services.AnswersWrong) and "visited_on" not in shown.errors:
             shown.add_error("visited_on" if is_new else None, str(refusal))
     context = {
         "entry": entry,
@@ -148,10 +156,10 @@ def _page(
     return page(request, "registry/visit.html", context, part="asked", status=status)
 
 
-def _data(typed: Mapping[str, Any], day: date) -> QueryDict:
+def _data(typed: Mapping[str, Any], day: str) -> QueryDict:
     """Stored or typed answers as a form holds them."""
     data = QueryDict(mutable=True)
-    for code, value in {**typed, "visited_on": day.isoformat()}.items():
+    for code, value in {**typed, "visited_on": day}.items():
         data.setlist(code, value if isinstance(value, list) else [value])
     return data
 

@@ -16,6 +16,7 @@ from consilia.registry.models.names import CERTAINTY_NAMES
 from consilia.registry.queries import Wanted, entry_page, proposal_counters, proposal_page
 from consilia.registry.queries.proposals import Counters
 from consilia.registry.views.doors import CURATORS
+from consilia.registry.views.entries import delay_words
 
 SHOWN = ("open", "asked", "over")
 
@@ -45,7 +46,7 @@ def entries(request: Request) -> HttpResponse:
     found = entry_page(request.actor, wanted, at=request.at, cursor=request.GET.get("after"))
     kept = {"disease": wanted.disease, "certainty": wanted.certainty, "q": wanted.pseudonym}
     context = {
-        "rows": found.rows,
+        "rows": [(row, delay_words(row.entry.facts, row.entry)) for row in found.rows],
         "next": _turn(found.next, **kept),
         "back": _turn(found.back, **kept),
         "wanted": wanted,

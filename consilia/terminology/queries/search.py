@@ -2,7 +2,7 @@
 
 A text is tried in four ways, and the first that finds something answers:
 
-1. as a code or the beginning of one ("q21", "HP:0001250", "ORPHA 558");
+1. as a code or the beginning of one ("q21", "HP:0001250", "ORPHA 558"), a retired one as what is used instead;
 2. every word as the beginning of a word of a name, in any order;
 3. the same without endings ("приступы" finds "приступ"), and all of this as if typed with the other
    keyboard layout;
@@ -13,7 +13,7 @@ the same order; among equals, what more diseases have.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -24,6 +24,7 @@ from consilia.terminology.domain.keyboard import other_layout
 from consilia.terminology.domain.records import Kind
 from consilia.terminology.domain.stems import stem
 from consilia.terminology.domain.systems import System
+from consilia.terminology.queries.concepts import resolve
 
 LONGEST_TEXT = 100
 MOST_WORDS = 8
@@ -118,24 +119,35 @@ ORDER BY length(concept.code), concept.code LIMIT %(limit)s
 
 def _by_code(asked: _Asked, text: str) -> list[Hit]:
     hits: list[Hit] = []
+    text = text.rsplit("/", 1)[-1] if "://" in text else text  # as the browsers of ontologies write it
     named = codes.system_of(text)
     for system in asked.systems:
         # "1250" may be a code of every system; "OMIM:1250" only of one.
         if (named and named is not system) or not codes.is_beginning(system, text):
             continue
         code = codes.beginning(system, text)
-        hits += _rows(
-            asked,
-            _BY_CODE,
-            {
-                "system": system,
-                "beginning": f"{code}%" if system is System.ICD10 else code,
-                "kinds": asked.kinds_allowed,
-                "within": asked.within,
-                "limit": asked.limit,
-            },
-        )
+        found = _of_code(asked, system, f"{code}%" if system is System.ICD10 else code)
+        hits += found or _instead_of(asked, system, code)
     return hits[: asked.limit]
+
+
+def _of_code(asked: _Asked, system: System, beginning: str) -> list[Hit]:
+    values = {
+        "system": system,
+        "beginning": beginning,
+        "kinds": asked.kinds_allowed,
+        "within": asked.within,
+        "limit": asked.limit,
+    }
+    return _rows(asked, _BY_CODE, values)
+
+
+def _instead_of(asked: _Asked, system: System, code: str) -> list[Hit]:
+    """What is used instead of a retired code that stands in an older letter; the code that was typed beside it."""
+    successor = resolve(system, code)
+    if successor is None or successor == code:
+        return []
+    return [replace(hit, matched=code) for hit in _of_code(asked, system, successor)]
 
 
 # ------------------------------------------------------------------ words

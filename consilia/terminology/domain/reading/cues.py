@@ -53,6 +53,8 @@ ABSENT_BEHIND = _any(
     r"исключается",
     r"отрицательн\w+", r"не характерн\w+", r"закрыт[аоы]?", r"закрыл\w+",
 )  # fmt: skip
+# Behind a single thing these can only speak of the whole list: "птоз, нистагм отсутствуют".
+OF_SEVERAL = re.compile(r"(?:ют|утся|ются|ны|ли|лись)$", _I)
 UNCERTAIN_AHEAD = _any(
     r"suspected", r"suspicious (?:of|for)", r"suspicion of", r"suspect(?:s|ing)?", r"possibl[ey]", r"probabl[ey]",
     r"likely", r"query", r"questionable", r"may have", r"might have", r"could have", r"could be", r"may be",
@@ -61,7 +63,7 @@ UNCERTAIN_AHEAD = _any(
     r"concern for", r"cannot (?:exclude|rule out)", r"could not (?:exclude|rule out)", r"borderline", r"uncertain",
     r"вероятн\w+", r"возможн\w+", r"подозрени[еяю]\w* на", r"подозревается", r"подозревают", r"нельзя исключить",
     r"не исключ\w+", r"предположительн\w+", r"по-видимому", r"видимо", r"под вопросом", r"исключить", r"риск\w*",
-    r"сомнительн\w+", r"предполага\w+", r"для исключения",
+    r"сомнительн\w+", r"предполага\w+", r"для исключения", r"угроз\w+",
 )  # fmt: skip
 UNCERTAIN_BEHIND = _any(
     r"(?:is|was|were|are)? ?suspected", r"(?:is|are|was|were)? ?(?:possible|probable|likely|questionable|uncertain|equivocal)",
@@ -95,6 +97,13 @@ OF_OTHERS = _any(
     r"у (?:\w+ )?(?:матери|мамы|отца|папы|родител\w+|бабушк\w+|дедушк\w+|тет\w+|дяд\w+|родственник\w+|кузен\w*|кузин\w*)",
     r"у (?:\w+ )?(?:\w+ )?(?:брата|сестры|сестренки|братика|сибса)",
     r"семейный анамнез(?: отяг\w+)?(?: по)?", r"наследственность отяг\w+(?: по)?",
+    # "Мать отмечает судороги" tells of the child, "мать страдает" of herself.
+    r"(?:мать|матери|мама|отец|отца|папа|родители|бабушка|бабушки|дедушка|дед|тетя|дядя|кузен|кузина|брат|братик|"
+    r"сестра|сестренка|сибс|(?:второй|вторая|другой|другая) (?:близнец|двойня|ребенок из двойни))"
+    r"(?:,? \w+ лет,?| (?:по линии \w+|также|тоже|сам|сама))? ?"
+    r"(?:страда\w+|больн[аы]|болен|боле[ею]т|болел[аи]?|перен[её]с\w*|имеет|имел[аи]?|умер\w*|погиб\w*|"
+    r"наблюда[ею]тся|со?(?! (?:реб|мальчик|девочк|сын|доч|пациент))|[–—:-])",
+    r"по (?:материнской|отцовской) линии", r"по линии (?:матери|отца|мамы|папы)",
 )  # fmt: skip
 # After this the talk is of the child again.
 OF_THE_CHILD = _any(
@@ -119,6 +128,10 @@ STATES = _any(
     r"имеет", r"имеется", r"имеются", r"отмеча\w+", r"выявл\w+", r"обнаруж\w+", r"наблюда\w+", r"определя\w+",
     r"есть", r"диагностир\w+", r"появил\w+", r"развил\w+", r"был[аио]?",
 )  # fmt: skip
+# Forms and lists tick things off: "судороги (-), атаксия (+)".
+TICKED = re.compile(r"\s?[(\[]\s?(?P<sign>[-–—−+±])\s?[)\]]")
+# And they ask: "Судороги? Нет."
+ANSWERED = re.compile(r"\s?\?\s*(?:(?P<no>нет|не было|отрица\w+|no|none|never|denied)|да|есть|yes)(?!\w)", _I)
 EITHER = _any(r"or", r"nor", r"или", r"ни", r"либо")
 # No finding has these between its words.
 BREAKS = _any(

@@ -188,9 +188,17 @@ def _chosen(candidates: Sequence[Mention]) -> list[Mention]:
             chosen.append(one)
     for one in sorted((one for one in candidates if one.shared), key=lambda one: one.rank):
         mine = set(one.places)
+        if _is_a_list(mine, chosen):
+            continue
         if all(set(other.places) < mine or _may_lean(one, other) for other in chosen):
             chosen = [other for other in chosen if not set(other.places) < mine] + [one]
     return chosen
+
+
+def _is_a_list(places: set[int], chosen: Sequence[Mention]) -> bool:
+    """ "seizures, hypotonia" are two findings, and no "hypotonic seizures": each part is a name of its own."""
+    parts = [set(other.places) for other in chosen if not other.shared and set(other.places) < places]
+    return len(parts) > 1 and set.union(*parts) == places
 
 
 def _may_stand(one: Mention, other: Mention) -> bool:

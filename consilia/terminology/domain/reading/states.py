@@ -18,6 +18,9 @@ class State(StrEnum):
     UNCERTAIN = "uncertain"
 
 
+_TICKS = {"+": State.PRESENT, "±": State.UNCERTAIN}  # every other sign is a dash
+
+
 @dataclass(frozen=True, slots=True)
 class _Cue:
     start: int
@@ -100,7 +103,7 @@ class Context:
             for begin, stop in self.others
         ):
             return None
-        said = self._before(opens, start, end, closes) or self._after(start, end, closes)
+        said = self._ticked(end) or self._before(opens, start, end, closes) or self._after(start, end, closes)
         if one.sound:
             return State.ABSENT if said is not State.ABSENT else State.PRESENT
         return said or State.PRESENT
@@ -173,6 +176,13 @@ class Context:
         turn = cues.TURNS.search(rest) or cues.STATES.search(rest)
         return bool(cues.EITHER.search(rest[: turn.start()] if turn else rest))
 
+    def _ticked(self, end: int) -> State | None:
+        """What a form says behind the mention, by a sign or an answer; nothing else is asked then."""
+        if tick := cues.TICKED.match(self.text, end):
+            return _TICKS.get(tick["sign"], State.ABSENT)
+        answer = cues.ANSWERED.match(self.text, end)
+        return (State.ABSENT if answer["no"] else State.PRESENT) if answer else None
+
     def _after(self, start: int, end: int, closes: int) -> State | None:
         rest = self.text[end:closes]
         if re.match(r"\s?\(?\?", rest):
@@ -191,13 +201,20 @@ class Context:
         if self._states(end, cue.start) or (len(parts[-1].split()) > 4 and not named):
             return False
         if "," in between:
-            return named and self._list_back(start, end)
+            return named and (self._list_back(start, end) or self._of_several(cue, end))
         return len(parts) > 1 or len(between.split()) <= 4
 
     def _list_back(self, start: int, end: int) -> bool:
         """ "Судорог, атаксии не было", and not "Микроцефалия, судорог не было": the genitive tells."""
         words = " ".join(re.findall(r"[^\W_]+", self.text[start:end].lower()))
         return words not in self.nominative
+
+    def _of_several(self, cue: _Cue, end: int) -> bool:
+        """ "Птоз, нистагм отсутствуют", and not "микроцефалия, судороги отсутствуют": those alone may be meant."""
+        if not cues.OF_SEVERAL.search(self.text[cue.start : cue.end]):
+            return False
+        begin, stop = max(span for span in self.spans if end <= span[0] and span[1] <= cue.start)
+        return not re.search(r"[иы]е?\b", self.text[begin:stop])
 
     def _has_mention(self, start: int, end: int) -> bool:
         return any(start <= begin and stop <= end for begin, stop in self.spans)

@@ -33,15 +33,16 @@ def tokenise(text: str) -> list[Token]:
     end = 0
     for start, stop in words_in(text):
         written = text[start:stop]
-        gap = _gap(text[end:start], found[-1] if found else None, written)
+        gap = _gap(text[end:start], found[-2:], written)
         word = written.lower().replace("ё", "е")
         found.append(Token(start, stop, word, written, root(word), gap))
         end = stop
     return found
 
 
-def _gap(between: str, before: Token | None, word: str) -> Gap:
-    if before is None:
+def _gap(between: str, before: Sequence[Token], word: str) -> Gap:
+    """`before`: the last two words."""
+    if not before:
         return Gap.SENTENCE
     if between in {" ", "-"}:  # nearly always
         return Gap.SPACE
@@ -59,14 +60,17 @@ def _gap(between: str, before: Token | None, word: str) -> Gap:
     return Gap.COMMA if "," in between else Gap.SPACE
 
 
-def _ends_sentence(between: str, before: Token, word: str) -> bool:
+def _ends_sentence(between: str, before: Sequence[Token], word: str) -> bool:
     if "!" in between or "\n\n" in between.replace("\r", "").replace(" ", ""):
         return True
     if "?" in between:
         return not between.strip().startswith("?") or between.strip() == "?" or "\n" in between
     if "." in between:
         spaced = between.rstrip(" \t\r\n") != between
-        return spaced and (before.word not in SHORTENED or ("\n" in between and word[0].isupper()))
+        # "Птоз с 3 мес. Судорог нет" are two sentences, "г. Пермь" and "dr. Smith" are none.
+        counted = len(before) > 1 and before[0].word.isdecimal()
+        starts = word[0].isupper() and ("\n" in between or counted)
+        return spaced and (before[-1].word not in SHORTENED or starts)
     # A line that begins anew with a capital letter, a number or a bullet is a line of a list.
     return "\n" in between and ("-" in between or "•" in between or "*" in between or word[0].isupper())
 

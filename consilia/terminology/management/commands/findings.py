@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from consilia.foundation.command_files import until_the_reader_leaves
 from consilia.terminology.domain.reading.finding import LONGEST_TEXT, Found, find
 from consilia.terminology.domain.reading.shipped_names import shipped_lexicon
 from consilia.terminology.domain.reading.states import State
@@ -26,7 +27,8 @@ class Command(BaseCommand):
         names, labels = shipped_lexicon()
         listed = [_line(text, one, labels[one.code], language) for one in find(text, names)]
         lines = ",\n ".join(json.dumps(one, ensure_ascii=False) for one in listed)
-        self.stdout.write(f"[{lines}]")
+        with until_the_reader_leaves():
+            self.stdout.write(f"[{lines}]")
 
 
 def _text() -> str:
