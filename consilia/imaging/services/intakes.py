@@ -22,7 +22,7 @@ from consilia.audit.services import publish
 from consilia.documents.domain.inspection import archives
 from consilia.documents.domain.inspection.reasons import Unacceptable
 from consilia.documents.models import StoredFile
-from consilia.documents.services import open_file, store_file
+from consilia.documents.services import open_file, release_room, store_file
 from consilia.foundation.refusals import Refusal
 from consilia.imaging.domain.reasons import Reason, Unreadable
 from consilia.imaging.domain.text_in_pictures import may_hold_text
@@ -308,6 +308,7 @@ def _finished(tray: _Tray) -> Intake:
     intake.state = Intake.State.REFUSED if reason else Intake.State.DONE
     intake.reason, intake.finished_at = reason, tray.at
     intake.save()
+    release_room(archive=intake.file)
     publish(
         IntakeFinished(
             intake_id=intake.id, file_id=intake.file_id, images=images, refused=len(intake.refused)
