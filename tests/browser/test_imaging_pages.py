@@ -175,3 +175,71 @@ def test_planes_are_laid_where_they_can_be_and_a_second_series_is_turned_over_wi
     said.get_by_text("2 of 3").wait_for()
     planes.click()
     said.get_by_text("fewer than eight slices").wait_for()
+
+
+def edges(page: "Page") -> dict[str, str]:
+    """The letters at the edges of the picture, by edge."""
+    found: dict[str, str] = page.locator("[data-stage] > .viewer-canvas .viewer-sides").evaluate(
+        "box => Object.fromEntries([...box.children].map(one => [one.dataset.edge, one.textContent]))"
+    )
+    return found
+
+
+def after(page: "Page", button: str, is_left: str) -> dict[str, str]:
+    page.locator(f"[data-turn={button}]").click()
+    page.locator(".viewer-sides [data-edge=left]", has_text=is_left).wait_for()
+    return edges(page)
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ru", 390)])
+def test_the_sides_of_the_body_are_named_however_the_picture_lies(
+    visit: Visit, scene: Scene, language: Literal["en", "ru"], width: int
+) -> None:
+    """A slice seen from the feet: the right of the patient is on the left, until somebody mirrors it."""
+    case = scene.case_in(State.IN_REVIEW)
+    told = {"ImageOrientationPatient": [1, 0, 0, 0, 1, 0], "ImagePositionPatient": [0, 0, 0]}
+    attach(
+        scene, case, make.ct(**told, PixelSpacing=[1, 1], WindowCenter="40", WindowWidth="80"), "a.dcm", ""
+    )
+    page = visit(
+        f"/imaging/studies/{Study.objects.get().id}/", as_=scene.expert, language=language, width=width
+    )
+    page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
+    page.locator(".viewer-sides [data-edge=window]", has_text="W 80").wait_for()
+    assert edges(page) == {"left": "R", "right": "L", "top": "A", "bottom": "P", "window": "W 80 · L 40"}
+    legend = page.locator("[data-sides]")
+    assert ("R right" if language == "en" else "R — правая") in legend.inner_text()
+    expect_fine_looks(page, f"imaging-sides-{language}-{width}")
+    assert after(page, "flip", "L") == {**edges(page), "left": "L", "right": "R", "top": "A", "bottom": "P"}
+    assert ("mirrored" if language == "en" else "отражён") in legend.inner_text()
+    assert page.locator("[data-turn=flip]").get_attribute("aria-pressed") == "true"
+    after(page, "flip", "R")
+    assert after(page, "right", "P") == {**edges(page), "left": "P", "right": "A", "top": "R", "bottom": "L"}
+    assert ("turned" if language == "en" else "повёрнут") in legend.inner_text()
+    after(page, "reset", "R")
+    visit.leave(page)
+
+
+def test_sides_of_an_x_ray_are_those_of_its_header_and_none_are_guessed(visit: Visit, scene: Scene) -> None:
+    case = scene.case_in(State.IN_REVIEW)
+    told = {"Modality": "DX", "StudyInstanceUID": "1.8", "SeriesInstanceUID": "1.8.1"}
+    attach(scene, case, make.ct(**told, PatientOrientation=["L", "F"]), "chest.dcm", "")
+    attach(scene, case, make.ct(), "nothing-told.dcm", "")
+    page = visit(f"/imaging/studies/{Study.objects.get(uid='1.8').id}/", as_=scene.expert)
+    page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
+    page.locator(".viewer-sides [data-edge=left]", has_text="R").wait_for()
+    assert {**edges(page), "window": ""} == {
+        "left": "R",
+        "right": "L",
+        "top": "H",
+        "bottom": "F",
+        "window": "",
+    }
+    after(page, "flip", "L")
+    visit.leave(page)
+    page = visit(f"/imaging/studies/{Study.objects.exclude(uid='1.8').get().id}/", as_=scene.expert)
+    page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
+    page.locator("[data-sides]", has_text="does not tell which side").wait_for()
+    assert {**edges(page), "window": ""} == dict.fromkeys(("left", "right", "top", "bottom", "window"), "")
+    page.locator("[data-turn=flip]").click()
+    page.locator("[data-sides]", has_text="The picture is mirrored").wait_for()

@@ -1,7 +1,8 @@
 // A second series beside the first, of this study or of another one of the child; both are turned over together.
 import { Enums, utilities } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
-import { imageIdOf, know } from "./frames.js";
+import { frameOf, imageIdOf, know } from "./frames.js";
+import { Sides } from "./sides.js";
 
 const ID = "beside";
 const GROUP = "beside";
@@ -28,6 +29,7 @@ export class Beside {
     stage.dataset.beside = "";
     engine.enableElement({ viewportId: ID, element: this.element, type: Enums.ViewportType.STACK });
     this.viewport = engine.getViewport(ID);
+    this.sides = new Sides(this.viewport, () => frameOf(this.viewport.getCurrentImageId()));
     this.takeTools();
     await this.viewport.setStack(this.series.frames.map(imageIdOf), this.fitting(this.viewer.index));
     engine.resize(true, false); // both into the halves that they have now

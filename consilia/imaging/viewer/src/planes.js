@@ -2,6 +2,7 @@
 import { Enums, imageLoader, setVolumesForViewports, utilities, volumeLoader } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
 import { imageIdOf } from "./frames.js";
+import { Sides } from "./sides.js";
 
 const GROUP = "planes";
 const { AXIAL, CORONAL, SAGITTAL } = Enums.OrientationAxis;
@@ -39,6 +40,8 @@ export class Planes {
     const volume = await volumeLoader.createAndCacheVolume(volumeId, { imageIds: series.frames.map(imageIdOf) });
     volume.load();
     await setVolumesForViewports(engine, [{ volumeId }], this.ids);
+    // Each pane lies in the patient; the letters follow from where its camera looks.
+    for (const viewport of this.viewports) new Sides(viewport, () => series.frames[0]);
     this.takeTools();
     const [centre, width] = series.frames[0].window ?? [];
     if (width) this.window(centre, width);

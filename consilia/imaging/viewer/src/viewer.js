@@ -10,9 +10,10 @@
 import { Enums, RenderingEngine, imageLoadPoolManager, init, utilities } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
 import { Beside } from "./beside.js";
-import { imageIdOf, know, prepare } from "./frames.js";
+import { frameOf, imageIdOf, know, prepare } from "./frames.js";
 import { Marks } from "./marks.js";
 import { Planes } from "./planes.js";
+import { Sides } from "./sides.js";
 
 const GROUP = "study";
 const STAGE = "stage";
@@ -56,6 +57,8 @@ class Viewer {
     this.viewport = this.engine.getViewport(STAGE);
     this.takeTools();
     this.marks = new Marks(this);
+    this.sides = new Sides(this.viewport, () => frameOf(this.viewport.getCurrentImageId()));
+    this.legend = this.root.querySelector("[data-sides]");
     this.listen();
     const { seriesShown, placeShown, windowShown } = this.root.dataset;
     const series = this.description.series.find((one) => one.id === seriesShown) ?? this.description.series[0];
@@ -116,7 +119,7 @@ class Viewer {
     // The first drawing is thrown away by the first look at the size; the one after it is seen.
     const seen = () => requestAnimationFrame(() => requestAnimationFrame(() => { this.stage.dataset.drawn = ""; }));
     this.element.addEventListener(Enums.Events.IMAGE_RENDERED, seen, { once: true });
-    this.element.addEventListener(Enums.Events.IMAGE_RENDERED, () => this.marks.paint());
+    this.element.addEventListener(Enums.Events.IMAGE_RENDERED, () => { this.marks.paint(); this.explain(); });
     new ResizeObserver(() => this.engine.resize(true, true)).observe(this.stage);
   }
 
@@ -192,6 +195,17 @@ class Viewer {
     const place = saidPlace.replace("{place}", index + 1).replace("{total}", this.series.frames.length);
     const rate = (this.series.rate ? saidRate : saidGuessedRate).replace("{rate}", Math.round(this.rate * 10) / 10);
     this.tell(this.isPlaying ? `${place} · ${rate}` : place);
+  }
+
+  // What the letters mean, or that there are none; and that the picture lies otherwise than it came.
+  explain() {
+    const { flipHorizontal, flipVertical, rotation } = this.viewport.getViewPresentation();
+    const { saidSides, saidNoSides, saidMirrored, saidTurned } = this.root.dataset;
+    const isMirrored = Boolean(flipHorizontal) !== Boolean(flipVertical);
+    const said = [this.sides.known ? saidSides : saidNoSides, isMirrored ? saidMirrored : "", rotation ? saidTurned : ""];
+    this.legend.textContent = said.filter(Boolean).join(" ");
+    this.pressed("flip", isMirrored);
+    this.pressed("invert", this.viewport.getProperties().invert !== Boolean(this.series.frames[this.index]?.inverted));
   }
 
   tell(words) {
