@@ -31,6 +31,7 @@ REASONS: dict[Reason, str | Promise] = {
     Reason.NESTED: gettext_lazy("an archive inside the archive: unpack it first"),
     Reason.ANOTHER: gettext_lazy("has the number of another image in the same file"),
     Reason.ARCHIVE: gettext_lazy("the archive is damaged: pack it again"),
+    Reason.BROKE_OFF: gettext_lazy("reading it broke off"),
     Reason.PIXELS: gettext_lazy("its pixels are in a form that cannot be drawn"),
 }
 MODALITIES: dict[str, str | Promise] = {
@@ -140,6 +141,11 @@ def progress(done: int, total: int) -> str:
     if not total:
         return _("Images are about to be read")
     return _("Images are being read: %(done)d of %(total)d") % {"done": done, "total": total}
+
+
+def broke_off() -> str:
+    """Of a file whose reading failed time and again: some of it may be shown, and nobody knows whether all."""
+    return _("Reading broke off, so this may not be all of it. Take the file back and add it again.")
 
 
 def not_taken(code: str) -> str:

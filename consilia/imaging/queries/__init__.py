@@ -19,6 +19,7 @@ from consilia.accounts.queries import anybody_as, asked_by
 from consilia.documents.models import StoredFile
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from consilia.imaging import words
+from consilia.imaging.domain.reasons import Reason
 from consilia.imaging.models import Instance, Intake, Series, Study
 
 
@@ -187,6 +188,8 @@ class Brought:
     def says(self) -> str:
         """One sentence where there is something to say besides the images."""
         intake = self.intake
+        if intake.reason == Reason.BROKE_OFF:
+            return words.broke_off()
         if intake.state == Intake.State.REFUSED:
             return words.not_taken(intake.reason)
         if not intake.is_over:
