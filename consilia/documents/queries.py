@@ -1,5 +1,6 @@
 """What is on its way, and how much may be."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,6 +19,12 @@ MEBIBYTE = 1024 * 1024
 def uploads_of(actor: Actor, at: datetime) -> "QuerySet[Upload]":
     """The person's own uploads whose time is not over; nobody sees another's."""
     return Upload.objects.filter(owner_id=actor.person_id, expires_at__gt=at)
+
+
+def images_among(upload_ids: Collection[UUID], actor: Actor, at: datetime) -> set[UUID]:
+    """Those of her own uploads that have arrived and are DICOM objects."""
+    arrived = uploads_of(actor, at).filter(pk__in=upload_ids, file__media_type="application/dicom")
+    return set(arrived.values_list("pk", flat=True))
 
 
 def upload_policy(at: datetime) -> UploadPolicy:

@@ -181,7 +181,9 @@ def _hold_room(organisation_id: UUID, sha256: str, unpacked: int, at: datetime) 
 
 def release_room(*, archive: StoredFile) -> None:
     """Everything is out of an archive that will be taken out of it: what is left of its room is free again."""
-    HeldRoom.objects.filter(organisation_id=archive.organisation_id, archive_sha256=archive.sha256).delete()
+    if archive.organisation_id is not None:
+        held = HeldRoom.objects.filter(organisation_id=archive.organisation_id)
+        held.filter(archive_sha256=archive.sha256).delete()
 
 
 def _noted(
