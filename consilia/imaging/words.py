@@ -31,6 +31,9 @@ REASONS: dict[Reason, str | Promise] = {
     Reason.NESTED: gettext_lazy("an archive inside the archive: unpack it first"),
     Reason.ANOTHER: gettext_lazy("has the number of another image in the same file"),
     Reason.ARCHIVE: gettext_lazy("the archive is damaged: pack it again"),
+    Reason.PAPER: gettext_lazy(
+        "the document inside it is damaged, locked by a password, or carries a program"
+    ),
     Reason.BROKE_OFF: gettext_lazy("reading it broke off"),
     Reason.PIXELS: gettext_lazy("its pixels are in a form that cannot be drawn"),
 }
@@ -141,6 +144,11 @@ def progress(done: int, total: int) -> str:
     if not total:
         return _("Images are about to be read")
     return _("Images are being read: %(done)d of %(total)d") % {"done": done, "total": total}
+
+
+def paper_name(*names: str) -> str:
+    """The first that there is of what a header calls a paper."""
+    return next(filter(None, names), _("Paper"))
 
 
 def broke_off() -> str:

@@ -11,6 +11,7 @@ from consilia.cases.services import attach_file
 from consilia.imaging.models import Intake, Study
 from consilia.imaging.services import take_in
 from tests.browser.conftest import Visit
+from tests.factories import documents
 from tests.factories import imaging as make
 from tests.factories.cases import Scene, make_scene
 from tests.imaging.test_films import film
@@ -243,3 +244,17 @@ def test_sides_of_an_x_ray_are_those_of_its_header_and_none_are_guessed(visit: V
     assert {**edges(page), "window": ""} == dict.fromkeys(("left", "right", "top", "bottom", "window"), "")
     page.locator("[data-turn=flip]").click()
     page.locator("[data-sides]", has_text="The picture is mirrored").wait_for()
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ru", 390)])
+def test_a_paper_in_an_object_is_read_page_by_page(
+    visit: Visit, scene: Scene, language: Literal["en", "ru"], width: int
+) -> None:
+    case = scene.case_in(State.IN_REVIEW)
+    attach(scene, case, make.wrapped(documents.pages("Sinus rhythm", "Leads")), "ecg.dcm", "")
+    page = visit(
+        f"/imaging/studies/{Study.objects.get().id}/", as_=scene.expert, language=language, width=width
+    )
+    page.get_by_role("link", name="Read the document" if language == "en" else "Читать документ").click()
+    page.wait_for_function("() => document.querySelector('.sheet-picture img')?.naturalWidth > 300")
+    expect_fine_looks(page, f"imaging-paper-{language}-{width}")

@@ -107,7 +107,9 @@ def instance_for(by: Actor, instance_id: UUID, at: datetime) -> Instance:
         Instance.DoesNotExist: also for one that exists and is foreign.
     """
     return (
-        instances_seen_by(by, at).select_related("series__study__child", "file", "intake").get(pk=instance_id)
+        instances_seen_by(by, at)
+        .select_related("series__study__child", "file", "intake", "paper")
+        .get(pk=instance_id)
     )
 
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from errno import EINVAL
+from io import BytesIO
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -25,12 +26,15 @@ from consilia.documents.domain.inspection.reasons import Unacceptable
 from consilia.documents.models import StoredFile
 from consilia.documents.services import (
     CannotBeScanned,
+    FileEmpty,
     FileTooLarge,
+    FileTypeRefused,
     open_file,
     release_room,
     store_file,
 )
 from consilia.foundation.refusals import Refusal
+from consilia.imaging.domain.papers import ENCAPSULATED_PDF
 from consilia.imaging.domain.reasons import Reason, Unreadable
 from consilia.imaging.domain.text_in_pictures import may_hold_text
 from consilia.imaging.domain.waves import ECG_CLASSES
@@ -161,9 +165,24 @@ class _Tray:
             and facts["film"] is None
             and self._is_drawn(series, facts, content),
             warns_of_text=may_hold_text(facts["burned_in"], facts["modality"], facts["sop_class"]),
+            paper=self._paper(facts, content) if facts["sop_class"] == ENCAPSULATED_PDF else None,
             **{name: facts[name] for name in _OF_THE_HEADER},
         )
         return series, file.sha256
+
+    def _paper(self, facts: dict[str, Any], content: BinaryIO) -> StoredFile:
+        """The document inside, which goes through the door of all documents."""
+        try:
+            return store_file(
+                stream=BytesIO(self.reader.paper(content)),
+                declared_name=f"{facts['uid']}.pdf",
+                declared_type="application/pdf",
+                by=Actor.system(),
+                at=self.at,
+                unpacked_from=self.intake.file,
+            )
+        except (FileTypeRefused, FileEmpty) as refused:
+            raise Unreadable(Reason.PAPER) from refused
 
     def _is_drawn(self, series: Series, facts: dict[str, Any], content: BinaryIO) -> bool:
         """Tried once for each way of packing in a series."""
