@@ -8,8 +8,9 @@ import pytest
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
 from consilia.cases.services import attach_file
+from consilia.imaging.domain.marks import Kind, Shape
 from consilia.imaging.models import Intake, Study
-from consilia.imaging.services import take_in
+from consilia.imaging.services import Drawing, add_annotation, take_in
 from tests.browser.conftest import Visit
 from tests.factories import documents
 from tests.factories import imaging as make
@@ -258,3 +259,78 @@ def test_a_paper_in_an_object_is_read_page_by_page(
     page.get_by_role("link", name="Read the document" if language == "en" else "Читать документ").click()
     page.wait_for_function("() => document.querySelector('.sheet-picture img')?.naturalWidth > 300")
     expect_fine_looks(page, f"imaging-paper-{language}-{width}")
+
+
+def two_series(scene: Scene) -> Case:
+    """Slices of one head and, a year later, of the same."""
+    case = scene.case_in(State.IN_REVIEW)
+    told = {"ImageOrientationPatient": [1, 0, 0, 0, 1, 0], "PixelSpacing": [1, 1], "Rows": 64, "Columns": 64}
+    for study in ("1.7", "1.8"):
+        content = make.ct(
+            **told,
+            PixelData=bytes(64 * 64 * 2),
+            StudyInstanceUID=study,
+            SeriesInstanceUID=f"{study}.1",
+            SOPInstanceUID=f"{study}.1.1",
+            WindowCenter="40",
+            WindowWidth="80",
+        )
+        attach(scene, case, content, f"{study}.dcm", "")
+    return case
+
+
+def test_two_series_beside_each_other_lie_alike(visit: Visit, scene: Scene) -> None:
+    """A mirrored picture beside one that is not would show the left of the child as the right."""
+    two_series(scene)
+    page = visit(f"/imaging/studies/{Study.objects.get(uid='1.7').id}/", as_=scene.expert)
+    page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
+    page.locator(".viewer-sides [data-edge=window]", has_text="W 80").wait_for()
+    page.wait_for_timeout(500)  # the first look at the size is over
+    page.locator("[data-turn=flip]").click()
+    page.locator("#viewer-compare").select_option(index=1)
+    lefts = page.locator(".viewer-canvas .viewer-sides [data-edge=left]")
+    page.locator(".viewer-canvas.beside [data-edge=left]", has_text="L").wait_for()
+    assert lefts.all_inner_texts() == ["L", "L"], "the second as the first was mirrored before"
+    page.locator("[data-turn=flip]").click()
+    page.locator(".viewer-canvas.beside [data-edge=left]", has_text="R").wait_for()
+    assert lefts.all_inner_texts() == ["R", "R"]
+    page.locator("[data-turn=right]").click()
+    page.locator(".viewer-canvas.beside [data-edge=left]", has_text="P").wait_for()
+    assert lefts.all_inner_texts() == ["P", "P"]
+    expect_fine_looks(page, "imaging-beside")
+
+
+def test_two_fingers_enlarge_whatever_one_finger_does(visit: Visit, scene: Scene) -> None:
+    two_series(scene)
+    study = Study.objects.get(uid="1.7")
+    add_annotation(
+        instance_id=study.series.get().instances.get().id,
+        frame=0,
+        drawing=Drawing(shape=Shape(Kind.LENGTH, ((28, 28), (36, 36)))),
+        text="",
+        by=scene.expert,
+        at=scene.tick(),
+    )
+    page = visit(f"/imaging/studies/{study.id}/", as_=scene.expert, width=390)
+    page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
+    line = page.locator(".mark-drawn .mark-line").first
+    line.wait_for(state="attached")
+    page.wait_for_timeout(500)
+    page.locator("[data-stage]").scroll_into_view_if_needed()
+    before, stage = line.bounding_box(), page.locator("[data-stage]").bounding_box()
+    assert before is not None
+    assert stage is not None
+    x, y = stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
+    for kind, apart in [
+        ("touchStart", 30),
+        *(("touchMove", 30 + 5 * step) for step in range(1, 13)),
+        ("touchEnd", 0),
+    ]:
+        fingers = [{"x": x - apart, "y": y, "id": 0}, {"x": x + apart, "y": y, "id": 1}] if apart else []
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+    page.wait_for_function(
+        "wide => document.querySelector('.mark-drawn .mark-line').getBoundingClientRect().width > wide * 1.5",
+        arg=before["width"],
+    )

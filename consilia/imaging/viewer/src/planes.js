@@ -1,6 +1,7 @@
 // Three planes through a series whose slices fill the body evenly; the server says of which series that is true.
 import { Enums, imageLoader, setVolumesForViewports, utilities, volumeLoader } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
+import { TWO_FINGERS } from "./beside.js";
 import { imageIdOf } from "./frames.js";
 import { Sides } from "./sides.js";
 
@@ -70,7 +71,7 @@ export class Planes {
     });
     for (const [Tool, mouseButton] of [[tools.StackScrollTool, Wheel], [tools.ZoomTool, Secondary], [tools.PanTool, Auxiliary]]) {
       group.addTool(Tool.toolName);
-      group.setToolActive(Tool.toolName, { bindings: [{ mouseButton }] });
+      group.setToolActive(Tool.toolName, { bindings: Tool === tools.ZoomTool ? [{ mouseButton }, TWO_FINGERS] : [{ mouseButton }] });
     }
     group.setToolActive(Crosshairs.toolName, { bindings: [{ mouseButton: Primary }] });
   }

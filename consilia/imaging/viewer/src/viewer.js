@@ -9,7 +9,7 @@
 // anywhere on the page, choose a series. Without a viewer the page goes on as the server made it.
 import { Enums, RenderingEngine, imageLoadPoolManager, init, utilities } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
-import { Beside } from "./beside.js";
+import { Beside, TWO_FINGERS } from "./beside.js";
 import { frameOf, imageIdOf, know, prepare } from "./frames.js";
 import { Marks } from "./marks.js";
 import { Planes } from "./planes.js";
@@ -85,7 +85,7 @@ class Viewer {
       const bindings = [];
       if (other === name) bindings.push({ mouseButton: Primary });
       if (other === "pan") bindings.push({ mouseButton: Auxiliary });
-      if (other === "zoom") bindings.push({ mouseButton: Secondary });
+      if (other === "zoom") bindings.push({ mouseButton: Secondary }, TWO_FINGERS);
       bindings.length ? this.group.setToolActive(Tool.toolName, { bindings }) : this.group.setToolPassive(Tool.toolName);
     }
     for (const button of this.root.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", button.dataset.tool === name);
@@ -260,15 +260,12 @@ class Viewer {
   }
 
   turn(how) {
-    const { viewport } = this;
-    if (how === "invert") viewport.setProperties({ invert: !viewport.getProperties().invert });
-    else if (how === "left" || how === "right") viewport.setViewPresentation({ ...viewport.getViewPresentation(), rotation: (viewport.getViewPresentation().rotation + (how === "left" ? 270 : 90)) % 360 });
-    else if (how === "flip") viewport.setCamera({ flipHorizontal: !viewport.getCamera().flipHorizontal });
-    else if (how === "reset") { viewport.resetProperties(); viewport.resetCamera(); viewport.setViewPresentation({ rotation: 0 }); }
-    else if (how === "wipe") tools.annotation.state.removeAllAnnotations();
+    if (how === "wipe") tools.annotation.state.removeAllAnnotations();
     else if (how === "play") return this.play();
     else if (how === "planes") return this.openPlanes();
-    viewport.render();
+    // Beside each other both lie alike: a mirrored picture beside one that is not would show a side as the other one.
+    else for (const viewport of [this.viewport, this.beside?.viewport].filter(Boolean)) turned(viewport, how);
+    this.viewport.render();
   }
 
   get rate() { return this.series.rate || GUESSED_RATE; }
@@ -290,6 +287,15 @@ class Viewer {
   pressed(turn, isOn) {
     for (const button of this.root.querySelectorAll(`[data-turn=${turn}]`)) button.setAttribute("aria-pressed", isOn);
   }
+}
+
+function turned(viewport, how) {
+  const { rotation } = viewport.getViewPresentation();
+  if (how === "invert") viewport.setProperties({ invert: !viewport.getProperties().invert });
+  else if (how === "left" || how === "right") viewport.setViewPresentation({ ...viewport.getViewPresentation(), rotation: (rotation + (how === "left" ? 270 : 90)) % 360 });
+  else if (how === "flip") viewport.setCamera({ flipHorizontal: !viewport.getCamera().flipHorizontal });
+  else if (how === "reset") { viewport.resetProperties(); viewport.resetCamera(); viewport.setViewPresentation({ rotation: 0 }); }
+  viewport.render();
 }
 
 for (const root of document.querySelectorAll("[data-viewer]")) {
