@@ -53,6 +53,12 @@ MODALITIES: dict[str, str | Promise] = {
     "XC": gettext_lazy("Photographs"),
     "SR": gettext_lazy("Structured report"),
     "DOC": gettext_lazy("Paper"),
+    "SEG": gettext_lazy("Marked regions"),
+    "RTSTRUCT": gettext_lazy("Outlines for radiotherapy"),
+    "RTPLAN": gettext_lazy("Plan of radiotherapy"),
+    "RTDOSE": gettext_lazy("Dose of radiotherapy"),
+    "PR": gettext_lazy("How images are shown"),
+    "KO": gettext_lazy("Chosen images"),
     "SC": gettext_lazy("Captured screen"),
     "OT": gettext_lazy("Other images"),
 }
