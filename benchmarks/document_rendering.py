@@ -70,15 +70,30 @@ def conclusion(recommendations: int, paragraphs: int, mark: str) -> dict[str, An
         for number in range(1, recommendations + 1)
     ]
     blocks = [
-        {"title": "Child", "anchor": "child", "pairs": [["Name", "Берёзин Пётр"]], "text": "", "entries": []},
+        {
+            "title": "Child",
+            "anchor": "child",
+            "pairs": [["Name", "Берёзин Пётр"]],
+            "text": "",
+            "entries": [],
+            "pictures": [],
+        },
         {
             "title": "Assessment",
             "anchor": "a",
             "pairs": [],
             "text": "\n\n".join(f"{PARAGRAPH * 3}{mark}.{place}" for place in range(paragraphs)),
             "entries": [],
+            "pictures": [],
         },
-        {"title": "Recommendations", "anchor": "r", "pairs": [], "text": "", "entries": entries},
+        {
+            "title": "Recommendations",
+            "anchor": "r",
+            "pairs": [],
+            "text": "",
+            "entries": entries,
+            "pictures": [],
+        },
     ]
     address = "https://consilia.example/verify/K-2026-000001/0123456789ABCDEFGHJKMNPQRSTV"
     frame = {

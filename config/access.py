@@ -151,10 +151,12 @@ ROUTES: Final[dict[str, Rule]] = {
     "cases:diagnoses": _hidden(BODY | READERS),
     # Of a file of the case.
     **_names("imaging", "study thumbnail image copy description intake", _hidden(BODY | READERS)),
-    **_names("imaging", "ecg ecg_paper ecg_values key_image", _hidden(BODY | READERS)),
+    **_names("imaging", "ecg ecg_paper ecg_values key_image paper", _hidden(BODY | READERS)),
     "imaging:add_mark": _hidden(BODY | READERS),  # who may only look is refused once something was drawn
     "imaging:change_mark": _deed(EXPERT, seen_by=BODY | READERS),  # whose mark it is
-    **_names("imaging", "values preview film", NEVER),  # not without what the description or the page gave
+    **_names(
+        "imaging", "values preview film sheet", NEVER
+    ),  # not without what the description or the page gave
     # A search finds what one sees, which may be nothing.
     **_names("imaging", "find_studies find_series find_instances", OPEN),
     **_names("imaging", "find_series_of find_instances_of find_instances_in", OPEN),

@@ -12,12 +12,13 @@ from allauth.account.authentication import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.programs import Scope
 from consilia.accounts.domain.roles import Role
+from consilia.accounts.programs import WITHOUT_TOKEN, scope_of, told
 from consilia.accounts.requests import Request
 from consilia.foundation.pages import page
 from consilia.foundation.wall import SYSTEM, reading_as
@@ -65,21 +66,13 @@ def for_programs(scope: Scope) -> Callable[[Door], Door]:
     return decorate
 
 
-def scope_of(path: str) -> Scope | None:
-    """What a token must be made for to open this address; None where none does."""
-    try:
-        found = resolve(path)
-    except Resolver404:
-        return None
-    scope: Scope | None = getattr(found.func, "program_scope", None)
-    return scope
-
-
 def _turned_away(request: HttpRequest) -> HttpResponseBase:
     """What is missing decides where to: sign-in, the second factor, or a role."""
     if getattr(request, "htmx", False):
         return HttpResponse(status=401)
     if not request.user.is_authenticated:
+        if scope_of(request.path_info) and "text/html" not in request.headers.get("Accept", ""):
+            return told(401, WITHOUT_TOKEN)
         return redirect_to_login(page_to_return_to(request))
     if getattr(request, "lacks_second_factor", False):
         query = urlencode({"next": page_to_return_to(request)})

@@ -11,10 +11,11 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from consilia.accounts import queries, services
-from consilia.accounts.access import has_second_factor, scope_of, seeing_as
+from consilia.accounts.access import has_second_factor, seeing_as
 from consilia.accounts.domain.programs import Scope, bearer_of
 from consilia.accounts.domain.roles import SECOND_FACTOR_ROLES
 from consilia.accounts.models import Membership
+from consilia.accounts.programs import scope_of, told_of
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.foundation.wall import NOBODY, reading_as
 
@@ -79,21 +80,13 @@ def _take_token(request: Any, text: str, scope: Scope) -> HttpResponse | None:
     try:
         token = services.use_token(text=text, at=request.at)
     except Refusal as refusal:
-        return _for_program(refusal)
+        return told_of(refusal)
     if not token.allows(scope):
-        return _for_program(NotAllowed(_("This access token was made for something else.")))
+        return told_of(NotAllowed(_("This access token was made for something else.")))
     request.user, request.token = token.membership.user, token
     # No page of another site can send this header, so the form token that keeps its forms out is not needed.
     request.csrf_processing_done = True
     return None
-
-
-def _for_program(refusal: Refusal) -> HttpResponse:
-    more = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "60"}}.get(refusal.status, {})
-    headers = {"Cache-Control": "no-store", **more}
-    return HttpResponse(
-        str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8", headers=headers
-    )
 
 
 def _put_program_on(request: Any) -> None:

@@ -104,6 +104,27 @@ class StoredBytes(models.Model):
         return self.sha256
 
 
+class HeldRoom(models.Model):
+    """Room of an organisation that its archive will take once its images are taken out; what is out already counts as
+    files. By bytes, not by row: the same archive sent twice unpacks to the same images. Gone when they are out."""
+
+    organisation = models.ForeignKey("network.Organisation", models.CASCADE, related_name="+", db_index=False)
+    archive_sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    held_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("room held for images")
+        verbose_name_plural = _("room held for images")
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "archive_sha256"], name="heldroom_once"),
+            models.CheckConstraint(name="heldroom_some", condition=Q(size__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.size}"
+
+
 class DrawnSheet(models.Model):
     """A page of a PDF drawn for viewing, once for all files of the same bytes. Drawn when it is first looked at, swept
     away some weeks later, drawn again when somebody asks. Without a picture it is one that could not be drawn."""

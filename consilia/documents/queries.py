@@ -1,8 +1,9 @@
 """What is on its way, and how much may be."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -18,6 +19,12 @@ MEBIBYTE = 1024 * 1024
 def uploads_of(actor: Actor, at: datetime) -> "QuerySet[Upload]":
     """The person's own uploads whose time is not over; nobody sees another's."""
     return Upload.objects.filter(owner_id=actor.person_id, expires_at__gt=at)
+
+
+def images_among(upload_ids: Collection[UUID], actor: Actor, at: datetime) -> set[UUID]:
+    """Those of her own uploads that have arrived and are DICOM objects."""
+    arrived = uploads_of(actor, at).filter(pk__in=upload_ids, file__media_type="application/dicom")
+    return set(arrived.values_list("pk", flat=True))
 
 
 def upload_policy(at: datetime) -> UploadPolicy:
@@ -48,18 +55,24 @@ class Room:
         used: all of it.
         quota: None without a policy, which is no limit.
         unpacked: the part of `used` that stands in archives, too, and was taken out of them to be seen.
+        held: what archives that are still being unpacked will take beside `used`.
     """
 
     used: int
     quota: int | None
     unpacked: int = 0
+    held: int = 0
+
+    @property
+    def taken(self) -> int:
+        return self.used + self.held
 
     def fits(self, size: int) -> bool:
-        return self.quota is None or self.used + size <= self.quota
+        return self.quota is None or self.taken + size <= self.quota
 
     @property
     def left(self) -> int:
-        return 2**63 if self.quota is None else max(0, self.quota - self.used)
+        return 2**63 if self.quota is None else max(0, self.quota - self.taken)
 
     @property
     def sent(self) -> int:
@@ -67,13 +80,13 @@ class Room:
 
     @property
     def percent(self) -> int:
-        return min(100, round(100 * self.used / self.quota)) if self.quota else 0
+        return min(100, round(100 * self.taken / self.quota)) if self.quota else 0
 
 
 def room_of(organisation_id: UUID, at: datetime) -> Room:
     """The same bytes count once, however many of its people sent them, and under whatever names."""
-    used, unpacked = _used(organisation_id).get(organisation_id, (0, 0))
-    return Room(used, _quota(organisation_id, _quotas(at)), unpacked)
+    used = _used(organisation_id).get(organisation_id, _Used(0, 0, 0))
+    return _room(used, _quota(organisation_id, _quotas(at)))
 
 
 @looking_further()
@@ -88,7 +101,7 @@ def rooms(at: datetime) -> list[tuple[Any, Room]]:
     organisations: Any = StoredFile._meta.get_field("organisation").related_model
     quotas = _quotas(at)
     found = [
-        (one, Room(used[key][0], _quota(key, quotas), used[key][1]))
+        (one, _room(used[key], _quota(key, quotas)))
         for key, one in organisations._base_manager.in_bulk(used).items()
     ]
     return sorted(found, key=lambda pair: (-pair[1].percent, -pair[1].used, str(pair[0])))
@@ -96,30 +109,46 @@ def rooms(at: datetime) -> list[tuple[Any, Room]]:
 
 def fuller_than(quota_mb: int, organisation_id: UUID | None) -> int:
     """How many organisations have more than this: the one, or any."""
-    used = _used(organisation_id)
-    return sum(size > quota_mb * MEBIBYTE for size, _unpacked in used.values())
+    return sum(used.files > quota_mb * MEBIBYTE for used in _used(organisation_id).values())
 
 
-# Each content of each organisation once, from the index alone. What somebody also sent by itself was sent.
+class _Used(NamedTuple):
+    files: int
+    unpacked: int
+    held: int
+
+
+def _room(used: _Used, quota: int | None) -> Room:
+    return Room(used.files, quota, used.unpacked, used.held)
+
+
+# Each content of each organisation once, from the index alone. What somebody also sent by itself was sent. Files and what
+# is held for them in one statement: between two, images that came out of an archive would count in neither.
 _USED = """
-SELECT organisation_id, sum(size)::bigint, coalesce(sum(size) FILTER (WHERE is_unpacked), 0)::bigint
+SELECT organisation_id, sum(size)::bigint, coalesce(sum(size) FILTER (WHERE is_unpacked), 0)::bigint, sum(held)::bigint
 FROM (
-    SELECT organisation_id, sha256, size, bool_and(unpacked_from_id IS NOT NULL) AS is_unpacked
+    SELECT organisation_id, size, bool_and(unpacked_from_id IS NOT NULL) AS is_unpacked, 0 AS held
     FROM documents_storedfile WHERE organisation_id IS NOT NULL GROUP BY organisation_id, sha256, size
+    UNION ALL
+    SELECT organisation_id, 0, false, greatest(0, size - (
+        SELECT coalesce(sum(member.size), 0) FROM documents_storedfile AS archive
+        JOIN documents_storedfile AS member ON member.unpacked_from_id = archive.id
+        WHERE archive.organisation_id = held.organisation_id AND archive.sha256 = held.archive_sha256))
+    FROM documents_heldroom AS held WHERE organisation_id IS NOT NULL
 ) once
 GROUP BY organisation_id
 """
-_USED_BY_ONE = _USED.replace("organisation_id IS NOT NULL", "organisation_id = %s")
+_USED_BY_ONE = _USED.replace("organisation_id IS NOT NULL", "organisation_id = %(organisation)s")
 
 
 @looking_further()
-def _used(organisation_id: UUID | None = None) -> dict[UUID, tuple[int, int]]:
-    """By organisation: all that is kept for it, and how much of that was unpacked."""
+def _used(organisation_id: UUID | None = None) -> dict[UUID, _Used]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            _USED_BY_ONE if organisation_id else _USED, [organisation_id] if organisation_id else []
-        )
-        return {key: (used, unpacked) for key, used, unpacked in cursor.fetchall()}
+        if organisation_id:
+            cursor.execute(_USED_BY_ONE, {"organisation": organisation_id})
+        else:
+            cursor.execute(_USED)
+        return {key: _Used(*sizes) for key, *sizes in cursor.fetchall()}
 
 
 def _quota(organisation_id: UUID, quotas: dict[UUID | None, int]) -> int | None:

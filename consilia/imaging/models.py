@@ -140,6 +140,8 @@ class Instance(models.Model):
     windows = models.JSONField(default=list)
     header = models.JSONField(default=dict)
     film = models.JSONField(null=True)
+    # The PDF that the object wraps; it is seen with it.
+    paper = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("image")

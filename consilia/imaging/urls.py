@@ -1,6 +1,6 @@
 from django.urls import path
 
-from consilia.imaging.views import annotations, dicomweb, ecg, films, pages, viewer
+from consilia.imaging.views import annotations, dicomweb, ecg, films, pages, papers, viewer
 
 _STUDY = "dicomweb/studies/<str:study>"
 _SERIES = f"{_STUDY}/series/<str:series>"
@@ -21,6 +21,8 @@ urlpatterns = [
     path("images/<uuid:instance_id>/ecg/paper/", ecg.paper, name="ecg_paper"),
     path("images/<uuid:instance_id>/ecg/values/", ecg.values, name="ecg_values"),
     path("images/<uuid:instance_id>/film/", films.film, name="film"),
+    path("images/<uuid:instance_id>/paper/", papers.paper, name="paper"),
+    path("images/<uuid:instance_id>/paper/<int:number>/", papers.sheet, name="sheet"),
     path("images/<uuid:instance_id>/<int:frame>/", pages.image, name="image"),
     path("images/<uuid:instance_id>/<int:frame>/values/", viewer.values, name="values"),
     path("images/<uuid:instance_id>/<int:frame>/preview/", viewer.preview, name="preview"),

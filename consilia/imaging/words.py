@@ -31,6 +31,10 @@ REASONS: dict[Reason, str | Promise] = {
     Reason.NESTED: gettext_lazy("an archive inside the archive: unpack it first"),
     Reason.ANOTHER: gettext_lazy("has the number of another image in the same file"),
     Reason.ARCHIVE: gettext_lazy("the archive is damaged: pack it again"),
+    Reason.PAPER: gettext_lazy(
+        "the document inside it is damaged, locked by a password, or carries a program"
+    ),
+    Reason.BROKE_OFF: gettext_lazy("reading it broke off"),
     Reason.PIXELS: gettext_lazy("its pixels are in a form that cannot be drawn"),
 }
 MODALITIES: dict[str, str | Promise] = {
@@ -49,6 +53,12 @@ MODALITIES: dict[str, str | Promise] = {
     "XC": gettext_lazy("Photographs"),
     "SR": gettext_lazy("Structured report"),
     "DOC": gettext_lazy("Paper"),
+    "SEG": gettext_lazy("Marked regions"),
+    "RTSTRUCT": gettext_lazy("Outlines for radiotherapy"),
+    "RTPLAN": gettext_lazy("Plan of radiotherapy"),
+    "RTDOSE": gettext_lazy("Dose of radiotherapy"),
+    "PR": gettext_lazy("How images are shown"),
+    "KO": gettext_lazy("Chosen images"),
     "SC": gettext_lazy("Captured screen"),
     "OT": gettext_lazy("Other images"),
 }
@@ -140,6 +150,16 @@ def progress(done: int, total: int) -> str:
     if not total:
         return _("Images are about to be read")
     return _("Images are being read: %(done)d of %(total)d") % {"done": done, "total": total}
+
+
+def paper_name(*names: str) -> str:
+    """The first that there is of what a header calls a paper."""
+    return next(filter(None, names), _("Paper"))
+
+
+def broke_off() -> str:
+    """Of a file whose reading failed time and again: some of it may be shown, and nobody knows whether all."""
+    return _("Reading broke off, so this may not be all of it. Take the file back and add it again.")
 
 
 def not_taken(code: str) -> str:

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 
+from consilia.accounts.programs import asks_as_program, told_of
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.web import text_only
@@ -88,6 +89,8 @@ class RefusalMiddleware:
             exception = NotAllowed()
         if not isinstance(exception, Refusal):
             return None
+        if asks_as_program(request):
+            return told_of(exception)
         return page(
             request, "web/refusal.html", {"refusal": exception}, part="notice", status=exception.status
         )

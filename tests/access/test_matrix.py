@@ -20,8 +20,8 @@ from jinja2 import Template
 from config import urls
 from config.access import ROUTES, Rule
 from config.who import People, Person, Standing
-from consilia.accounts.access import scope_of
 from consilia.accounts.domain.roles import Role
+from consilia.accounts.programs import scope_of
 from tests.access.world import PEOPLE, World, make_world
 from tests.accounts.test_doors import ours, patterns
 from tests.factories.documents import text

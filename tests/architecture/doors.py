@@ -11,7 +11,8 @@ from dataclasses import dataclass
 OPEN = frozenset({"services", "queries", "events", "domain", "models"})
 # Doors that are a context's own subject.
 SPECIAL = {
-    "accounts": frozenset({"access", "requests"}),  # who may call a view, and what its request carries
+    # Who may call a view, what its request carries, and how a program is answered.
+    "accounts": frozenset({"access", "programs", "requests"}),
     # How a stored file is handed to a browser, and read in a page.
     "documents": frozenset({"delivery", "reading"}),
     "web": frozenset(),

@@ -8,9 +8,11 @@ import pytest
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
 from consilia.cases.services import attach_file
+from consilia.imaging.domain.marks import Kind, Shape
 from consilia.imaging.models import Intake, Study
-from consilia.imaging.services import take_in
+from consilia.imaging.services import Drawing, add_annotation, take_in
 from tests.browser.conftest import Visit
+from tests.factories import documents
 from tests.factories import imaging as make
 from tests.factories.cases import Scene, make_scene
 from tests.imaging.test_films import film
@@ -175,3 +177,160 @@ def test_planes_are_laid_where_they_can_be_and_a_second_series_is_turned_over_wi
     said.get_by_text("2 of 3").wait_for()
     planes.click()
     said.get_by_text("fewer than eight slices").wait_for()
+
+
+def edges(page: "Page") -> dict[str, str]:
+    """The letters at the edges of the picture, by edge."""
+    found: dict[str, str] = page.locator("[data-stage] > .viewer-canvas .viewer-sides").evaluate(
+        "box => Object.fromEntries([...box.children].map(one => [one.dataset.edge, one.textContent]))"
+    )
+    return found
+
+
+def after(page: "Page", button: str, is_left: str) -> dict[str, str]:
+    page.locator(f"[data-turn={button}]").click()
+    page.locator(".viewer-sides [data-edge=left]", has_text=is_left).wait_for()
+    return edges(page)
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ru", 390)])
+def test_the_sides_of_the_body_are_named_however_the_picture_lies(
+    visit: Visit, scene: Scene, language: Literal["en", "ru"], width: int
+) -> None:
+    """A slice seen from the feet: the right of the patient is on the left, until somebody mirrors it."""
+    case = scene.case_in(State.IN_REVIEW)
+    told = {"ImageOrientationPatient": [1, 0, 0, 0, 1, 0], "ImagePositionPatient": [0, 0, 0]}
+    attach(
+        scene, case, make.ct(**told, PixelSpacing=[1, 1], WindowCenter="40", WindowWidth="80"), "a.dcm", ""
+    )
+    page = visit(
+        f"/imaging/studies/{Study.objects.get().id}/", as_=scene.expert, language=language, width=width
+    )
+    page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
+    page.locator(".viewer-sides [data-edge=window]", has_text="W 80").wait_for()
+    assert edges(page) == {"left": "R", "right": "L", "top": "A", "bottom": "P", "window": "W 80 · L 40"}
+    legend = page.locator("[data-sides]")
+    assert ("R right" if language == "en" else "R — правая") in legend.inner_text()
+    expect_fine_looks(page, f"imaging-sides-{language}-{width}")
+    assert after(page, "flip", "L") == {**edges(page), "left": "L", "right": "R", "top": "A", "bottom": "P"}
+    assert ("mirrored" if language == "en" else "отражён") in legend.inner_text()
+    assert page.locator("[data-turn=flip]").get_attribute("aria-pressed") == "true"
+    after(page, "flip", "R")
+    assert after(page, "right", "P") == {**edges(page), "left": "P", "right": "A", "top": "R", "bottom": "L"}
+    assert ("turned" if language == "en" else "повёрнут") in legend.inner_text()
+    after(page, "reset", "R")
+    visit.leave(page)
+
+
+def test_sides_of_an_x_ray_are_those_of_its_header_and_none_are_guessed(visit: Visit, scene: Scene) -> None:
+    case = scene.case_in(State.IN_REVIEW)
+    told = {"Modality": "DX", "StudyInstanceUID": "1.8", "SeriesInstanceUID": "1.8.1"}
+    attach(scene, case, make.ct(**told, PatientOrientation=["L", "F"]), "chest.dcm", "")
+    attach(scene, case, make.ct(), "nothing-told.dcm", "")
+    page = visit(f"/imaging/studies/{Study.objects.get(uid='1.8').id}/", as_=scene.expert)
+    page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
+    page.locator(".viewer-sides [data-edge=left]", has_text="R").wait_for()
+    assert {**edges(page), "window": ""} == {
+        "left": "R",
+        "right": "L",
+        "top": "H",
+        "bottom": "F",
+        "window": "",
+    }
+    after(page, "flip", "L")
+    visit.leave(page)
+    page = visit(f"/imaging/studies/{Study.objects.exclude(uid='1.8').get().id}/", as_=scene.expert)
+    page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
+    page.locator("[data-sides]", has_text="does not tell which side").wait_for()
+    assert {**edges(page), "window": ""} == dict.fromkeys(("left", "right", "top", "bottom", "window"), "")
+    page.locator("[data-turn=flip]").click()
+    page.locator("[data-sides]", has_text="The picture is mirrored").wait_for()
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ru", 390)])
+def test_a_paper_in_an_object_is_read_page_by_page(
+    visit: Visit, scene: Scene, language: Literal["en", "ru"], width: int
+) -> None:
+    case = scene.case_in(State.IN_REVIEW)
+    attach(scene, case, make.wrapped(documents.pages("Sinus rhythm", "Leads")), "ecg.dcm", "")
+    page = visit(
+        f"/imaging/studies/{Study.objects.get().id}/", as_=scene.expert, language=language, width=width
+    )
+    page.get_by_role("link", name="Read the document" if language == "en" else "Читать документ").click()
+    page.wait_for_function("() => document.querySelector('.sheet-picture img')?.naturalWidth > 300")
+    expect_fine_looks(page, f"imaging-paper-{language}-{width}")
+
+
+def two_series(scene: Scene) -> Case:
+    """Slices of one head and, a year later, of the same."""
+    case = scene.case_in(State.IN_REVIEW)
+    told = {"ImageOrientationPatient": [1, 0, 0, 0, 1, 0], "PixelSpacing": [1, 1], "Rows": 64, "Columns": 64}
+    for study in ("1.7", "1.8"):
+        content = make.ct(
+            **told,
+            PixelData=bytes(64 * 64 * 2),
+            StudyInstanceUID=study,
+            SeriesInstanceUID=f"{study}.1",
+            SOPInstanceUID=f"{study}.1.1",
+            WindowCenter="40",
+            WindowWidth="80",
+        )
+        attach(scene, case, content, f"{study}.dcm", "")
+    return case
+
+
+def test_two_series_beside_each_other_lie_alike(visit: Visit, scene: Scene) -> None:
+    """A mirrored picture beside one that is not would show the left of the child as the right."""
+    two_series(scene)
+    page = visit(f"/imaging/studies/{Study.objects.get(uid='1.7').id}/", as_=scene.expert)
+    page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
+    page.locator(".viewer-sides [data-edge=window]", has_text="W 80").wait_for()
+    page.wait_for_timeout(500)  # the first look at the size is over
+    page.locator("[data-turn=flip]").click()
+    page.locator("#viewer-compare").select_option(index=1)
+    lefts = page.locator(".viewer-canvas .viewer-sides [data-edge=left]")
+    page.locator(".viewer-canvas.beside [data-edge=left]", has_text="L").wait_for()
+    assert lefts.all_inner_texts() == ["L", "L"], "the second as the first was mirrored before"
+    page.locator("[data-turn=flip]").click()
+    page.locator(".viewer-canvas.beside [data-edge=left]", has_text="R").wait_for()
+    assert lefts.all_inner_texts() == ["R", "R"]
+    page.locator("[data-turn=right]").click()
+    page.locator(".viewer-canvas.beside [data-edge=left]", has_text="P").wait_for()
+    assert lefts.all_inner_texts() == ["P", "P"]
+    expect_fine_looks(page, "imaging-beside")
+
+
+def test_two_fingers_enlarge_whatever_one_finger_does(visit: Visit, scene: Scene) -> None:
+    two_series(scene)
+    study = Study.objects.get(uid="1.7")
+    add_annotation(
+        instance_id=study.series.get().instances.get().id,
+        frame=0,
+        drawing=Drawing(shape=Shape(Kind.LENGTH, ((28, 28), (36, 36)))),
+        text="",
+        by=scene.expert,
+        at=scene.tick(),
+    )
+    page = visit(f"/imaging/studies/{study.id}/", as_=scene.expert, width=390)
+    page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
+    line = page.locator(".mark-drawn .mark-line").first
+    line.wait_for(state="attached")
+    page.wait_for_timeout(500)
+    page.locator("[data-stage]").scroll_into_view_if_needed()
+    before, stage = line.bounding_box(), page.locator("[data-stage]").bounding_box()
+    assert before is not None
+    assert stage is not None
+    x, y = stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setTouchEmulationEnabled", {"enabled": True, "maxTouchPoints": 2})
+    for kind, apart in [
+        ("touchStart", 30),
+        *(("touchMove", 30 + 5 * step) for step in range(1, 13)),
+        ("touchEnd", 0),
+    ]:
+        fingers = [{"x": x - apart, "y": y, "id": 0}, {"x": x + apart, "y": y, "id": 1}] if apart else []
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": fingers})
+    page.wait_for_function(
+        "wide => document.querySelector('.mark-drawn .mark-line').getBoundingClientRect().width > wide * 1.5",
+        arg=before["width"],
+    )

@@ -15,6 +15,7 @@ from consilia.documents.models import Upload
 from consilia.documents.services import open_file
 from tests.browser.conftest import Visit
 from tests.documents.hostile import picture_of_a_place
+from tests.factories import imaging
 from tests.factories.accounts import make_actor
 from tests.factories.cases import make_scene
 from tests.pages import expect_accessible, expect_fine_looks, expect_nothing_clipped, screenshot
@@ -74,6 +75,48 @@ def test_files_folders_and_photographs_arrive_as_they_are(visit: Visit, tmp_path
     screenshot(page, "upload-room-en-light-1440")
     expect_accessible(page)
     expect_nothing_clipped(page)
+
+
+@pytest.mark.parametrize(("language", "width", "theme"), [("en", 1440, "light"), ("ru", 390, "dark")])
+def test_a_copy_of_a_disc_is_sent_without_its_viewer(
+    visit: Visit, tmp_path: Path, language: Literal["en", "ru"], width: int, theme: Literal["light", "dark"]
+) -> None:
+    """Sixty slices without endings in their names, the disc's programs, a paper, and one that is none."""
+    scene = make_scene()
+    case = scene.draft()
+    disc = tmp_path / "disc"
+    (disc / "PT000000").mkdir(parents=True)
+    for number in range(60):
+        (disc / "PT000000" / f"IM{number:06}").write_bytes(imaging.ct(InstanceNumber=number))
+    (disc / "scan.pdf").write_text("no PDF at all")
+    for name in ("AUTORUN.INF", "VIEWER.EXE", "HELP.HTM", "ICONS.DLL"):
+        (disc / name).write_bytes(b"MZ" + bytes(900))
+    (disc / "report.txt").write_text("Duct 3 mm")
+    page = visit(
+        f"/cases/{case.id}/draft/",
+        as_=scene.referrer,
+        language=language,
+        width=width,
+        theme=theme,
+        expects_complaints=True,  # the browser says of each answer what it was, and one is a refusal
+    )
+    page.wait_for_selector("[data-upload] .row")
+    page.locator("input[webkitdirectory]").set_input_files(disc)
+    page.locator(".upload-left", has_text="AUTORUN.INF").wait_for()
+    assert "(4)" in page.locator(".upload-left").inner_text()
+    page.locator("#files .actions button").click()
+    page.locator(".upload-told", has_text="62").wait_for()
+    without = page.locator(".upload-told button")
+    without.wait_for(timeout=60_000)
+    page.wait_for_function("() => document.activeElement?.closest('.upload-told')", timeout=60_000)
+    page.locator(".upload-told").scroll_into_view_if_needed()
+    expect_fine_looks(page, f"upload-disc-{language}-{width}")
+    expect_accessible(page)
+    page.keyboard.press("Enter")
+    page.locator("#files .actions button").click()
+    page.locator("ul.files", has_text="images-60.zip").wait_for()
+    names = set(Attachment.objects.filter(case=case).values_list("name", flat=True))
+    assert names == {"images-60.zip", "report.txt"}
 
 
 def a_line_of(page: "Page") -> Callable[[int], None]:

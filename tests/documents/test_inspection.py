@@ -67,10 +67,8 @@ def test_every_kind_we_take_has_an_honest_example() -> None:
         b"MZ\x90\0" + bytes(200),
         b"\x7fELF" + bytes(200),
         b"GIF89a" + bytes(60),
-        make.zip_of({"a.txt": b"a"}),
         b"Rar!\x1a\x07\0" + bytes(60),
         "текст".encode("utf-16"),
-        struct.pack(">I4s4s", 24, b"ftyp", b"heic") + bytes(40),
         bytes(1000),
     ],
 )
@@ -173,3 +171,17 @@ def test_a_name_promises_a_kind_and_a_type_only_speaks_where_the_name_is_silent(
     assert kind_named("", "application/pdf") is kind_named("pdf", "")
     assert kind_named("exe", "application/pdf") is None
     assert kind_named("", "application/octet-stream") is None
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (struct.pack(">I", 24) + b"ftypheic" + bytes(4) + b"mif1heic" + bytes(400), Reason.HEIC),
+        (make.zip_of({"letter.txt": b"Duct 3 mm"}), Reason.NO_IMAGES),
+        (make.zip_of({"A/one.ZIP": make.zip_of({"1": make.dicom()}), "two.txt": b"x"}), Reason.NESTED),
+        (make.zip_of({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}), Reason.UNKNOWN),
+    ],
+)
+def test_what_cannot_be_taken_is_named_for_what_it_is(content: bytes, reason: Reason) -> None:
+    """So that the sentence says what to do with it."""
+    assert reason_for(content) is reason

@@ -2,9 +2,11 @@
 
 import io
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -16,6 +18,7 @@ from consilia.accounts.domain.roles import Role
 from consilia.documents import queries, services
 from consilia.documents.domain.inspection.archives import unpacks_to
 from consilia.documents.models import StoragePolicy, StoredFile
+from consilia.documents.services import files
 from consilia.imaging.models import Instance
 from consilia.imaging.services import begin_intake, take_in
 from tests.factories import documents as make
@@ -172,3 +175,79 @@ def test_what_was_unpacked_before_gets_its_archive(doctor: Actor) -> None:
     assert room(doctor).unpacked == TAKEN
     with pytest.raises(Exception, match="refused"), connection.cursor() as cursor:
         cursor.execute(f"UPDATE documents_storedfile SET {names}")
+
+
+def test_room_of_images_is_held_until_they_are_out(doctor: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = imaging.zipped(IMAGES)
+    other = imaging.zipped({"4.dcm": imaging.ct(InstanceNumber=4)})
+    give(monkeypatch, len(first) + TAKEN + len(other))
+    archive = store(doctor, first)
+    assert (room(doctor).used, room(doctor).held) == (len(first), TAKEN)
+    assert store(doctor, first, "again.zip").sha256 == archive.sha256, "it unpacks to the same"
+    assert room(doctor).held == TAKEN
+    with pytest.raises(services.ArchiveBeyondRoom):
+        store(doctor, other)
+    said = signed_in_client(doctor).get("/uploads/room/").content.decode()
+    assert "Held for archives that are being unpacked" in said
+    read(archive, doctor)
+    assert (room(doctor).used, room(doctor).held) == (len(first) + TAKEN, 0)
+    assert "Held for" not in signed_in_client(doctor).get("/uploads/room/").content.decode()
+
+
+def test_what_is_out_already_is_held_no_more(doctor: Actor) -> None:
+    archive = store(doctor, imaging.zipped(IMAGES))
+    services.store_file(
+        stream=io.BytesIO(IMAGES["1.dcm"]),
+        declared_name="1.dcm",
+        declared_type="",
+        by=Actor.system(),
+        at=NOON,
+        unpacked_from=archive,
+    )
+    assert (room(doctor).unpacked, room(doctor).held) == (len(IMAGES["1.dcm"]), TAKEN - len(IMAGES["1.dcm"]))
+
+
+def test_room_of_an_archive_that_nobody_reads_is_free_after_a_day(doctor: Actor) -> None:
+    store(doctor, imaging.zipped(IMAGES))
+    services.sweep_files(at=NOON + timedelta(hours=23))
+    assert room(doctor).held == TAKEN
+    services.sweep_files(at=NOON + timedelta(days=1, seconds=1))
+    assert (room(doctor).used, room(doctor).held) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_archives_at_once_do_not_share_the_room_of_one(
+    doctor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In transactions of their own, each looked at before either is kept: one fits, the other is refused."""
+    contents = [imaging.zipped({"1.dcm": imaging.ct(InstanceNumber=number)}) for number in (1, 2)]
+    sizes = [
+        len(content) + unpacks_to(io.BytesIO(content), len(content), at_most=2**63) for content in contents
+    ]
+    give(monkeypatch, sum(sizes) - 1)
+    looked_at = Barrier(2, timeout=60)
+    turns = files.take_turns
+
+    def together(names: list[str]) -> None:
+        if names[0].startswith("room "):
+            looked_at.wait()
+        turns(names)
+
+    monkeypatch.setattr(files, "take_turns", together)
+
+    def send(content: bytes) -> StoredFile | Exception:
+        try:
+            return store(doctor, content)
+        except services.OrganisationFull as refused:
+            return refused
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(send, contents))
+    (kept,) = (one for one in answers if isinstance(one, StoredFile))
+    (refused,) = (one for one in answers if not isinstance(one, StoredFile))
+    assert isinstance(refused, services.ArchiveBeyondRoom)
+    monkeypatch.setattr(files, "take_turns", turns)
+    read(kept, doctor)
+    assert room(doctor).taken <= sum(sizes) - 1

@@ -79,7 +79,7 @@ def test_the_same_bytes_are_on_disk_once(files: Path) -> None:
         (make.text(), "run.exe", "text/plain", ".exe"),
         (make.text(), "", "application/pdf", "plain text"),
         (b"MZ\x90\0" + bytes(200), "scan.pdf", "application/pdf", "Windows"),
-        (make.zip_of({"a": b"a"}), "archive.zip", "application/zip", "accepted"),
+        (make.zip_of({"a": b"a"}), "archive.zip", "application/zip", "Unpack it"),
         (make.png() + b"<script>", "a.png", "image/png", "second file format"),
         (make.pdf()[:-9], "a.pdf", "", "damaged"),
         ("Гемоглобин".encode("cp1251"), "a.txt", "", "UTF-8"),

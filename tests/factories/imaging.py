@@ -41,6 +41,32 @@ def ct(**changes: object) -> bytes:
     return written(image)
 
 
+def wrapped(paper: bytes, **changes: object) -> bytes:
+    """A PDF as a cart for electrocardiograms sends it (PS3.3, A.45.1)."""
+    no_pixels = dict.fromkeys(
+        (
+            *(
+                "Rows",
+                "Columns",
+                "SamplesPerPixel",
+                "PhotometricInterpretation",
+                "BitsAllocated",
+                "BitsStored",
+            ),
+            *("HighBit", "PixelRepresentation", "RescaleIntercept", "RescaleSlope", "PixelData"),
+        )
+    )
+    told = {
+        "SOPClassUID": "1.2.840.10008.5.1.4.1.1.104.1",
+        "Modality": "DOC",
+        "SeriesDescription": "ECG of 12 leads",
+        "MIMETypeOfEncapsulatedDocument": "application/pdf",
+        "EncapsulatedDocument": paper + bytes(len(paper) % 2),
+        "EncapsulatedDocumentLength": len(paper),
+    }
+    return ct(**{**no_pixels, **told, **changes})
+
+
 MDC = {"I": "2:1", "II": "2:2", "V1": "2:3", "V4R": "2:12"}
 
 

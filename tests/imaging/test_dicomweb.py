@@ -152,6 +152,69 @@ def test_what_nobody_can_search_by_is_said(scene: Scene, case: Case) -> None:
         assert client.get(f"/imaging/dicomweb/studies?{query}").status_code == 400, query
 
 
+PLACE = "/imaging/dicomweb/studies/1.2.3.4/series/1.2.3.4.5/instances/1.2.3.4.5.2"
+
+
+def test_programs_are_answered_in_a_sentence_and_never_with_a_page(scene: Scene, case: Case) -> None:
+    program = make_program(scene.expert)
+    address = f"/cases/{case.id}/dicomweb/studies"
+    answers = {
+        404: program.get("/imaging/dicomweb/studies/1.9/metadata"),
+        401: Client().get("/imaging/dicomweb/studies", headers={"Accept": "application/dicom+json"}),
+    }
+    no_form_token = Client(enforce_csrf_checks=True).post(address, b"x", content_type="multipart/related")
+    nowhere = program.get("/imaging/dicomweb/studies/1.2.3.4/thumbnail")
+    for answer in (*answers.values(), no_form_token, nowhere):
+        assert answer["Content-Type"] == "text/plain; charset=utf-8", answer
+        assert "<" not in answer.content.decode()
+    assert (answers[401].status_code, no_form_token.status_code, nowhere.status_code) == (401, 401, 404)
+    assert answers[401]["WWW-Authenticate"] == "Bearer"
+    page = Client().get("/imaging/dicomweb/studies", headers={"Accept": "text/html"})
+    assert page.status_code == 302, "a person is led to the page where she signs in"
+
+
+@pytest.mark.parametrize(
+    ("address", "accept", "kind"),
+    [
+        ("", "", 'multipart/related; type="application/dicom"'),
+        ("", 'multipart/related; type="application/dicom"; transfer-syntax=*', "multipart/related"),
+        (
+            "",
+            'multipart/related; type="application/dicom"; transfer-syntax=1.2.840.10008.1.2.1',
+            "multipart/related",
+        ),
+        ("", "application/dicom", "application/dicom; transfer-syntax=1.2.840.10008.1.2.1"),
+        ("", 'multipart/related; type="application/dicom"; transfer-syntax=1.2.840.10008.1.2.4.80', None),
+        ("", "image/jpeg", None),
+        ("/metadata", "application/json", "application/dicom+json"),
+        ("/metadata", 'multipart/related; type="application/dicom+xml"', None),
+        ("/frames/1", 'multipart/related; type="application/octet-stream"', "multipart/related"),
+        ("/frames/1", 'multipart/related; type="image/jp2"', None),
+        ("/rendered", "image/png;q=0.5, image/jpeg", "image/jpeg"),
+        ("/rendered", "image/gif, image/png;q=0.1", "image/png"),
+        ("/rendered", "image/*", "image/jpeg"),
+        ("/rendered", "video/mp4", None),
+    ],
+)
+def test_a_program_gets_what_it_accepts_or_hears_what_there_is(
+    scene: Scene, case: Case, address: str, accept: str, kind: str | None
+) -> None:
+    answer = make_program(scene.expert).get(PLACE + address, headers={"Accept": accept})
+    if kind is None:
+        assert (answer.status_code, "There is: " in answer.content.decode()) == (406, True)
+    else:
+        assert (answer.status_code, answer["Content-Type"].startswith(kind)) == (200, True), answer[
+            "Content-Type"
+        ]
+
+
+def test_a_program_that_asks_for_alike_names_hears_that_they_are_taken_literally(
+    scene: Scene, case: Case
+) -> None:
+    answer = make_program(scene.expert).get("/imaging/dicomweb/studies?PatientName=Ivanof&fuzzymatching=true")
+    assert (answer.json(), "only literal matching" in answer["Warning"]) == ([], True)
+
+
 def test_words_of_a_search() -> None:
     asked = Search.from_query([("00100010", "Iv*"), ("includefield", "Rows,00080060"), ("limit", "9999")])
     assert (asked.wanted, asked.include, asked.limit) == (
@@ -178,6 +241,9 @@ def test_a_hospital_sends_a_study_into_a_case_and_another_pulls_it(scene: Scene,
     assert [row.ReferencedSOPInstanceUID for row in told.ReferencedSOPSequence] == ["1.9.1.1", "1.9.1.2"]
     assert "FailedSOPSequence" not in told
     assert case.attachments.count() == 3
+    again = program_of(scene.referrer, f"cases/{case.id}").store_instances(images)
+    assert len(again.ReferencedSOPSequence) == 2
+    assert case.attachments.count() == 3, "after a lost answer it is sent again"
     pulled = program_of(scene.expert).retrieve_study("1.9")
     assert {image.SOPInstanceUID for image in pulled} == {"1.9.1.1", "1.9.1.2"}
     (stranger,) = (program_of(scene.stranger, f"cases/{case.id}"),)
@@ -198,6 +264,9 @@ def test_what_a_program_sends_is_refused_part_by_part(scene: Scene, case: Case) 
     assert send(b"no image at all") == 409
     assert send(make.ct(), end=b"") == 400
     assert sender.post(address, b"x", content_type="application/json").status_code == 415
+    for_json = 'multipart/related; type="application/dicom+json"; boundary=x'
+    assert sender.post(address, b"--x--", content_type=for_json).status_code == 415
+    assert send() == 400, "nothing was sent"
     reader = signed_in_client(scene.regional_operator)  # sees that there is a case, and works on nothing
     kind = 'multipart/related; type="application/dicom"; boundary=x'
     assert (

@@ -5,14 +5,22 @@ import io
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import Any
 
 import pytest
+from django.utils.translation import override
+from procrastinate.contrib.django import app
+from procrastinate.job_context import JobContext
+from procrastinate.jobs import Job
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
+from consilia.documents.models import StoredFile
 from consilia.documents.services import FileTypeRefused, store_file
+from consilia.imaging import jobs, services
 from consilia.imaging.models import Instance, Intake, Series, Study
-from consilia.imaging.services import begin_intake, take_in
+from consilia.imaging.queries import Brought
+from consilia.imaging.services import begin_intake, intakes, take_in
 from consilia.patients.models import Child
 from tests.factories import imaging as make
 from tests.factories.accounts import make_actor
@@ -163,3 +171,44 @@ def test_a_file_that_can_hold_no_images_begins_nothing(child: Child, doctor: Act
         stream=io.BytesIO(b"Hb 112 g/l"), declared_name="a.txt", declared_type="", by=doctor, at=NOON
     )
     assert begin_intake(file=stored, child_id=child.id, by=doctor, at=NOON) is None
+
+
+def attempt(number: int, intake: Intake) -> None:
+    job = Job(
+        id=1, queue="images", lock=None, queueing_lock=None, task_name="imaging.take_in", attempts=number
+    )
+    context = JobContext(app=app, job=job, start_timestamp=0, abort_reason=lambda: None)
+    jobs.take_in(context, subject_id=str(intake.id))
+
+
+def test_a_reading_that_fails_time_and_again_says_so_and_can_be_begun_again(
+    child: Child, doctor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second of three images cannot be fetched: what was read must not look like the whole study."""
+    intake = bring(make.zipped(make.series(3)), "ct.zip", child, doctor)
+    store, stored = intakes.store_file, []
+
+    def fails_from_the_second(**told: Any) -> StoredFile:
+        if stored:
+            raise OSError("the disk is full")
+        stored.append(store(**told))
+        return stored[0]
+
+    monkeypatch.setattr(intakes, "store_file", fails_from_the_second)
+    for number in range(jobs.RETRIES + 1):
+        assert not Intake.objects.get().is_over
+        stored.clear()
+        with pytest.raises(OSError, match="full"):
+            attempt(number, intake)
+    intake.refresh_from_db()
+    assert (intake.state, intake.reason) == ("refused", "broke_off")
+    with override("en"):
+        assert "may not be all" in Brought(intake, []).says
+    with override("ru"):
+        assert "это может быть не всё" in Brought(intake, []).says
+    monkeypatch.setattr(intakes, "store_file", store)
+    attempt(0, intake)
+    intake.refresh_from_db()
+    assert (intake.state, intake.reason, intake.instances.count()) == ("done", "", 3)
+    services.give_up(intake_id=intake.id, at=NOON)
+    assert Intake.objects.get().state == "done", "over once, it stays over"

@@ -1,6 +1,14 @@
 """What people do with cases; one function per deed, each one transaction."""
 
-from consilia.cases.services.attachments import UploadGone, attach_file, attach_upload, take_back_file
+from consilia.cases.services.attachments import (
+    MOST_APART,
+    MOST_FILES,
+    UploadGone,
+    attach_file,
+    attach_images,
+    attach_upload,
+    take_back_file,
+)
 from consilia.cases.services.bulk import deeds_of, do_to_many, undo_for_many
 from consilia.cases.services.clock_changes import (
     call_off_limit,
@@ -103,6 +111,8 @@ from consilia.cases.services.timeouts import pass_on_unreviewed, withdraw_unansw
 from consilia.cases.services.triage import redirect_case, set_triage
 
 __all__ = [
+    "MOST_APART",
+    "MOST_FILES",
     "CaseIncomplete",
     "CaseMovedOn",
     "NoLongerWaits",
@@ -122,6 +132,7 @@ __all__ = [
     "apply_due_changes",
     "ask_information",
     "attach_file",
+    "attach_images",
     "attach_upload",
     "begin_conclusion",
     "begin_follow_up",

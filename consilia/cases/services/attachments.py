@@ -1,6 +1,8 @@
 """Files that belong to a case."""
 
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
+from tempfile import TemporaryFile
 from typing import BinaryIO
 from uuid import UUID
 
@@ -13,19 +15,22 @@ from consilia.cases.events import FileAttached, FileTakenBack
 from consilia.cases.models import Attachment, Case, Entry
 from consilia.cases.services.messages import open_case_of
 from consilia.cases.services.moving import write_entry
-from consilia.documents.models import StoredFile
-from consilia.documents.services import UploadGone, store_file, use_upload
+from consilia.cases.services.packing import pack_images
+from consilia.documents.models import StoredFile, Upload
+from consilia.documents.services import UploadGone, open_file, store_file, use_upload
 from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.imaging.services import begin_intake
 
-__all__ = ["UploadGone", "attach_file", "attach_upload", "take_back_file"]
+__all__ = ["UploadGone", "attach_file", "attach_images", "attach_upload", "take_back_file"]
 
 MOST_FILES = 50
+# Images of one form that stay files of their own; more than that are a folder of slices, and become one archive.
+MOST_APART = 4
 
 
 class TooManyFiles(Refusal):
     status = 422
-    message = _("A case holds 50 files at most. Take one back first.")
+    message = _("A case holds 50 files at most. Pack images into one zip archive, or take a file back first.")
 
 
 @transaction.atomic
@@ -53,6 +58,38 @@ def attach_upload(*, case_id: UUID, upload_id: UUID, title: str, by: Actor, at: 
     upload = use_upload(upload_id=upload_id, by=by, at=at)
     assert upload.file is not None  # noqa: S101 - use_upload refused what is not whole
     return _attached(case, upload.file, upload.name, title, by=by, at=at)
+
+
+@transaction.atomic
+def attach_images(
+    *, case_id: UUID, upload_ids: Collection[UUID], title: str, by: Actor, at: datetime
+) -> Attachment:
+    """Show images of hers that arrived one by one as one attachment, an archive. The same again give the one there is.
+
+    Raises:
+        UploadGone, NotWhole: of one of them there is nothing to show; and what `attach_file` refuses.
+    """
+    _case_with_room(case_id, by=by, at=at)
+    uploads = [use_upload(upload_id=upload_id, by=by, at=at) for upload_id in sorted(upload_ids)]
+    uploads.sort(key=lambda upload: (upload.name, upload.file.sha256 if upload.file else ""))
+    with TemporaryFile() as archive:
+        pack_images(archive, _opened(uploads))
+        return attach_file(
+            case_id=case_id,
+            stream=archive,
+            name=f"images-{len(uploads)}.zip",
+            declared_type="application/zip",
+            title=title,
+            by=by,
+            at=at,
+        )
+
+
+def _opened(uploads: Iterable[Upload]) -> Iterator[tuple[str, BinaryIO]]:
+    for upload in uploads:
+        assert upload.file is not None  # noqa: S101 - use_upload refused what is not whole
+        with open_file(upload.file) as content:
+            yield f"-{upload.name}", content
 
 
 def _case_with_room(case_id: UUID, *, by: Actor, at: datetime) -> Case:

@@ -1,6 +1,5 @@
 """STOW-RS for one case: what a program sends becomes one attachment, whose images are read at once."""
 
-import zipfile
 from collections.abc import Iterable
 from datetime import datetime
 from tempfile import TemporaryFile
@@ -10,6 +9,7 @@ from django.db import transaction
 
 from consilia.accounts.domain.actors import Actor
 from consilia.cases.services.attachments import attach_file
+from consilia.cases.services.packing import pack_images
 from consilia.foundation.wall import looking_further
 from consilia.imaging.models import Intake
 from consilia.imaging.services import begin_intake, take_in
@@ -23,10 +23,7 @@ def store_images(*, case_id: UUID, objects: Iterable[bytes], by: Actor, at: date
         FileTooLarge, FileTypeRefused: nothing of it was kept; and whatever `attach_file` refuses.
     """
     with TemporaryFile() as archive:
-        with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as target:
-            for number, content in enumerate(objects, 1):
-                target.writestr(f"{number:05}.dcm", content)
-        archive.seek(0)
+        pack_images(archive, ((".dcm", content) for content in objects))
         attachment = attach_file(
             case_id=case_id,
             stream=archive,

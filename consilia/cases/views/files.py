@@ -1,18 +1,20 @@
 """Adding files to a case: those that came with the form, and those that arrived in pieces before it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any
 from uuid import UUID
 
 from consilia.accounts.requests import Request
 from consilia.cases import services
 from consilia.cases.models import Attachment
+from consilia.documents.domain.tus import uploads_named
+from consilia.documents.queries import images_among
 from consilia.foundation.refusals import Refusal
 
 
 def chose_files(request: Request) -> bool:
     """Whether the form brings any file at all."""
-    return bool(request.FILES.getlist("files") or request.POST.getlist("uploads"))
+    return bool(request.FILES.getlist("files") or uploads_named(request.POST.getlist("uploads")))
 
 
 def attach_chosen(request: Request, case_id: UUID, form: Any) -> list[UUID]:
@@ -32,8 +34,20 @@ def attach_chosen(request: Request, case_id: UUID, form: Any) -> list[UUID]:
 def _deeds(request: Request) -> Iterator[tuple[str, Callable[..., Attachment]]]:
     for file in request.FILES.getlist("files"):
         yield file.name or "", _whole(file)
-    for upload in request.POST.getlist("uploads"):
-        yield "", _arrived(upload)
+    named = [_identifier(word) for word in uploads_named(request.POST.getlist("uploads"))]
+    images = images_among([one for one in named if one], request.actor, request.at)
+    if len(images) > services.MOST_APART:
+        yield "", _together(images)
+        named = [one for one in named if one not in images]
+    for upload_id in named:
+        yield "", _arrived(upload_id)
+
+
+def _identifier(word: str) -> UUID | None:
+    try:
+        return UUID(word)
+    except ValueError:
+        return None
 
 
 def _whole(file: Any) -> Callable[..., Attachment]:
@@ -42,12 +56,14 @@ def _whole(file: Any) -> Callable[..., Attachment]:
     )
 
 
-def _arrived(upload: str) -> Callable[..., Attachment]:
+def _together(upload_ids: Collection[UUID]) -> Callable[..., Attachment]:
+    return lambda **deed: services.attach_images(upload_ids=upload_ids, **deed)
+
+
+def _arrived(upload_id: UUID | None) -> Callable[..., Attachment]:
     def attach(**deed: Any) -> Attachment:
-        try:
-            upload_id = UUID(upload)
-        except ValueError:
-            raise services.UploadGone from None
+        if upload_id is None:
+            raise services.UploadGone
         return services.attach_upload(upload_id=upload_id, **deed)
 
     return attach

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from consilia.accounts.access import for_programs
 from consilia.accounts.domain.programs import Scope
+from consilia.accounts.programs import told
 from consilia.accounts.requests import Request
 from consilia.cases import services
 from consilia.cases.queries import case_for
@@ -21,6 +23,7 @@ from consilia.imaging.domain import multipart, stow
 from consilia.imaging.models import Intake
 
 _CHUNK = 1 << 18
+_NOTHING = _("No object was sent.")
 
 
 @for_programs(Scope.SEND)
@@ -30,9 +33,9 @@ def store(request: Request, case_id: UUID) -> HttpResponse:
     """Each part of the body is one object; the answer says of each what became of it."""
     case_for(request.actor, case_id, request.at)
     try:
-        boundary = multipart.boundary_of(request.headers.get("Content-Type", ""))
+        boundary = multipart.boundary_of(request.headers.get("Content-Type", ""), "application/dicom")
     except multipart.NotMultipart:
-        return HttpResponse(status=415)
+        return told(415, _("Send objects as multipart/related; type=application/dicom, with a boundary."))
     with TemporaryFile() as received:
         size = 0
         while chunk := request.read(_CHUNK):
@@ -41,7 +44,7 @@ def store(request: Request, case_id: UUID) -> HttpResponse:
                 raise FileTooLarge(settings.ATTACHMENT_MAX_BYTES)
             received.write(chunk)
         if not size:
-            return HttpResponse(status=400)
+            return told(400, _NOTHING)
         received.flush()
         with mmap.mmap(received.fileno(), 0, access=mmap.ACCESS_READ) as body:
             return _stored(request, case_id, body, boundary)
@@ -51,7 +54,9 @@ def _stored(request: Request, case_id: UUID, body: mmap.mmap, boundary: str) -> 
     try:
         parts = list(multipart.spans(body, boundary))
     except multipart.NotMultipart:
-        return HttpResponse(status=400)
+        return told(400, _("The body breaks off, or its boundary is not the one of the header."))
+    if not parts:
+        return told(400, _NOTHING)
     try:
         intake = services.store_images(
             case_id=case_id, objects=(body[part] for part in parts), by=request.actor, at=request.at

@@ -4,7 +4,7 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 VERSION = "1.0.0"
@@ -86,3 +86,8 @@ def _decoded(text: str) -> bytes:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
         raise NotUnderstood from error
+
+
+def uploads_named(fields: Iterable[str]) -> list[str]:
+    """What the fields `uploads` of a form name: many in one, as a folder may hold thousands."""
+    return " ".join(fields).split()

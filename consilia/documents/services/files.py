@@ -17,7 +17,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.documents import storage
 from consilia.documents.domain.inspection import archives
 from consilia.documents.domain.names import clean_name
-from consilia.documents.models import DrawnSheet, StoredBytes, StoredFile
+from consilia.documents.models import DrawnSheet, HeldRoom, StoredBytes, StoredFile
 from consilia.documents.queries import Room, holds, room_of
 from consilia.documents.services.quarantine import let_through
 from consilia.foundation.refusals import Refusal
@@ -72,7 +72,7 @@ class OrganisationFull(Refusal):
                 "Your organisation has used %(used)s of its %(quota)s for files, and this one does not fit. Take files"
                 " back that are not needed, or ask the administrator for more room."
             )
-            % {"used": filesizeformat(room.used), "quota": filesizeformat(room.quota or 0)}
+            % {"used": filesizeformat(room.taken), "quota": filesizeformat(room.quota or 0)}
         )
 
 
@@ -80,7 +80,7 @@ class ArchiveBeyondRoom(OrganisationFull):
     """It would fit as it is, and its images beside it would not."""
 
     def __init__(self, room: Room, size: int, unpacked: int) -> None:
-        told = {"size": size, "unpacked": unpacked, "used": room.used, "quota": room.quota or 0}
+        told = {"size": size, "unpacked": unpacked, "used": room.taken, "quota": room.quota or 0}
         Refusal.__init__(
             self,
             _(
@@ -131,6 +131,7 @@ def store_file(
         # Again, one after the other: two files that fit each alone may not fit both.
         take_turns([f"room {by.organisation_id}"])
         refuse_beyond_room(received.size, received.sha256, unpacked=unpacked, by=by, at=at)
+        _hold_room(by.organisation_id, received.sha256, unpacked, at)
     return _noted(
         received, passed.kind.media_type, name, by=by, at=at, copy=copy, unpacked_from=unpacked_from
     )
@@ -166,6 +167,23 @@ def _unpacked_size(received: storage.Received, media_type: str, *, by: Actor, at
     left = room_of(by.organisation_id, at).left
     with received.path.open("rb") as file:
         return archives.unpacks_to(file, received.size, at_most=left - received.size)
+
+
+def _hold_room(organisation_id: UUID, sha256: str, unpacked: int, at: datetime) -> None:
+    """For the images of an archive until they are out: another one, asked about meanwhile, must not count on it."""
+    if unpacked and not holds(organisation_id, sha256):
+        HeldRoom.objects.update_or_create(
+            organisation_id=organisation_id,
+            archive_sha256=sha256,
+            defaults={"size": unpacked, "held_at": at},
+        )
+
+
+def release_room(*, archive: StoredFile) -> None:
+    """Everything is out of an archive that will be taken out of it: what is left of its room is free again."""
+    if archive.organisation_id is not None:
+        held = HeldRoom.objects.filter(organisation_id=archive.organisation_id)
+        held.filter(archive_sha256=archive.sha256).delete()
 
 
 def _noted(
@@ -236,6 +254,7 @@ def sweep_files(*, at: datetime, only_look: bool = False) -> int:
         going = set(old.values_list("pk", flat=True))
         return sum(len(_unnamed(folder, going)) for folder in storage.kept_hashes())
     old.delete()
+    HeldRoom.objects.filter(held_at__lt=before).delete()  # of archives that nobody read images out of
     DrawnSheet.objects.filter(drawn_at__lt=at - SHEETS_STAY).delete()
     for path in storage.forgotten_arrivals(before.timestamp()):
         path.unlink(missing_ok=True)

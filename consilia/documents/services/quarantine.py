@@ -36,6 +36,14 @@ _TAKEN = _(
     "PDF, JPEG, PNG, TIFF, DICOM, zip archives of DICOM, MP4, MOV, WebM, DOCX and plain text are accepted."
 )
 _WHY = {
+    Reason.HEIC: _(
+        "“%(name)s” is a photograph in HEIC, which most computers cannot show. Save it as JPEG; on an iPhone:"
+        " Settings, Camera, Formats, Most Compatible, then take it again."
+    ),
+    Reason.NO_IMAGES: _(
+        "“%(name)s” is an archive without a DICOM image in it. Unpack it and send its files one by one."
+    ),
+    Reason.NESTED: _("“%(name)s” is an archive of archives. Unpack it and send the inner ones."),
     Reason.DAMAGED: _("“%(name)s” is damaged or incomplete. Export or copy it again."),
     Reason.TWO_FACED: _("“%(name)s” hides a second file format in itself. Export it again from its program."),
     Reason.ACTIVE: _("“%(name)s” carries a macro, a script or an embedded program. Save it without them."),

@@ -37,6 +37,12 @@ def is_video(syntax: str) -> bool:
     return _family(syntax) in _MPEG2 | _H264 | _HEVC
 
 
+# Every number that a film may have.
+VIDEO_SYNTAXES: Final = frozenset(
+    f"{_VIDEO}{family}{pieces}" for family in _MPEG2 | _H264 | _HEVC for pieces in ("", ".1")
+)
+
+
 def _family(syntax: str) -> str:
     return syntax.removeprefix(_VIDEO).removesuffix(".1") if syntax.startswith(_VIDEO) else ""
 

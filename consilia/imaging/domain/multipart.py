@@ -16,12 +16,17 @@ class NotMultipart(ValueError):
     """The body is not what its header says."""
 
 
-def boundary_of(content_type: str) -> str:
-    """Raises NotMultipart."""
+def boundary_of(content_type: str, kind: str = "") -> str:
+    """What stands between the parts of a body, of this kind if any is told. Raises NotMultipart."""
     message = Message()
     message["Content-Type"] = content_type
     boundary = message.get_boundary()
-    if message.get_content_type() != "multipart/related" or not boundary:
+    told = message.get_param("type") or kind
+    if (
+        message.get_content_type() != "multipart/related"
+        or not boundary
+        or (kind and str(told).lower() != kind)
+    ):
         raise NotMultipart
     return boundary
 

@@ -17,6 +17,8 @@ class Reason(StrEnum):
     NESTED = "nested"  # an archive within the archive
     ANOTHER = "another"  # the number of an image that is here with other content
     ARCHIVE = "archive"  # the archive itself is not sound
+    PAPER = "paper"  # the document inside it is damaged, locked, or carries a program
+    BROKE_OFF = "broke_off"  # what we read with failed time and again, whatever the file is like
     PIXELS = "pixels"  # its pixels are in a form that we cannot draw
 
 

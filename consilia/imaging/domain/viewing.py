@@ -7,6 +7,8 @@ MONOCHROME1 = "MONOCHROME1"
 # The server gives colours as bytes of red, green and blue, whatever they were.
 COLOURED: Final = {"samples": 3, "bits": 8, "signed": False, "slope": 1, "intercept": 0, "window": None}
 _MS = 1000.0
+_DIRECTIONS = 2
+_LETTERS: Final = frozenset("RLAPHF")
 
 
 def facts_of_frames(header: Mapping[str, Any], windows: Sequence[Sequence[Any]] = ()) -> dict[str, Any]:
@@ -24,8 +26,16 @@ def facts_of_frames(header: Mapping[str, Any], windows: Sequence[Sequence[Any]] 
         "spacing": numbers_of(header, "00280030", 2) or numbers_of(header, "00181164", 2),
         "position": numbers_of(header, "00200032", 3),
         "orientation": numbers_of(header, "00200037", 6),
+        "sides": _sides(header),
         "space": text_of(header, "00200052") or None,
     }
+
+
+def _sides(header: Mapping[str, Any]) -> list[str] | None:
+    """Letters towards which rows and columns grow, `["L", "F"]`, where the header names them; X-rays have no more."""
+    told = texts_of(header, "00200020")
+    is_told = len(told) == _DIRECTIONS and all(one and set(one) <= _LETTERS for one in told)
+    return told if is_told else None
 
 
 def _grey(header: Mapping[str, Any], windows: Sequence[Sequence[Any]]) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from consilia.accounts.queries import anybody_as, asked_by
 from consilia.documents.models import StoredFile
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
 from consilia.imaging import words
+from consilia.imaging.domain.reasons import Reason
 from consilia.imaging.models import Instance, Intake, Series, Study
 
 
@@ -106,7 +107,9 @@ def instance_for(by: Actor, instance_id: UUID, at: datetime) -> Instance:
         Instance.DoesNotExist: also for one that exists and is foreign.
     """
     return (
-        instances_seen_by(by, at).select_related("series__study__child", "file", "intake").get(pk=instance_id)
+        instances_seen_by(by, at)
+        .select_related("series__study__child", "file", "intake", "paper")
+        .get(pk=instance_id)
     )
 
 
@@ -187,6 +190,8 @@ class Brought:
     def says(self) -> str:
         """One sentence where there is something to say besides the images."""
         intake = self.intake
+        if intake.reason == Reason.BROKE_OFF:
+            return words.broke_off()
         if intake.state == Intake.State.REFUSED:
             return words.not_taken(intake.reason)
         if not intake.is_over:

@@ -76,6 +76,10 @@ class Reader:
         """What the pixels inside a shape hold; `order` is what `reader.measuring.measure` takes."""
         return self._ask(file, {"do": "measure", **order})[0]
 
+    def paper(self, file: BinaryIO) -> bytes:
+        """The PDF that an object wraps, as it came: not yet judged."""
+        return self._ask(file, {"do": "paper"})[1]
+
     def frame(self, file: BinaryIO, frame: int) -> bytes:
         """The decoded values of one frame, little-endian, as they are stored: no window, no slope."""
         return self._ask(file, {"do": "frame", "frame": frame})[1]

@@ -9,6 +9,7 @@ from consilia.imaging.services.annotating import (
     remove_annotation,
     restore_annotation,
 )
+from consilia.imaging.services.catching_up import catch_up, left_behind
 from consilia.imaging.services.copying import NoCopy, copy_series
 from consilia.imaging.services.drawing import (
     NotDrawn,
@@ -18,7 +19,7 @@ from consilia.imaging.services.drawing import (
     shows_only_the_body,
     values_of,
 )
-from consilia.imaging.services.intakes import begin_intake, take_in
+from consilia.imaging.services.intakes import begin_intake, give_up, take_in
 from consilia.imaging.services.reporting import NothingMarked, report_of_marks
 from consilia.imaging.services.tracing import WHOLE_UP_TO, Tracing, tracing_of, values_as_csv
 
@@ -33,10 +34,13 @@ __all__ = [
     "Tracing",
     "add_annotation",
     "begin_intake",
+    "catch_up",
     "change_annotation",
     "copy_series",
     "drawn_frame",
+    "give_up",
     "key_image",
+    "left_behind",
     "raw_frame",
     "remove_annotation",
     "report_of_marks",

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from errno import EINVAL
+from io import BytesIO
 from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -22,8 +24,17 @@ from consilia.audit.services import publish
 from consilia.documents.domain.inspection import archives
 from consilia.documents.domain.inspection.reasons import Unacceptable
 from consilia.documents.models import StoredFile
-from consilia.documents.services import open_file, store_file
+from consilia.documents.services import (
+    CannotBeScanned,
+    FileEmpty,
+    FileTooLarge,
+    FileTypeRefused,
+    open_file,
+    release_room,
+    store_file,
+)
 from consilia.foundation.refusals import Refusal
+from consilia.imaging.domain.papers import ENCAPSULATED_PDF
 from consilia.imaging.domain.reasons import Reason, Unreadable
 from consilia.imaging.domain.text_in_pictures import may_hold_text
 from consilia.imaging.domain.waves import ECG_CLASSES
@@ -62,9 +73,9 @@ def begin_intake(*, file: StoredFile, child_id: UUID, by: Actor, at: datetime) -
 
 
 def take_in(*, intake_id: UUID, at: datetime) -> Intake:
-    """Read everything that the file of an intake holds. Over once, it stays over."""
+    """Read everything that the file of an intake holds. Over once, it stays over, unless its reading broke off."""
     intake = _started(intake_id)
-    if intake.is_over:
+    if intake.state != Intake.State.RUNNING:
         return intake
     with open_file(intake.file) as source:
         tray = _Tray(intake, READER, at)
@@ -106,6 +117,10 @@ class _Tray:
             self._remember(facts, *kept)
         except Unreadable as unreadable:
             self.refuse(name, unreadable.reason)
+        except CannotBeScanned:  # no fault of the image: the job tries again
+            raise
+        except FileTooLarge:
+            self.refuse(name, Reason.TOO_LARGE)
         except Refusal:  # the one door of all files did not take it
             self.refuse(name, Reason.TWO_FACED)
 
@@ -150,9 +165,24 @@ class _Tray:
             and facts["film"] is None
             and self._is_drawn(series, facts, content),
             warns_of_text=may_hold_text(facts["burned_in"], facts["modality"], facts["sop_class"]),
+            paper=self._paper(facts, content) if facts["sop_class"] == ENCAPSULATED_PDF else None,
             **{name: facts[name] for name in _OF_THE_HEADER},
         )
         return series, file.sha256
+
+    def _paper(self, facts: dict[str, Any], content: BinaryIO) -> StoredFile:
+        """The document inside, which goes through the door of all documents."""
+        try:
+            return store_file(
+                stream=BytesIO(self.reader.paper(content)),
+                declared_name=f"{facts['uid']}.pdf",
+                declared_type="application/pdf",
+                by=Actor.system(),
+                at=self.at,
+                unpacked_from=self.intake.file,
+            )
+        except (FileTypeRefused, FileEmpty) as refused:
+            raise Unreadable(Reason.PAPER) from refused
 
     def _is_drawn(self, series: Series, facts: dict[str, Any], content: BinaryIO) -> bool:
         """Tried once for each way of packing in a series."""
@@ -231,25 +261,37 @@ def _take_member(tray: _Tray, archive: zipfile.ZipFile, member: zipfile.ZipInfo)
                 tray.refuse(name, Reason.DAMAGED)
             else:  # what a disc brings along: viewers, directories, letters
                 tray.intake.left_out += 1
-    except archives.UNREADABLE:
-        tray.refuse(name, Reason.DAMAGED)
+    except Unreadable as unreadable:
+        tray.refuse(name, unreadable.reason)
 
 
 @contextmanager
 def _unpacked(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[BinaryIO]:
-    """The member in a nameless file, never longer than the directory said."""
-    with TemporaryFile() as target, archive.open(member) as packed:
-        rest = member.file_size
-        while chunk := packed.read(min(_CHUNK, rest + 1)):
-            rest -= len(chunk)
-            if rest < 0:
-                raise zipfile.BadZipFile("longer than its directory says")
+    """The member in a nameless file. Raises Unreadable; a full disk is no fault of the member, and passes through."""
+    with TemporaryFile() as target:
+        for chunk in _chunks_of(archive, member):
             target.write(chunk)
-        if rest:
-            raise zipfile.BadZipFile("shorter than its directory says")
         target.flush()
         target.seek(0)
         yield target
+
+
+def _chunks_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Never longer than the directory said, nor shorter."""
+    rest = member.file_size
+    try:
+        with archive.open(member) as packed:
+            while chunk := packed.read(min(_CHUNK, rest + 1)):
+                rest -= len(chunk)
+                if rest < 0:
+                    raise Unreadable(Reason.DAMAGED)
+                yield chunk
+    except archives.UNREADABLE as error:
+        if isinstance(error, OSError) and error.errno != EINVAL:  # the store, not a place that cannot be
+            raise
+        raise Unreadable(Reason.DAMAGED) from error
+    if rest:
+        raise Unreadable(Reason.DAMAGED)
 
 
 def _series(child_id: UUID, facts: dict[str, Any]) -> Series:
@@ -294,25 +336,42 @@ def _day(text: str) -> date | None:
 @transaction.atomic
 def _started(intake_id: UUID) -> Intake:
     intake = Intake.objects.select_for_update(of=("self",)).select_related("file").get(pk=intake_id)
-    if not intake.is_over:
+    if not intake.is_over or intake.reason == Reason.BROKE_OFF:
         intake.state, intake.done, intake.left_out, intake.refused = Intake.State.RUNNING, 0, 0, []
-        intake.save(update_fields=["state", "done", "left_out", "refused"])
+        intake.reason, intake.finished_at = "", None
+        intake.save(update_fields=["state", "done", "left_out", "refused", "reason", "finished_at"])
     return intake
 
 
 @transaction.atomic
+def give_up(*, intake_id: UUID, at: datetime) -> Intake:
+    """Reading failed time and again, by no fault of the file: the page says so and waits no longer.
+
+    What was read before stays visible, under a sentence that it may not be all. Read again (`take_in`) it goes on.
+    """
+    intake = Intake.objects.select_for_update(of=("self",)).select_related("file").get(pk=intake_id)
+    return intake if intake.is_over else _ended(intake, Reason.BROKE_OFF.value, at)
+
+
+@transaction.atomic
 def _finished(tray: _Tray) -> Intake:
-    intake = tray.intake
-    images = intake.instances.count()
-    reason = "" if images else (tray.reason or Reason.DAMAGED).value
+    is_empty = not tray.intake.instances.exists()
+    return _ended(tray.intake, (tray.reason or Reason.DAMAGED).value if is_empty else "", tray.at)
+
+
+def _ended(intake: Intake, reason: str, at: datetime) -> Intake:
     intake.state = Intake.State.REFUSED if reason else Intake.State.DONE
-    intake.reason, intake.finished_at = reason, tray.at
+    intake.reason, intake.finished_at = reason, at
     intake.save()
+    release_room(archive=intake.file)
     publish(
         IntakeFinished(
-            intake_id=intake.id, file_id=intake.file_id, images=images, refused=len(intake.refused)
+            intake_id=intake.id,
+            file_id=intake.file_id,
+            images=intake.instances.count(),
+            refused=len(intake.refused),
         ),
         by=Actor.system(),
-        at=tray.at,
+        at=at,
     )
     return intake

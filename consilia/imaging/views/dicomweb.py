@@ -4,23 +4,26 @@ Objects as they came are for those who work on the case; who only reads sees fra
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from consilia.accounts.access import for_programs, signed_in
 from consilia.accounts.domain.programs import Scope
+from consilia.accounts.programs import told
 from consilia.accounts.requests import Request
 from consilia.audit.services import record_read
 from consilia.documents.services import open_file
 from consilia.foundation.pages import absent_is_404
-from consilia.foundation.refusals import NotAllowed
+from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.imaging import services
 from consilia.imaging.domain import multipart
+from consilia.imaging.domain.accepting import NotAcceptable, chosen
 from consilia.imaging.domain.dicom_json import Search, Unclear, dataset
 from consilia.imaging.domain.windows import Window
 from consilia.imaging.models import Instance
@@ -29,6 +32,11 @@ from consilia.imaging.queries.searching import Found, instances_found, series_fo
 from consilia.imaging.views.recording import picture, record
 
 JSON = "application/dicom+json"
+_JSON = (JSON, "application/json")
+_OBJECT = "application/dicom"
+_VALUES = "application/octet-stream"
+_PICTURES = {"image/jpeg": "jpeg", "image/png": "png"}
+_KEPT_NOWHERE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 _CHUNK = 1 << 18
 _LEVELS: dict[str, Callable[..., Found]] = {
     "studies": studies_found,
@@ -37,11 +45,19 @@ _LEVELS: dict[str, Callable[..., Found]] = {
 }
 
 
+class NothingAcceptable(Refusal):
+    status = 406
+
+    def __init__(self, found: NotAcceptable) -> None:
+        super().__init__(_("None of what you accept is here. There is: %(kinds)s") % {"kinds": found})
+
+
 @for_programs(Scope.READ)
 @require_GET
 @signed_in
 def search(request: Request, /, **place: str) -> HttpResponse:
     """Studies, series or images: below a study or a series, or of all that one sees."""
+    _accepted(request, _JSON)
     names = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
     pairs = [(name, value) for name, values in request.GET.lists() for value in values]
     pairs += [(names[name], uid) for name, uid in place.items() if name in names]
@@ -49,12 +65,19 @@ def search(request: Request, /, **place: str) -> HttpResponse:
         asked = Search.from_query(pairs)
         found = _LEVELS[place["level"]](asked, request.actor, request.at)
     except Unclear as unclear:
-        return HttpResponse(f"This cannot be searched by: {unclear}", status=400, content_type="text/plain")
+        return told(400, _("This cannot be searched by: %(word)s") % {"word": unclear})
     _record_search(request)
     root = request.build_absolute_uri(request.path[: request.path.index("/dicomweb/")] + "/dicomweb/studies/")
     answer = _json([{**row, **dataset(RetrieveURL=root + study)} for row, study in found])
+    warnings = []
     if len(found) == asked.limit:
-        answer.headers["Warning"] = '299 consilia "There may be more; ask with offset"'
+        warnings.append('299 consilia "There may be more; ask with offset"')
+    if request.GET.get("fuzzymatching", "").lower() == "true":
+        warnings.append(
+            '299 consilia "fuzzymatching is not supported; only literal matching has been performed"'
+        )
+    if warnings:
+        answer.headers["Warning"] = ", ".join(warnings)
     return answer
 
 
@@ -64,6 +87,7 @@ def search(request: Request, /, **place: str) -> HttpResponse:
 @absent_is_404(ObjectDoesNotExist)
 def metadata(request: Request, **uids: str) -> HttpResponse:
     """The headers, without pixels."""
+    _accepted(request, _JSON)
     images = _images(request, **uids)
     record(request, images[0].series.study, images[0], "ImagesRetrieved")
     headers = dict(Instance.objects.filter(id__in=[image.id for image in images]).values_list("id", "header"))
@@ -79,8 +103,12 @@ def retrieve(request: Request, **uids: str) -> HttpResponseBase:
     images = _images(request, **uids)
     if not works_on_files({image.intake.file_id for image in images}, request.actor, request.at):
         raise NotAllowed
+    for syntax in {image.syntax for image in images}:
+        _accepted(request, [_OBJECT], syntax=syntax)
     record(request, images[0].series.study, images[0], "ImagesRetrieved")
-    return _multipart("application/dicom", ((_kind(image), _bytes(image)) for image in images))
+    if "instance" in uids and request.headers.get("Accept", "").lower().startswith(_OBJECT):
+        return StreamingHttpResponse(_bytes(images[0]), content_type=_kind(images[0]), headers=_KEPT_NOWHERE)
+    return _multipart(_OBJECT, ((_kind(image), _bytes(image)) for image in images))
 
 
 @for_programs(Scope.READ)
@@ -89,13 +117,14 @@ def retrieve(request: Request, **uids: str) -> HttpResponseBase:
 @absent_is_404(ObjectDoesNotExist)
 def frames(request: Request, frames: str, **uids: str) -> HttpResponseBase:
     """The values of frames, little-endian, as they are stored."""
-    (image, *_) = _images(request, **uids)
+    _accepted(request, [_VALUES])
+    image = _images(request, **uids)[0]
     wanted = [int(number) for number in frames.split(",") if number.isascii() and number.isdecimal()]
     if not wanted or not all(1 <= number <= image.frames for number in wanted):
         raise Instance.DoesNotExist
     values = [services.raw_frame(image, number - 1) for number in wanted]
     record(request, image.series.study, image, "ImagesRetrieved")
-    return _multipart("application/octet-stream", (("application/octet-stream", [value]) for value in values))
+    return _multipart(_VALUES, ((_VALUES, [value]) for value in values))
 
 
 @for_programs(Scope.READ)
@@ -104,12 +133,19 @@ def frames(request: Request, frames: str, **uids: str) -> HttpResponseBase:
 @absent_is_404(ObjectDoesNotExist)
 def rendered(request: Request, frame: int = 1, **uids: str) -> HttpResponse:
     """One frame as JPEG or PNG, with the window and the size that are asked for."""
-    (image, *_) = _images(request, **uids)
-    kind = "png" if "image/png" in request.headers.get("Accept", "") else "jpeg"
+    kind = _PICTURES[_accepted(request, tuple(_PICTURES))]
+    image = _images(request, **uids)[0]
     window = Window.from_text(",".join(request.GET.get("window", "").split(",")[:2]))
     drawn = services.drawn_frame(image, frame=frame - 1, window=window, side=_side(request), kind=kind)
     record(request, image.series.study, image, "ImagesRetrieved")
     return picture(drawn, kind)
+
+
+def _accepted(request: Request, kinds: Sequence[str], *, syntax: str = "") -> str:
+    try:
+        return chosen(request.headers.get("Accept", ""), kinds, syntax=syntax)
+    except NotAcceptable as found:
+        raise NothingAcceptable(found) from found
 
 
 def _side(request: Request) -> int:
@@ -150,7 +186,7 @@ def _multipart(kind: str, parts: Any) -> StreamingHttpResponse:
     return StreamingHttpResponse(
         multipart.written(parts, boundary),
         content_type=f'multipart/related; type="{kind}"; boundary={boundary}',
-        headers={"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"},
+        headers=_KEPT_NOWHERE,
     )
 
 

@@ -66,6 +66,7 @@ def study(request: Request, study_id: UUID) -> HttpResponse:
         "shot": shot,
         "others": _others(request, found) if shot else [],
         "ecgs": [instance for instance in stack.instances if instance.is_ecg],
+        "papers": [instance for instance in stack.instances if instance.paper_id],
         "films": films_of(stack.instances, entry),
         "entry": entry,
         **(marks := marks_context(request, found, stacks)),

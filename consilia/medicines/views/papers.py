@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from consilia.accounts.requests import Request
 from consilia.documents.delivery import download, play, show
+from consilia.documents.domain.tus import uploads_named
 from consilia.documents.reading import goes_to, reading_of, sheet_asked_for
 from consilia.documents.services import UploadGone
 from consilia.foundation.pages import page
@@ -65,7 +66,7 @@ def _add_all(request: Request, need: Need, form: PaperForm) -> None:
 def _deeds(request: Request) -> Iterator[tuple[str, Callable[..., object]]]:
     for file in request.FILES.getlist("files"):
         yield file.name or "", _whole(file)
-    for upload in request.POST.getlist("uploads"):
+    for upload in uploads_named(request.POST.getlist("uploads")):
         yield "", _arrived(upload)
 
 

@@ -34,8 +34,14 @@ UNREADABLE = (
 def check_zip(file: BinaryIO, size: int) -> None:
     """A sound archive that is no bomb, names no place outside of itself, and holds at least one DICOM object."""
     archive = opened(file, size)
-    if not any(looks_like_dicom(archive, member) for member in archive.infolist()):
-        raise Unacceptable(Reason.UNKNOWN)
+    members = archive.infolist()
+    if not any(looks_like_dicom(archive, member) for member in members):
+        names = [member.filename.lower() for member in members]
+        is_office = (
+            "[content_types].xml" in names
+        )  # a table or slides: another kind of file, packed the same way
+        is_nested = any(name.endswith((".zip", ".rar", ".7z")) for name in names)
+        raise Unacceptable(Reason.UNKNOWN if is_office else Reason.NESTED if is_nested else Reason.NO_IMAGES)
 
 
 def opened(file: BinaryIO, size: int) -> zipfile.ZipFile:

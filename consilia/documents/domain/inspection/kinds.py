@@ -68,7 +68,7 @@ def inspect(file: BinaryIO, size: int) -> Kind:
                 raise
         else:
             return kind
-    raise Unacceptable(Reason.UNKNOWN)
+    raise Unacceptable(Reason.HEIC if recordings.begins_heic(head) else Reason.UNKNOWN)
 
 
 def kind_named(extension: str, declared_type: str) -> Kind | None:

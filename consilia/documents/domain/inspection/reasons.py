@@ -5,6 +5,9 @@ from enum import StrEnum
 
 class Reason(StrEnum):
     UNKNOWN = "unknown"  # not one of the kinds we take
+    HEIC = "heic"  # what telephones of one maker write, and no browser of the others shows
+    NO_IMAGES = "no_images"  # an archive that holds something else
+    NESTED = "nested"  # an archive of archives
     DAMAGED = "damaged"  # starts like its kind, does not end or hang together like it
     TWO_FACED = "two_faced"  # another format is hidden in it
     ACTIVE = "active"  # carries a program: macro, script

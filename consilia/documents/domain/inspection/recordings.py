@@ -43,6 +43,11 @@ def begins_mp4(head: bytes) -> bool:
     return head[4:8] == b"ftyp" and head[8:12] in _MP4_BRANDS
 
 
+def begins_heic(head: bytes) -> bool:
+    """A photograph in HEIF (ISO/IEC 23008-12), whatever packs its pixels."""
+    return head[4:8] == b"ftyp" and head[8:12] in {b"heic", b"heix", b"mif1", b"msf1", b"heim", b"hevc"}
+
+
 def begins_quicktime(head: bytes) -> bool:
     return head[4:8] == b"ftyp" and head[8:12] == b"qt  "
 

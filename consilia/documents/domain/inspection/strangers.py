@@ -14,13 +14,21 @@ _EARLY = 1024
 _PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xca\xfe\xba\xbe", b"\xcf\xfa\xed\xfe")
 
 
+# A DICOM object may be the wrapping of a PDF and says so in its file header; what is inside is judged when it is read out.
+_WRAPPING = b"1.2.840.10008.5.1.4.1.1.104.1"
+
+
+def _wraps_a_paper(early: bytes) -> bool:
+    return early[128:132] == b"DICM" and _WRAPPING in early[: early.find(b"%PDF-")]
+
+
 def refuse_hidden(file: BinaryIO, size: int, *, own_start: bytes) -> None:
     """Raise Unacceptable where a second format could be read out of the file."""
     file.seek(0)
     early = file.read(_EARLY)
     if own_start.startswith(_PROGRAMS) or _MARKUP.search(early):
         raise Unacceptable(Reason.TWO_FACED)
-    if early.find(b"%PDF-") > 0:
+    if early.find(b"%PDF-") > 0 and not _wraps_a_paper(early):
         raise Unacceptable(Reason.TWO_FACED)
     file.seek(max(0, size - ZIP_TAIL))
     if ZIP_DIRECTORY in file.read(ZIP_TAIL):

@@ -1,11 +1,14 @@
 // A second series beside the first, of this study or of another one of the child; both are turned over together.
 import { Enums, utilities } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
-import { imageIdOf, know } from "./frames.js";
+import { frameOf, imageIdOf, know } from "./frames.js";
+import { Sides } from "./sides.js";
 
 const ID = "beside";
 const GROUP = "beside";
 const { Primary, Secondary, Auxiliary, Wheel } = tools.Enums.MouseBindings;
+// Pinching enlarges and shifts, whichever tool one finger holds.
+export const TWO_FINGERS = { numTouchPoints: 2 };
 
 export class Beside {
   constructor(viewer) {
@@ -21,6 +24,7 @@ export class Beside {
     const answer = await fetch(description, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(`${answer.status}`);
     this.series = (await answer.json()).series.find((one) => one.id === id);
+    if (this.isClosed) return; // it was taken away while it was on its way
     for (const frame of this.series.frames) know(frame, this.series.modality);
     this.element.setAttribute("aria-label", label);
     const { stage, engine } = this.viewer;
@@ -28,12 +32,27 @@ export class Beside {
     stage.dataset.beside = "";
     engine.enableElement({ viewportId: ID, element: this.element, type: Enums.ViewportType.STACK });
     this.viewport = engine.getViewport(ID);
+    this.sides = new Sides(this.viewport, () => frameOf(this.viewport.getCurrentImageId()));
     this.takeTools();
     await this.viewport.setStack(this.series.frames.map(imageIdOf), this.fitting(this.viewer.index));
+    if (this.isClosed) return;
     engine.resize(true, false); // both into the halves that they have now
+    this.lieAlike();
     this.apart = this.viewport.getCurrentImageIdIndex() - this.viewer.index;
     this.element.addEventListener(Enums.Events.STACK_NEW_IMAGE, () => this.turned());
     tools.utilities.stackContextPrefetch.enable(this.element);
+  }
+
+  // Whole in its half, each, and neither mirrored nor turned against the other.
+  lieAlike() {
+    const { viewport } = this.viewer;
+    const { flipHorizontal, flipVertical, rotation } = viewport.getViewPresentation();
+    for (const one of [viewport, this.viewport]) {
+      one.resetCamera();
+      one.setCamera({ flipHorizontal: Boolean(flipHorizontal), flipVertical: Boolean(flipVertical) });
+      one.setViewPresentation({ rotation: rotation ?? 0 });
+      one.render();
+    }
   }
 
   takeTools() {
@@ -42,7 +61,7 @@ export class Beside {
     group.addViewport(ID, "consilia");
     for (const [Tool, mouseButton] of [[tools.WindowLevelTool, Primary], [tools.StackScrollTool, Wheel], [tools.ZoomTool, Secondary], [tools.PanTool, Auxiliary]]) {
       group.addTool(Tool.toolName);
-      group.setToolActive(Tool.toolName, { bindings: [{ mouseButton }] });
+      group.setToolActive(Tool.toolName, { bindings: Tool === tools.ZoomTool ? [{ mouseButton }, TWO_FINGERS] : [{ mouseButton }] });
     }
   }
 
@@ -84,6 +103,7 @@ export class Beside {
   }
 
   close() {
+    this.isClosed = true;
     tools.ToolGroupManager.destroyToolGroup(GROUP);
     if (this.viewport) this.viewer.engine.disableElement(ID);
     this.element.remove();

@@ -1,8 +1,8 @@
 // Frames as the server gives them: decoded values of one picture, with what the headers say of them.
 //
 // A frame of the description: {id, pixels, rows, columns, samples, bits, signed, slope, intercept, inverted, window:
-// [centre, width] or null, spacing: [row, column] in mm or null, position and orientation in the patient or null, regions:
-// parts of an ultrasound screen with a scale of their own, in pixels and mm}.
+// [centre, width] or null, spacing: [row, column] in mm or null, position and orientation in the patient or null, sides:
+// letters towards which rows and columns grow, or null, regions: parts of an ultrasound screen with a scale of their own, in pixels and mm}.
 // `pixels` answers little-endian integers of `bits`, row by row, or RGB bytes where there are three samples.
 import { imageLoader, metaData, utilities } from "@cornerstonejs/core";
 
@@ -54,8 +54,10 @@ function numbers(frame, buffer) {
 // Stored values to those the machine meant, such as Hounsfield units.
 function scaled({ slope, intercept }, values) {
   if (slope === 1 && intercept === 0) return values;
+  const { low, high } = rangeOf(values);
+  const fits = Math.min(low * slope, high * slope) + intercept >= -32768 && Math.max(low * slope, high * slope) + intercept <= 32767;
   const isWhole = Number.isInteger(slope) && Number.isInteger(intercept);
-  const made = isWhole ? new Int16Array(values.length) : new Float32Array(values.length);
+  const made = isWhole && fits ? new Int16Array(values.length) : new Float32Array(values.length);
   for (let place = 0; place < values.length; place += 1) made[place] = values[place] * slope + intercept;
   return made;
 }

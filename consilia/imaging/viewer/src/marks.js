@@ -122,7 +122,8 @@ export class Marks {
   }
 
   paint() {
-    const { series, index } = this.viewer;
+    const { series, index, viewport } = this.viewer;
+    if (!viewport.getImageData()) return; // an empty canvas is drawn, too, while the first picture is on its way
     const here = (this.kept ?? []).filter((one) => one.series === series?.id && one.place === index);
     this.layer.replaceChildren(...[...here, ...(this.pending ? [this.pending] : [])].flatMap((one) => this.drawing(one)));
   }

@@ -1,7 +1,9 @@
 // Three planes through a series whose slices fill the body evenly; the server says of which series that is true.
 import { Enums, imageLoader, setVolumesForViewports, utilities, volumeLoader } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
+import { TWO_FINGERS } from "./beside.js";
 import { imageIdOf } from "./frames.js";
+import { Sides } from "./sides.js";
 
 const GROUP = "planes";
 const { AXIAL, CORONAL, SAGITTAL } = Enums.OrientationAxis;
@@ -39,6 +41,8 @@ export class Planes {
     const volume = await volumeLoader.createAndCacheVolume(volumeId, { imageIds: series.frames.map(imageIdOf) });
     volume.load();
     await setVolumesForViewports(engine, [{ volumeId }], this.ids);
+    // Each pane lies in the patient; the letters follow from where its camera looks.
+    for (const viewport of this.viewports) new Sides(viewport, () => series.frames[0]);
     this.takeTools();
     const [centre, width] = series.frames[0].window ?? [];
     if (width) this.window(centre, width);
@@ -67,7 +71,7 @@ export class Planes {
     });
     for (const [Tool, mouseButton] of [[tools.StackScrollTool, Wheel], [tools.ZoomTool, Secondary], [tools.PanTool, Auxiliary]]) {
       group.addTool(Tool.toolName);
-      group.setToolActive(Tool.toolName, { bindings: [{ mouseButton }] });
+      group.setToolActive(Tool.toolName, { bindings: Tool === tools.ZoomTool ? [{ mouseButton }, TWO_FINGERS] : [{ mouseButton }] });
     }
     group.setToolActive(Crosshairs.toolName, { bindings: [{ mouseButton: Primary }] });
   }

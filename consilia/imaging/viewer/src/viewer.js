@@ -9,10 +9,11 @@
 // anywhere on the page, choose a series. Without a viewer the page goes on as the server made it.
 import { Enums, RenderingEngine, imageLoadPoolManager, init, utilities } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
-import { Beside } from "./beside.js";
-import { imageIdOf, know, prepare } from "./frames.js";
+import { Beside, TWO_FINGERS } from "./beside.js";
+import { frameOf, imageIdOf, know, prepare } from "./frames.js";
 import { Marks } from "./marks.js";
 import { Planes } from "./planes.js";
+import { Sides } from "./sides.js";
 
 const GROUP = "study";
 const STAGE = "stage";
@@ -56,6 +57,8 @@ class Viewer {
     this.viewport = this.engine.getViewport(STAGE);
     this.takeTools();
     this.marks = new Marks(this);
+    this.sides = new Sides(this.viewport, () => frameOf(this.viewport.getCurrentImageId()));
+    this.legend = this.root.querySelector("[data-sides]");
     this.listen();
     const { seriesShown, placeShown, windowShown } = this.root.dataset;
     const series = this.description.series.find((one) => one.id === seriesShown) ?? this.description.series[0];
@@ -82,7 +85,7 @@ class Viewer {
       const bindings = [];
       if (other === name) bindings.push({ mouseButton: Primary });
       if (other === "pan") bindings.push({ mouseButton: Auxiliary });
-      if (other === "zoom") bindings.push({ mouseButton: Secondary });
+      if (other === "zoom") bindings.push({ mouseButton: Secondary }, TWO_FINGERS);
       bindings.length ? this.group.setToolActive(Tool.toolName, { bindings }) : this.group.setToolPassive(Tool.toolName);
     }
     for (const button of this.root.querySelectorAll("[data-tool]")) button.setAttribute("aria-pressed", button.dataset.tool === name);
@@ -116,7 +119,7 @@ class Viewer {
     // The first drawing is thrown away by the first look at the size; the one after it is seen.
     const seen = () => requestAnimationFrame(() => requestAnimationFrame(() => { this.stage.dataset.drawn = ""; }));
     this.element.addEventListener(Enums.Events.IMAGE_RENDERED, seen, { once: true });
-    this.element.addEventListener(Enums.Events.IMAGE_RENDERED, () => this.marks.paint());
+    this.element.addEventListener(Enums.Events.IMAGE_RENDERED, () => { this.marks.paint(); this.explain(); });
     new ResizeObserver(() => this.engine.resize(true, true)).observe(this.stage);
   }
 
@@ -194,6 +197,17 @@ class Viewer {
     this.tell(this.isPlaying ? `${place} · ${rate}` : place);
   }
 
+  // What the letters mean, or that there are none; and that the picture lies otherwise than it came.
+  explain() {
+    const { flipHorizontal, flipVertical, rotation } = this.viewport.getViewPresentation();
+    const { saidSides, saidNoSides, saidMirrored, saidTurned } = this.root.dataset;
+    const isMirrored = Boolean(flipHorizontal) !== Boolean(flipVertical);
+    const said = [this.sides.known ? saidSides : saidNoSides, isMirrored ? saidMirrored : "", rotation ? saidTurned : ""];
+    this.legend.textContent = said.filter(Boolean).join(" ");
+    this.pressed("flip", isMirrored);
+    this.pressed("invert", this.viewport.getProperties().invert !== Boolean(this.series.frames[this.index]?.inverted));
+  }
+
   tell(words) {
     this.mark.textContent = words;
     this.place.setAttribute("aria-valuetext", words);
@@ -246,15 +260,12 @@ class Viewer {
   }
 
   turn(how) {
-    const { viewport } = this;
-    if (how === "invert") viewport.setProperties({ invert: !viewport.getProperties().invert });
-    else if (how === "left" || how === "right") viewport.setViewPresentation({ ...viewport.getViewPresentation(), rotation: (viewport.getViewPresentation().rotation + (how === "left" ? 270 : 90)) % 360 });
-    else if (how === "flip") viewport.setCamera({ flipHorizontal: !viewport.getCamera().flipHorizontal });
-    else if (how === "reset") { viewport.resetProperties(); viewport.resetCamera(); viewport.setViewPresentation({ rotation: 0 }); }
-    else if (how === "wipe") tools.annotation.state.removeAllAnnotations();
+    if (how === "wipe") tools.annotation.state.removeAllAnnotations();
     else if (how === "play") return this.play();
     else if (how === "planes") return this.openPlanes();
-    viewport.render();
+    // Beside each other both lie alike: a mirrored picture beside one that is not would show a side as the other one.
+    else for (const viewport of [this.viewport, this.beside?.viewport].filter(Boolean)) turned(viewport, how);
+    this.viewport.render();
   }
 
   get rate() { return this.series.rate || GUESSED_RATE; }
@@ -276,6 +287,15 @@ class Viewer {
   pressed(turn, isOn) {
     for (const button of this.root.querySelectorAll(`[data-turn=${turn}]`)) button.setAttribute("aria-pressed", isOn);
   }
+}
+
+function turned(viewport, how) {
+  const { rotation } = viewport.getViewPresentation();
+  if (how === "invert") viewport.setProperties({ invert: !viewport.getProperties().invert });
+  else if (how === "left" || how === "right") viewport.setViewPresentation({ ...viewport.getViewPresentation(), rotation: (rotation + (how === "left" ? 270 : 90)) % 360 });
+  else if (how === "flip") viewport.setCamera({ flipHorizontal: !viewport.getCamera().flipHorizontal });
+  else if (how === "reset") { viewport.resetProperties(); viewport.resetCamera(); viewport.setViewPresentation({ rotation: 0 }); }
+  viewport.render();
 }
 
 for (const root of document.querySelectorAll("[data-viewer]")) {

@@ -1,7 +1,8 @@
 // Lists what was chosen with its size, accepts dropped files, and refuses what is too large before it travels.
 // With data-resume="/uploads/" each file begins to travel at once, in pieces that survive a break; the form is sent
-// when all have arrived, and names them by hidden fields `uploads` instead of carrying them.
-import { each } from "./parts.js";
+// when all have arrived, and names them in one hidden field `uploads` instead of carrying them.
+import { ofFolder } from "./folders.js";
+import { each, whisper } from "./parts.js";
 import { Refused, SignedOut, Unreadable, placesOf, send } from "./resume.js";
 import { say } from "./words.js";
 
@@ -41,14 +42,24 @@ each("[data-upload]", (box) => {
     box.classList.add("over");
   });
   box.addEventListener("dragleave", () => box.classList.remove("over"));
-  if (travels && input.multiple) chooseOtherwise(box, input, take);
+  if (travels && input.multiple) chooseOtherwise(box, input, take, chosenOf);
 
   box.addEventListener("drop", async (event) => {
     event.preventDefault();
     box.classList.remove("over");
     const dropped = input.multiple ? await everyFile(event.dataTransfer) : [...event.dataTransfer.files];
-    take([...(input.multiple ? input.files : []), ...dropped]);
+    take([...(input.multiple ? input.files : []), ...(input.multiple ? await chosenOf(dropped) : dropped)]);
   });
+
+  // What of a disc or a folder stays behind is said, not done silently.
+  async function chosenOf(files) {
+    const { chosen, left } = await ofFolder(files);
+    const note = box.querySelector(".upload-left") ?? Object.assign(document.createElement("p"), { className: "upload-left field-hint" });
+    note.textContent = left.length ? say("left_out", { count: left.length, names: left.slice(0, 3).join(", ") + (left.length > 3 ? ", …" : "") }) : "";
+    list.after(note);
+    whisper(note.textContent);
+    return chosen;
+  }
 
   function take(files) {
     const kept = new DataTransfer();
@@ -59,7 +70,7 @@ each("[data-upload]", (box) => {
 });
 
 // A folder of a study, and where there is a camera, a photograph: the same list, other ways to fill it.
-function chooseOtherwise(box, input, take) {
+function chooseOtherwise(box, input, take, chosenOf) {
   const ways = document.createElement("div");
   ways.className = "row";
   if ("webkitdirectory" in input) ways.append(way("choose_folder", { webkitdirectory: true }));
@@ -68,21 +79,22 @@ function chooseOtherwise(box, input, take) {
 
   function way(words, kind) {
     const other = Object.assign(document.createElement("input"), { type: "file", hidden: true, multiple: !kind.capture, ...kind });
-    other.addEventListener("change", () => { take([...other.files].filter(visible)); other.value = ""; });
+    other.addEventListener("change", async () => {
+      const found = [...other.files];
+      other.value = "";
+      take(kind.webkitdirectory ? await chosenOf(found) : found);
+    });
     const part = document.createElement("span");
     part.append(other, button(say(words), () => other.click()));
     return part;
   }
 }
 
-// What a system keeps for itself in every folder is nobody's study.
-const visible = (file) => !file.name.startsWith(".") && !["Thumbs.db", "desktop.ini"].includes(file.name);
-
 // The files of dropped folders, and of the folders in them.
 async function everyFile(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
   if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
-  return (await Promise.all(entries.map(within))).flat().filter(visible);
+  return (await Promise.all(entries.map(within))).flat();
 }
 
 async function within(entry) {
@@ -100,12 +112,18 @@ async function within(entry) {
 function travelling(box, input, list, address, refusal) {
   const form = input.form;
   let lines = [];
-  const all = ofAll(list, () => lines);
-  const forget = (gone) => { lines = lines.filter((one) => one !== gone); all.show(); };
+  const named = Object.assign(document.createElement("input"), { type: "hidden", name: "uploads", disabled: true });
+  const all = ofAll(list, () => lines, named);
+  const changed = () => {
+    named.value = lines.map((one) => one.id).filter(Boolean).join(" ");
+    named.disabled = !named.value;
+    all.show();
+  };
+  const forget = (gone) => { lines = lines.filter((one) => one !== gone); changed(); };
   // What has travelled is not sent a second time with the form.
   input.removeAttribute("name");
   input.addEventListener("change", () => {
-    for (const file of input.files) lines.push(travel(file, address, refusal(file), list, { forget, changed: () => all.show() }));
+    for (const file of input.files) lines.push(travel(file, address, refusal(file), list, { forget, changed }));
     input.value = "";
     all.show();
   });
@@ -120,6 +138,7 @@ function travelling(box, input, list, address, refusal) {
     form.removeAttribute("aria-busy");
     // A file that failed or was paused meanwhile stays in the list and says why; the reader decides.
     if (lines.length && lines.every((one) => one.state === "arrived")) form.requestSubmit(event.submitter);
+    else all.remind();
   });
   addEventListener("beforeunload", (event) => { if (lines.some((one) => one.state === "sending")) event.preventDefault(); });
 }
@@ -153,18 +172,35 @@ function turn(signal) {
   });
 }
 
-// Pauses or continues every file of the list that is not there yet, once there are several.
-function ofAll(list, lines) {
-  const open = () => lines().filter((one) => one.state === "sending" || one.state === "paused");
-  const moving = () => lines().filter((one) => one.state === "sending");
-  const made = button(say("pause_all"), () => (moving().length ? moving().forEach((one) => one.stop()) : open().forEach((one) => one.go())));
+// Of several files: how far all of them are, one button for those on their way and one for those that failed.
+function ofAll(list, lines, named) {
+  const are = (...states) => lines().filter((one) => states.includes(one.state));
+  const made = button(say("pause_all"), () => (are("sending").length ? are("sending").forEach((one) => one.stop()) : are("paused").forEach((one) => one.go())));
+  const without = button("", () => { are("failed").forEach((one) => one.remove()); list.parentElement.querySelector("input").focus(); });
+  const told = document.createElement("strong");
+  const line = Object.assign(document.createElement("div"), { className: "row upload-told", hidden: true });
+  line.append(told, without, named);
   made.hidden = true;
-  list.before(made);
-  return { show() {
-    if (open().length < 2 && made === document.activeElement) list.querySelector("button")?.focus();
-    made.hidden = open().length < 2;
-    made.textContent = say(moving().length ? "pause_all" : "continue_all");
-  } };
+  list.before(line, made);
+  return {
+    show() {
+      const [all, failed] = [lines().length, are("failed").length];
+      const open = are("sending", "paused").length;
+      if (open < 2 && made === document.activeElement) list.querySelector("button")?.focus();
+      made.hidden = open < 2;
+      made.textContent = say(are("sending").length ? "pause_all" : "continue_all");
+      line.hidden = all < 2;
+      told.textContent = say(failed ? "so_many_failed" : "so_many_arrived", { done: are("arrived").length, all, failed });
+      without.hidden = !failed;
+      without.textContent = say("remove_failed", { count: failed });
+    },
+    // The form waits for a decision about what failed.
+    remind() {
+      const one = line.hidden || without.hidden ? list.querySelector("[data-state=failed] button, [data-state=paused] button") : without;
+      one?.focus();
+      whisper(told.textContent);
+    },
+  };
 }
 
 // One line of the list: its bar, what it says, its buttons.
@@ -174,7 +210,7 @@ function travel(file, address, tooLarge, list, { forget, changed }) {
   const bar = document.createElement("progress");
   const name = document.createElement("span");
   const pause = button(say("pause"), () => (one.state === "sending" ? one.stop() : one.go()));
-  const one = { state: "failed", done: Promise.resolve(), stop: () => {}, go, remind };
+  const one = { state: "failed", id: "", done: Promise.resolve(), stop: () => {}, go, remind, remove };
   const journey = { place: null };
   let current = null;
   name.textContent = `${file.name} · ${size(file.size)}`;
@@ -216,9 +252,7 @@ function travel(file, address, tooLarge, list, { forget, changed }) {
   }
 
   function arrived(id) {
-    const field = document.createElement("input");
-    Object.assign(field, { type: "hidden", name: "uploads", value: id });
-    item.append(field);
+    one.id = id;
     bar.value = bar.max;
     pause.remove();
     settle("arrived", say("arrived"));
@@ -233,6 +267,8 @@ function travel(file, address, tooLarge, list, { forget, changed }) {
   function settle(state, text) {
     if (pause === document.activeElement) item.querySelector("button:last-of-type").focus();
     pause.remove();
+    // What went wrong must not be looked for among a thousand that went well.
+    if (state === "failed" && !item.contains(document.activeElement)) list.prepend(item);
     tell(state, text, state === "failed" ? "stop" : "ok");
   }
 
