@@ -23,7 +23,7 @@ from consilia.conferencing.views.doors import of_a_session, to
 from consilia.conferencing.views.lists import ics
 from consilia.documents.delivery import SANDBOX, download
 from consilia.foundation.pages import page
-from consilia.foundation.refusals import Refusal
+from consilia.foundation.refusals import NotAllowed, Refusal
 
 PARTS = ("course", "decision")
 
@@ -63,6 +63,8 @@ def autosave(request: Request, session_id: UUID) -> JsonResponse:
     version = form.cleaned_data.get("version") or 0
     try:
         minutes = _save(request, session_id, {**stored, **changed, "version": version})
+    except NotAllowed as refusal:  # the page is not hers: it is not there
+        raise Session.DoesNotExist from refusal
     except Refusal as refusal:
         return JsonResponse({"message": str(refusal)}, status=refusal.status)
     if mistakes:
