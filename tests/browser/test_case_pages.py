@@ -9,6 +9,11 @@ from tests.browser.conftest import Visit
 from tests.factories.cases import Scene, make_scene
 from tests.pages import expect_fine_looks
 
+IS_SEEN = """one => {
+    const { left, top, height } = one.getBoundingClientRect();
+    return [1, height - 1].every((down) => one.contains(document.elementFromPoint(left + 1, top + down)));
+}"""
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
@@ -52,3 +57,13 @@ def test_the_pages_of_a_case_are_accessible_and_fit(
         page = visit(path, as_=actor, language=language, width=width)  # type: ignore[arg-type]
         expect_fine_looks(page, f"case-{number}-{language}")
         visit.leave(page)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_a_link_to_a_section_leads_to_its_heading(visit: Visit, scene: Scene, width: int) -> None:
+    case = scene.case_in(State.IN_REVIEW)
+    page = visit(f"/cases/{case.id}/", as_=scene.expert, width=width)
+    page.locator(".tabs a[href='#request']").click()
+    page.wait_for_url("**#request")
+    heading = page.locator("#request-title")
+    assert heading.evaluate(IS_SEEN), "nothing lies above it"
