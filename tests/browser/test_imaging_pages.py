@@ -1,19 +1,18 @@
 """Images in a real browser: the files of a case, a study walked through by keys, and pages that fit."""
 
-import io
 from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
-from consilia.cases.services import attach_file
 from consilia.imaging.domain.marks import Kind, Shape
-from consilia.imaging.models import Intake, Study
-from consilia.imaging.services import Drawing, add_annotation, take_in
+from consilia.imaging.models import Study
+from consilia.imaging.services import Drawing, add_annotation
 from tests.browser.conftest import Visit
 from tests.factories import documents
 from tests.factories import imaging as make
+from tests.factories.arrivals import bring
 from tests.factories.cases import Scene, make_scene
 from tests.imaging.test_films import film
 from tests.pages import expect_accessible, expect_fine_looks
@@ -74,17 +73,7 @@ def keep_mark(page: "Page", language: str) -> None:
 
 
 def attach(scene: Scene, case: Case, content: bytes, name: str, title: str, *, read: bool = True) -> None:
-    attached = attach_file(
-        case_id=case.id,
-        stream=io.BytesIO(content),
-        name=name,
-        declared_type="",
-        title=title,
-        by=scene.referrer,
-        at=scene.tick(),
-    )
-    if read:
-        take_in(intake_id=Intake.objects.get(file=attached.file).id, at=scene.tick())
+    bring(scene, case, content, name, title=title, read=read)
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ru", 390)])

@@ -1,6 +1,5 @@
 """Films and marks that an older version left without what is noted today."""
 
-import io
 from collections.abc import Callable
 
 import pytest
@@ -9,13 +8,13 @@ from procrastinate.contrib.django import app
 
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
-from consilia.cases.services import attach_file
 from consilia.foundation.models import Undertaking
 from consilia.imaging import jobs
 from consilia.imaging.domain.marks import Kind, Shape
-from consilia.imaging.models import Annotation, AnnotationVersion, Instance, Intake
-from consilia.imaging.services import Drawing, add_annotation, left_behind, take_in
+from consilia.imaging.models import Annotation, AnnotationVersion, Instance
+from consilia.imaging.services import Drawing, add_annotation, left_behind
 from tests.factories import imaging as make
+from tests.factories.arrivals import bring
 from tests.factories.cases import Scene, make_scene
 from tests.imaging.test_films import film
 
@@ -33,16 +32,7 @@ def old(scene: Scene) -> Case:
     """A film, one that is none, a measured mark and a length; as they were kept before the columns came."""
     case = scene.case_in(State.IN_REVIEW)
     for name, content in {"film.dcm": film(), "ct.dcm": make.ct(PixelSpacing=[1, 1])}.items():
-        attached = attach_file(
-            case_id=case.id,
-            stream=io.BytesIO(content),
-            name=name,
-            declared_type="",
-            title="",
-            by=scene.referrer,
-            at=scene.tick(),
-        )
-        take_in(intake_id=Intake.objects.get(file=attached.file).id, at=scene.tick())
+        bring(scene, case, content, name)
     image = Instance.objects.get(can_be_drawn=True)
     for shape in (SQUARE, Shape(Kind.LENGTH, ((1, 1), (5, 5)))):
         add_annotation(

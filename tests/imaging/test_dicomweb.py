@@ -16,12 +16,10 @@ from consilia.accounts.domain.actors import Actor
 from consilia.audit.models import AuditEntry
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, Grant
-from consilia.cases.services import attach_file
 from consilia.imaging.domain.dicom_json import Search, Unclear, days, pattern
-from consilia.imaging.models import Intake
-from consilia.imaging.services import take_in
 from tests.factories import imaging as make
 from tests.factories.accounts import make_program, signed_in_client
+from tests.factories.arrivals import bring
 from tests.factories.cases import NOON, Scene, make_scene
 from tests.walls import a_process_that_serves_pages
 
@@ -66,22 +64,9 @@ def scene() -> Scene:
 @pytest.fixture
 def case(scene: Scene) -> Case:
     case = scene.case_in(State.IN_REVIEW)
-    attach(scene, case, make.zipped(make.series(3)), "ct.zip")
-    attach(scene, case, make.published("examples_ybr_color.dcm"), "echo.dcm")
+    bring(scene, case, make.zipped(make.series(3)), "ct.zip")
+    bring(scene, case, make.published("examples_ybr_color.dcm"), "echo.dcm")
     return case
-
-
-def attach(scene: Scene, case: Case, content: bytes, name: str) -> None:
-    attached = attach_file(
-        case_id=case.id,
-        stream=io.BytesIO(content),
-        name=name,
-        declared_type="",
-        title="",
-        by=scene.referrer,
-        at=scene.tick(),
-    )
-    take_in(intake_id=Intake.objects.get(file=attached.file).id, at=scene.tick())
 
 
 def test_a_program_finds_studies_series_and_images(scene: Scene, case: Case) -> None:

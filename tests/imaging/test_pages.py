@@ -14,11 +14,11 @@ from django.utils import timezone
 from consilia.audit.models import AuditEntry
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, Grant
-from consilia.cases.services import attach_file
 from consilia.imaging.models import Instance, Intake, Series, Study
 from consilia.imaging.services import take_in
 from tests.factories import imaging as make
 from tests.factories.accounts import signed_in_client
+from tests.factories.arrivals import bring, intake_of
 from tests.factories.cases import NOON, Scene, make_scene
 
 pytestmark = pytest.mark.django_db
@@ -40,17 +40,7 @@ def expert(scene: Scene, case: Case) -> Client:
 
 
 def attach(scene: Scene, case: Case, content: bytes, name: str, *, read: bool = True) -> Intake:
-    attached = attach_file(
-        case_id=case.id,
-        stream=io.BytesIO(content),
-        name=name,
-        declared_type="",
-        title="",
-        by=scene.referrer,
-        at=scene.tick(),
-    )
-    intake = Intake.objects.get(file=attached.file)
-    return take_in(intake_id=intake.id, at=scene.tick()) if read else intake
+    return intake_of(bring(scene, case, content, name, read=read))
 
 
 def text(client: Client, address: str) -> str:

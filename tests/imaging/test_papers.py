@@ -1,22 +1,19 @@
 """A PDF inside a DICOM object is read like one that came by itself, by whoever sees the object and nobody else."""
 
-import io
-
 import pytest
 from django.utils.translation import override
 
 from consilia.audit.models import AuditEntry
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case
-from consilia.cases.services import attach_file
 from consilia.documents.services import open_file
 from consilia.imaging import words
 from consilia.imaging.models import Instance, Intake
-from consilia.imaging.services import take_in
 from tests.documents.hostile import CORPUS
 from tests.factories import documents
 from tests.factories import imaging as make
 from tests.factories.accounts import signed_in_client
+from tests.factories.arrivals import bring, intake_of
 from tests.factories.cases import Scene, make_scene
 from tests.walls import a_process_that_serves_pages
 
@@ -31,16 +28,7 @@ def scene() -> Scene:
 
 def take(scene: Scene, content: bytes, name: str = "ecg.dcm") -> tuple[Case, Intake]:
     case = scene.case_in(State.IN_REVIEW)
-    attached = attach_file(
-        case_id=case.id,
-        stream=io.BytesIO(content),
-        name=name,
-        declared_type="",
-        title="",
-        by=scene.referrer,
-        at=scene.tick(),
-    )
-    return case, take_in(intake_id=Intake.objects.get(file=attached.file).id, at=scene.tick())
+    return case, intake_of(bring(scene, case, content, name))
 
 
 @pytest.mark.parametrize("comes", ["alone", "in an archive"])

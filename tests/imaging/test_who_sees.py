@@ -2,7 +2,6 @@
 
 import io
 from datetime import datetime
-from uuid import UUID
 
 import pytest
 
@@ -18,9 +17,9 @@ from consilia.documents.models import StoredFile
 from consilia.foundation.wall import looking_further
 from consilia.imaging.models import Instance, Intake, Series, Study
 from consilia.imaging.queries import instances_seen_by, studies_seen_by
-from consilia.imaging.services import take_in
 from tests.cases.test_lifecycle_table import PEOPLE
 from tests.factories import imaging as make
+from tests.factories.arrivals import bring
 from tests.factories.cases import Scene, make_scene
 from tests.walls import a_process_that_serves_pages
 
@@ -29,20 +28,6 @@ pytestmark = pytest.mark.django_db
 
 def everybody(scene: Scene) -> list[Actor]:
     return [getattr(scene, person) for person in PEOPLE]
-
-
-def attach(scene: Scene, case: Case, content: bytes, name: str) -> UUID:
-    attached = attach_file(
-        case_id=case.id,
-        stream=io.BytesIO(content),
-        name=name,
-        declared_type="",
-        title="",
-        by=scene.referrer,
-        at=scene.tick(),
-    )
-    take_in(intake_id=Intake.objects.get(file=attached.file).id, at=scene.tick())
-    return attached.id
 
 
 # A state for each way in which sight changes.
@@ -67,7 +52,7 @@ def test_images_are_seen_with_the_body_of_the_case_and_by_nobody_else() -> None:
     with looking_further():
         scene = make_scene()
         case = scene.case_in(State.IN_REVIEW)
-        attach(scene, case, make.zipped(make.series(2)), "ct.zip")
+        bring(scene, case, make.zipped(make.series(2)), "ct.zip")
         at = scene.tick()
     seeing = {actor.name for actor in everybody(scene) if sight_of(actor, case, at) >= Sight.READING}
     assert scene.expert.name in seeing
@@ -111,7 +96,7 @@ def test_a_doctor_in_a_closed_process_attaches_and_a_stranger_cannot_begin() -> 
 def test_images_of_a_file_that_was_taken_back_are_gone() -> None:
     scene = make_scene()
     case = scene.case_in(State.IN_REVIEW)
-    attachment = attach(scene, case, make.ct(), "a.dcm")
+    attachment = bring(scene, case, make.ct(), "a.dcm").id
     assert studies_seen_by(scene.expert, scene.tick()).count() == 1
     take_back_file(case_id=case.id, attachment_id=attachment, by=scene.referrer, at=scene.tick())
     assert studies_seen_by(scene.expert, scene.tick()).count() == 0
