@@ -20,6 +20,7 @@ ROUNDS = 40
 LIMITS = {"typesetting": 27.0, "signature": 45.0}
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 LABELS = {"page": "Page {page} of {pages}", "signed": "Signed electronically", "verify": "Check:"}
+EMPTY: dict[str, Any] = {"pairs": [], "text": "", "entries": [], "pictures": []}
 PARAGRAPH = "The duct is wide and loads the left heart; the pulmonary pressure is below two thirds. "
 
 
@@ -69,31 +70,11 @@ def conclusion(recommendations: int, paragraphs: int, mark: str) -> dict[str, An
         }
         for number in range(1, recommendations + 1)
     ]
+    assessment = "\n\n".join(f"{PARAGRAPH * 3}{mark}.{place}" for place in range(paragraphs))
     blocks = [
-        {
-            "title": "Child",
-            "anchor": "child",
-            "pairs": [["Name", "Берёзин Пётр"]],
-            "text": "",
-            "entries": [],
-            "pictures": [],
-        },
-        {
-            "title": "Assessment",
-            "anchor": "a",
-            "pairs": [],
-            "text": "\n\n".join(f"{PARAGRAPH * 3}{mark}.{place}" for place in range(paragraphs)),
-            "entries": [],
-            "pictures": [],
-        },
-        {
-            "title": "Recommendations",
-            "anchor": "r",
-            "pairs": [],
-            "text": "",
-            "entries": entries,
-            "pictures": [],
-        },
+        {**EMPTY, "title": "Child", "anchor": "child", "pairs": [["Name", "Берёзин Пётр"]]},
+        {**EMPTY, "title": "Assessment", "anchor": "a", "text": assessment},
+        {**EMPTY, "title": "Recommendations", "anchor": "r", "entries": entries},
     ]
     address = "https://consilia.example/verify/K-2026-000001/0123456789ABCDEFGHJKMNPQRSTV"
     frame = {

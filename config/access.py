@@ -154,9 +154,8 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("imaging", "ecg ecg_paper ecg_values key_image paper", _hidden(BODY | READERS)),
     "imaging:add_mark": _hidden(BODY | READERS),  # who may only look is refused once something was drawn
     "imaging:change_mark": _deed(EXPERT, seen_by=BODY | READERS),  # whose mark it is
-    **_names(
-        "imaging", "values preview film sheet", NEVER
-    ),  # not without what the description or the page gave
+    # Not without what the description or the page gave.
+    **_names("imaging", "values preview film sheet", NEVER),
     # A search finds what one sees, which may be nothing.
     **_names("imaging", "find_studies find_series find_instances", OPEN),
     **_names("imaging", "find_series_of find_instances_of find_instances_in", OPEN),

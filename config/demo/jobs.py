@@ -1,10 +1,6 @@
 """The year of the demo, played by the worker in small batches after everything that people wait for."""
 
-from contextlib import suppress
-
-from django.db import transaction
 from django.utils import timezone
-from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from config.demo import history, medicines, people, quality, registry, similar, statuses
@@ -12,9 +8,8 @@ from consilia.analytics.jobs import keep_making
 from consilia.analytics.services import begin_run
 from consilia.cases.services import count_histories, foresee
 from consilia.foundation.models import Undertaking
+from consilia.foundation.slices import AFTER_EVERYTHING, queue_once
 from consilia.network.models import Field
-
-AFTER_EVERYTHING = -10
 
 
 @app.task(name="demo.play_history", queue="demo", lock="demo.history", priority=AFTER_EVERYTHING)
@@ -41,8 +36,7 @@ def play_history() -> None:
 
 def keep_playing() -> None:
     """See to it that one batch is queued."""
-    with suppress(exceptions.AlreadyEnqueued), transaction.atomic():  # it is, since the last start
-        play_history.configure(queueing_lock="demo.history").defer()
+    queue_once(play_history, lock="demo.history")  # it may be, since the last start
 
 
 def make_figures() -> None:

@@ -63,6 +63,7 @@ STATE_AFTER = {
     "decline": "declined",
 }
 # Doctors write requests when they find the time, at night and on Sundays too.
+MOST_TRIES = 400
 AT_ANY_HOUR = frozenset({"start", "submit"})
 SPREAD = 0.75
 # Hours of the day at which requests are begun, in the referrer's own time: a morning and an afternoon hill.
@@ -165,6 +166,14 @@ def a_journey(chance: Random, urgency: str | None = None) -> Journey:
     """One case to be, from the first letter of the draft to the end that chance gives it."""
     urgency = urgency or chance.choices(list(URGENCIES), list(URGENCIES.values()))[0]
     return Journey(urgency, tuple(_Teller(urgency, chance).steps()))
+
+
+def a_journey_to(state: str, chance: Random, urgency: str) -> Journey:
+    """One that is in `state` at its end. Raises LookupError: chance gives none."""
+    for _ in range(MOST_TRIES):
+        if cut := a_journey(chance, urgency).cut(state):
+            return cut
+    raise LookupError(f"no journey comes to {state}")
 
 
 def in_the_region(chance: Random, state: str) -> Journey:

@@ -13,11 +13,9 @@ from random import Random
 from django.db import transaction
 
 from config.demo.people import Cast
+from config.demo.registry import curator_of
 from config.demo.telling import at_moment, in_the_past
 from consilia.accounts.domain.actors import Actor
-from consilia.accounts.domain.roles import Role
-from consilia.accounts.models import Membership
-from consilia.accounts.queries import actor_of
 from consilia.foundation.refusals import Refusal
 from consilia.medicines import services
 from consilia.medicines.domain.words import WAY, Channel, Paper
@@ -58,7 +56,7 @@ NOTES = {
 
 def build(*, cast: Cast, at: datetime) -> int:
     """Answer how many needs were made. The registry grows while the year is played, and the needs with it."""
-    curator = _curator(cast)
+    curator = curator_of(cast)
     there = Need.objects.count()
     if curator is None or there >= MOST:
         return 0
@@ -67,12 +65,6 @@ def build(*, cast: Cast, at: datetime) -> int:
     new = entries.exclude(pk__in=Need.objects.values("entry")).select_related("child")
     with in_the_past(), transaction.atomic():
         return len(list(_play(list(new.order_by("entered_at", "id")[: MOST - there]), there, curator, at)))
-
-
-def _curator(cast: Cast) -> Actor | None:
-    rows = Membership.objects.filter(role=Role.REGISTRY_CURATOR, organisation=cast.centre)
-    found = rows.select_related("user", "organisation").first()
-    return actor_of(found) if found else None
 
 
 def _play(entries: Sequence[Entry], there: int, curator: Actor, at: datetime) -> Iterator[Need]:

@@ -43,7 +43,7 @@ DECLINED = "Диагноз не подтверждён, ребёнок обсл�
 
 def build(*, cast: Cast, at: datetime) -> int:
     """Answer how many proposals came; the newest wait, what is older was decided."""
-    curator = _curator(cast)
+    curator = curator_of(cast)
     if curator is None:
         return 0
     with in_the_past(), transaction.atomic():
@@ -58,7 +58,8 @@ def build(*, cast: Cast, at: datetime) -> int:
     return len(made)
 
 
-def _curator(cast: Cast) -> Actor | None:
+def curator_of(cast: Cast) -> Actor | None:
+    """The curator of the sign-in page."""
     rows = Membership.objects.filter(role=Role.REGISTRY_CURATOR, organisation=cast.centre)
     found = rows.select_related("user", "organisation").first()
     return actor_of(found) if found else None

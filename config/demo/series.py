@@ -12,7 +12,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 
-from config.demo.journeys import Journey, a_journey
+from config.demo.journeys import a_journey_to
 from config.demo.people import HOME_FIELD, Cast
 from config.demo.player import Play, Player, Stage
 from config.demo.published import Patient, patients
@@ -24,7 +24,6 @@ SEED = 62
 # Glass syndrome, White-Sutton syndrome, spinocerebellar ataxia 29: Orphanet has a code for each.
 MANY = {"OMIM:612313": 20, "OMIM:616364": 9, "OMIM:117360": 7}
 SINCE, UNTIL = timedelta(days=330), timedelta(days=30)
-MOST_TRIES = 400
 DAYS_TRIED = 4
 
 
@@ -64,19 +63,12 @@ def _play(number: int, patient: Patient, attempt: int, stage: Stage) -> Play:
         client_uuid=_identity(number),
         patient=patient,
         referrer=anybody if number % 2 else chance.choice(cast.home),  # one region has enough to be told
-        journey=_closed(chance),
+        journey=a_journey_to("closed", chance, "planned"),
         start=at - UNTIL - (SINCE - UNTIL) * chance.random(),
         chance=chance,
         field=HOME_FIELD,
         centre_id=cast.centre.id,
     )
-
-
-def _closed(chance: Random) -> Journey:
-    for _try in range(MOST_TRIES):
-        if journey := a_journey(chance, "planned").cut("closed"):
-            return journey
-    raise LookupError("no journey comes to its end")
 
 
 @cache

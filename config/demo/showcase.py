@@ -7,7 +7,15 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db import transaction
 
-from config.demo.journeys import MINUTES, URGENCIES, Journey, Zones, a_journey, in_the_region, with_a_council
+from config.demo.journeys import (
+    MINUTES,
+    URGENCIES,
+    Journey,
+    Zones,
+    a_journey_to,
+    in_the_region,
+    with_a_council,
+)
 from config.demo.markers import choose_field, votes
 from config.demo.people import HOME_FIELD, Cast, Referrer
 from config.demo.player import Play, Player, Stage
@@ -51,7 +59,7 @@ FOR_EXPERT = 0.3  # share of cases that go to the expert of the sign-in page
 COUNCIL_STATES = frozenset({"council_scheduled", "council_held"})
 COUNCIL_LASTS = timedelta(hours=1)
 OVERDUE = 0.25
-MOST_TRIES = 400
+MOST_TRIES = 400  # to find a start
 
 
 def build(*, cast: Cast, fields: list[str], at: datetime, progress: Callable[[int], None]) -> int:
@@ -120,10 +128,7 @@ def _journey(state: str, chance: Random) -> Journey:
     urgency = chance.choice(_URGENCIES)
     if state in COUNCIL_STATES:
         return with_a_council(chance, "planned" if urgency == "emergency" else urgency, state)
-    for _ in range(MOST_TRIES):
-        if cut := a_journey(chance, urgency).cut(state):
-            return cut
-    raise LookupError(f"no journey comes to {state}")
+    return a_journey_to(state, chance, urgency)
 
 
 def _waited(state: str, urgency: str, chance: Random) -> timedelta:

@@ -1,20 +1,17 @@
 """The night's work: making the figures anew, beside everything that people wait for."""
 
-from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
 
-from django.db import transaction
 from django.utils import timezone
-from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from consilia.analytics import services
 from consilia.analytics.queries.standing import made_on_the_day_of
+from consilia.foundation.slices import AFTER_EVERYTHING, queue_once
 
 # The worker does one thing at a time: what people do now never waits longer than this.
 SLICE = timedelta(seconds=3)
-AFTER_EVERYTHING = -10
 
 
 @app.periodic(cron="40 * * * *")
@@ -40,5 +37,4 @@ def make() -> None:
 
 def keep_making() -> None:
     """See to it that one slice is queued."""
-    with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
-        make.configure(queueing_lock="analytics.make").defer()
+    queue_once(make, lock="analytics.make")

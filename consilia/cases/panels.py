@@ -26,11 +26,12 @@ def way_through(
     panels: Sequence[Panel], aids: Sequence[Panel], *, has_council: bool, attachments: int
 ) -> list[dict[str, Any]]:
     """The sections of the page from top to bottom, as `tabs` shows them: `label`, `href`, `count`."""
-    answer = [(panel.title, panel.anchor) for panel in panels if not panel.is_quiet]
-    council = [(_("Council"), "council")] if has_council else []
-    request = [(_("Request"), "request")]
-    files = [(_("Attachments"), "files")] if attachments else []
-    thoughts = [(panel.title, panel.anchor) for panel in aids]
-    whole = [*answer, *council, *request, *files, *thoughts, (_("Timeline"), "timeline")]
-    counts = {"files": attachments}
-    return [{"label": label, "href": f"#{anchor}", "count": counts.get(anchor, 0)} for label, anchor in whole]
+    parts: list[tuple[str, str, int]] = [(one.title, one.anchor, 0) for one in panels if not one.is_quiet]
+    if has_council:
+        parts.append((_("Council"), "council", 0))
+    parts.append((_("Request"), "request", 0))
+    if attachments:
+        parts.append((_("Attachments"), "files", attachments))
+    parts += [(one.title, one.anchor, 0) for one in aids]
+    parts.append((_("Timeline"), "timeline", 0))
+    return [{"label": label, "href": f"#{anchor}", "count": count} for label, anchor, count in parts]

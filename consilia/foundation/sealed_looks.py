@@ -4,6 +4,7 @@ A stack has hundreds of frames, a film is asked for in hundreds of parts, and a 
 gets one line for it. The word stands in an address and holds for one person and one thing, for a time.
 """
 
+from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,6 +27,14 @@ def shows_look(request: HttpRequest, thing: UUID, *, kind: str, seconds: int = A
     except signing.BadSignature:
         return False
     return bool(look == _look(request, thing))
+
+
+def look_of(request: HttpRequest, thing: UUID, *, kind: str, record: Callable[[], object]) -> str:
+    """The word of this look: the one that the address carries, or a new one once `record` has written it down."""
+    if shows_look(request, thing, kind=kind):
+        return request.GET["entry"]
+    record()
+    return sealed_look(request, thing, kind=kind)
 
 
 def _look(request: Any, thing: UUID) -> list[str]:

@@ -1,23 +1,21 @@
 """Work behind the pages: reading images out of files."""
 
-from contextlib import suppress
 from datetime import timedelta
 from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy, exceptions
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
-from consilia.foundation.undertakings import advance, begin
+from consilia.foundation.slices import AFTER_EVERYTHING, queue_once
+from consilia.foundation.undertakings import advance, begin, finish
 from consilia.imaging import services
 
 # After 4, 16, 64 and 256 seconds: what is wrong with a store, a disk or the database often passes by itself.
 RETRIES = 4
 SLICE = timedelta(seconds=5)
-AFTER_EVERYTHING = -10
 BACK_OFF = RetryStrategy(max_attempts=RETRIES, exponential_wait=4)
 
 
@@ -63,11 +61,9 @@ def catch_up(*, key: str, done: int) -> None:
             advance(key=key, to=done, at=timezone.now())
             go_on(key, done=done)
             return
-    work = begin(key=key, title_en="", title_ru="", total=max(done, 1), at=timezone.now())  # the one there is
-    advance(key=key, to=work.total, at=timezone.now())
+    finish(key=key, at=timezone.now())
 
 
 def go_on(key: str, *, done: int) -> None:
     """See to it that one slice is queued."""
-    with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
-        catch_up.configure(queueing_lock="imaging.catch_up").defer(key=key, done=done)
+    queue_once(catch_up, lock="imaging.catch_up", key=key, done=done)

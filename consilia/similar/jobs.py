@@ -6,9 +6,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.utils import timezone
-from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from consilia.accounts.domain.actors import Actor
@@ -16,7 +14,8 @@ from consilia.accounts.domain.roles import Role
 from consilia.accounts.queries import members
 from consilia.conclusions.queries import current_of
 from consilia.diagnosis.queries import NoTable
-from consilia.foundation.undertakings import advance, begin
+from consilia.foundation.slices import AFTER_EVERYTHING, queue_once
+from consilia.foundation.undertakings import advance, begin, finish
 from consilia.notifications.domain.kinds import Kind
 from consilia.notifications.services import notify
 from consilia.registry.queries.told import child_of
@@ -25,7 +24,6 @@ from consilia.similar.models import ContactRequest
 from consilia.similar.queries.requests import about_hidden, overdue_requests
 
 SLICE = timedelta(seconds=3)
-AFTER_EVERYTHING = -10
 
 
 @app.task(name="similar.child_changed", queue="clocks")
@@ -98,14 +96,12 @@ def make(*, key: str, after: str, done: int) -> None:
             return
     with suppress(NoTable):  # the table is made first; tomorrow night there will be one
         services.make_lists(by=Actor.system(), at=now)
-    work = begin(key=key, title_en="", title_ru="", total=1, at=now)  # the one there is
-    advance(key=key, to=work.total, at=timezone.now())
+    finish(key=key, at=timezone.now())
 
 
 def go_on(key: str, *, after: str, done: int) -> None:
     """See to it that one slice is queued."""
-    with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
-        make.configure(queueing_lock="similar.make").defer(key=key, after=after, done=done)
+    queue_once(make, lock="similar.make", key=key, after=after, done=done)
 
 
 @app.task(name="similar.tell_centre", queue="notifications")

@@ -18,18 +18,14 @@ from consilia.diagnosis.domain.ontology import ROOT, ontology
 from consilia.diagnosis.domain.profiles import by_disease
 from consilia.diagnosis.domain.shipped import WEIGHTS, Sources
 from tests.factories.diagnosis import (
-    FOCAL,
-    HEARING,
-    HEART,
+    FINDINGS,
     MICROCEPHALY,
     ROWS,
     SEIZURE,
     SEPTUM,
-    STATURE,
     make_knowledge,
 )
 
-FINDINGS = [SEIZURE, FOCAL, MICROCEPHALY, HEART, SEPTUM, HEARING, STATURE]
 SMALL = make_knowledge(ROWS)
 CROWDS, MEMBERS, TERMS, SHARED = 40, 12, 400, 8
 

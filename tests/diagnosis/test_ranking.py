@@ -26,6 +26,7 @@ from consilia.diagnosis.domain.relatives import (
 )
 from consilia.terminology.domain.reading.shipped_names import shipped_lexicon
 from tests.factories.diagnosis import (
+    FINDINGS,
     FOCAL,
     HEARING,
     HEART,
@@ -42,7 +43,6 @@ from tests.factories.diagnosis import (
 )
 
 WORLD = make_knowledge()
-FINDINGS = [SEIZURE, FOCAL, MICROCEPHALY, HEART, SEPTUM, HEARING, STATURE]
 
 
 def ranked(*codes: str, world: Knowledge = WORLD, **known: str | int) -> ranking.Ranked:

@@ -12,9 +12,9 @@ from consilia.diagnosis.domain.features import NAMES, query
 from consilia.diagnosis.domain.leaving_out import Library
 from consilia.diagnosis.domain.profiles import FEWEST_TOLD, MOST_SOURCES, profile
 from tests.factories.diagnosis import (
+    FINDINGS,
     FOCAL,
     HEARING,
-    HEART,
     MICROCEPHALY,
     ROWS,
     SEIZURE,
@@ -25,7 +25,6 @@ from tests.factories.diagnosis import (
     make_sources,
 )
 
-FINDINGS = [SEIZURE, FOCAL, MICROCEPHALY, HEART, SEPTUM, HEARING, STATURE]
 # One publication saw three findings in its patients, another three others; a third is cited beside the first.
 TOLD = [
     *(Annotation("OMIM:7", code, "PMID:70", "3/4") for code in (FOCAL, MICROCEPHALY)),

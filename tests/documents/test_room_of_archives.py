@@ -66,6 +66,18 @@ def read(archive: StoredFile, by: Actor) -> None:
     assert take_in(intake_id=intake.id, at=NOON).refused == []
 
 
+def take_one_out(archive: StoredFile) -> None:
+    """As reading does it, image by image."""
+    services.store_file(
+        stream=io.BytesIO(IMAGES["1.dcm"]),
+        declared_name="1.dcm",
+        declared_type="",
+        by=Actor.system(),
+        at=NOON,
+        unpacked_from=archive,
+    )
+
+
 def test_what_is_unpacked_counts_for_the_house_that_sent_the_archive(doctor: Actor) -> None:
     content = imaging.zipped(IMAGES)
     archive = store(doctor, content)
@@ -133,14 +145,7 @@ def test_members_are_unpacked_though_others_took_the_room_meanwhile(
 
 def test_an_archive_goes_after_what_was_taken_out_of_it(doctor: Actor) -> None:
     archive = store(doctor, imaging.zipped(IMAGES))
-    services.store_file(
-        stream=io.BytesIO(IMAGES["1.dcm"]),
-        declared_name="1.dcm",
-        declared_type="",
-        by=Actor.system(),
-        at=NOON,
-        unpacked_from=archive,
-    )
+    take_one_out(archive)
     services.sweep_files(at=NOON + timedelta(days=2))
     assert list(StoredFile.objects.all()) == [archive]
     services.sweep_files(at=NOON + timedelta(days=3))
@@ -196,14 +201,7 @@ def test_room_of_images_is_held_until_they_are_out(doctor: Actor, monkeypatch: p
 
 def test_what_is_out_already_is_held_no_more(doctor: Actor) -> None:
     archive = store(doctor, imaging.zipped(IMAGES))
-    services.store_file(
-        stream=io.BytesIO(IMAGES["1.dcm"]),
-        declared_name="1.dcm",
-        declared_type="",
-        by=Actor.system(),
-        at=NOON,
-        unpacked_from=archive,
-    )
+    take_one_out(archive)
     assert (room(doctor).unpacked, room(doctor).held) == (len(IMAGES["1.dcm"]), TAKEN - len(IMAGES["1.dcm"]))
 
 

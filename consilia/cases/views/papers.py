@@ -13,7 +13,7 @@ from consilia.cases.views.answers import of_a_case
 from consilia.cases.views.case import attachment_of, record
 from consilia.documents.reading import goes_to, reading_of, sheet_asked_for
 from consilia.foundation.pages import page
-from consilia.foundation.sealed_looks import sealed_look, shows_look
+from consilia.foundation.sealed_looks import look_of
 
 _KIND = "consilia.cases.papers"
 
@@ -29,17 +29,18 @@ def paper(request: Request, case_id: UUID, attachment_id: UUID) -> HttpResponseB
         return HttpResponseRedirect(reverse("cases:file", args=[case_id, attachment_id]))
     if there := goes_to(request, here):
         return HttpResponseRedirect(there)
-    entry = request.GET.get("entry", "")
-    if not shows_look(request, attachment_id, kind=_KIND):
-        record(request, case, "AttachmentDownloaded")
-        entry = sealed_look(request, attachment_id, kind=_KIND)
     reading = reading_of(
         request,
         attachment.file,
         name=attachment.title or attachment.name,
         here=here,
         pictures=reverse("cases:sheet", args=[case_id, attachment_id, 0]),
-        entry=entry,
+        entry=look_of(
+            request,
+            attachment_id,
+            kind=_KIND,
+            record=lambda: record(request, case, "AttachmentDownloaded"),
+        ),
         at=request.at,
     )
     return page(request, "cases/paper.html", {"case": case, "attachment": attachment, "reading": reading})

@@ -2,7 +2,7 @@
 
 from typing import Any, BinaryIO
 
-from consilia.imaging.domain.papers import ENCAPSULATED_PDF
+from consilia.documents.domain.inspection.strangers import ENCAPSULATED_PDF
 from consilia.imaging.domain.reasons import Reason, Unreadable
 from consilia.imaging.reader.headers import opened, text, whole
 

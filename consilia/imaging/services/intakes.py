@@ -23,6 +23,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
 from consilia.documents.domain.inspection import archives
 from consilia.documents.domain.inspection.reasons import Unacceptable
+from consilia.documents.domain.inspection.strangers import ENCAPSULATED_PDF
 from consilia.documents.models import StoredFile
 from consilia.documents.services import (
     CannotBeScanned,
@@ -34,7 +35,6 @@ from consilia.documents.services import (
     store_file,
 )
 from consilia.foundation.refusals import Refusal
-from consilia.imaging.domain.papers import ENCAPSULATED_PDF
 from consilia.imaging.domain.reasons import Reason, Unreadable
 from consilia.imaging.domain.text_in_pictures import may_hold_text
 from consilia.imaging.domain.waves import ECG_CLASSES

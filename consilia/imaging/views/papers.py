@@ -12,7 +12,7 @@ from consilia.accounts.requests import Request
 from consilia.documents.models import StoredFile
 from consilia.documents.reading import goes_to, reading_of, sheet_asked_for
 from consilia.foundation.pages import absent_is_404, page
-from consilia.foundation.sealed_looks import sealed_look, shows_look
+from consilia.foundation.sealed_looks import look_of
 from consilia.imaging import words
 from consilia.imaging.models import Instance
 from consilia.imaging.queries import instance_for, matters_of, places_of
@@ -31,10 +31,7 @@ def paper(request: Request, instance_id: UUID) -> HttpResponseBase:
     here = reverse("imaging:paper", args=[instance_id])
     if there := goes_to(request, here):
         return HttpResponseRedirect(there)
-    study, entry = instance.series.study, request.GET.get("entry", "")
-    if not shows_look(request, instance_id, kind=_KIND):
-        record(request, study, instance, "StudyRead")
-        entry = sealed_look(request, instance_id, kind=_KIND)
+    study = instance.series.study
     name = words.paper_name(instance.series.description, study.description)
     reading = reading_of(
         request,
@@ -42,7 +39,9 @@ def paper(request: Request, instance_id: UUID) -> HttpResponseBase:
         name=name,
         here=here,
         pictures=reverse("imaging:sheet", args=[instance_id, 0]),
-        entry=entry,
+        entry=look_of(
+            request, instance_id, kind=_KIND, record=lambda: record(request, study, instance, "StudyRead")
+        ),
         at=request.at,
     )
     crumbs = [

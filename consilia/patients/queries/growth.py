@@ -66,12 +66,11 @@ def _visit(row: Measurement, born: Born, figures: Figures) -> Visit:
 
 
 def gestation_of(child: Child) -> Gestation | None:
-    rows = Gestation.objects.filter(child__person=child.person, ended_at=None)
-    return rows.order_by("-said_at", "-id").first()
+    return gestations_of([child.person]).get(child.person)
 
 
 def gestations_of(persons: Collection[UUID]) -> Mapping[UUID, Gestation]:
-    """The same of many persons by one question; who has none is not there."""
+    """What was said last of each person, by one question; who has none is not there."""
     rows = Gestation.objects.filter(child__person__in=persons, ended_at=None).select_related("child")
     told = rows.order_by("child__person", "-said_at", "-id").distinct("child__person")
     return {row.child.person: row for row in told}

@@ -7,14 +7,12 @@ from uuid import UUID
 
 from consilia.accounts.domain.actors import Actor
 from consilia.patients.models import Consent
-from consilia.patients.queries import consent_in_force
+from consilia.patients.queries import purposes_in_force
 from consilia.registry.domain.diagnoses import reached_on
 from consilia.registry.domain.expressions import Value
 from consilia.registry.models import Entry, FormVersion, Visit
 from consilia.registry.queries.entries import pseudonyms_of
 from consilia.registry.queries.sight import entries_visible_to
-
-ASKED_PURPOSES = (Consent.Purpose.RESEARCH_CONTACT, Consent.Purpose.DATA_EXCHANGE)
 
 
 def current_forms() -> list[FormVersion]:
@@ -47,7 +45,7 @@ def visit_for(by: Actor, visit_id: UUID, at: datetime) -> Visit:
 def given_of(entry: Entry, visited_on: date, at: datetime) -> Mapping[str, Value]:
     """What a form may ask of the child, the visit and the entry: the values of `definitions.GIVEN`."""
     child = entry.child
-    purposes = {purpose for purpose in ASKED_PURPOSES if consent_in_force(child.id, purpose=purpose, at=at)}
+    purposes = purposes_in_force([child.id], at=at).get(child.id, ())
     return given_from(entry, visited_on, pseudonyms_of([child]).get(child.person, ""), purposes)
 
 

@@ -37,9 +37,8 @@ def check_zip(file: BinaryIO, size: int) -> None:
     members = archive.infolist()
     if not any(looks_like_dicom(archive, member) for member in members):
         names = [member.filename.lower() for member in members]
-        is_office = (
-            "[content_types].xml" in names
-        )  # a table or slides: another kind of file, packed the same way
+        # A table or slides: another kind of file, packed the same way.
+        is_office = "[content_types].xml" in names
         is_nested = any(name.endswith((".zip", ".rar", ".7z")) for name in names)
         raise Unacceptable(Reason.UNKNOWN if is_office else Reason.NESTED if is_nested else Reason.NO_IMAGES)
 
