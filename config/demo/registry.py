@@ -72,7 +72,7 @@ def _propose(cast: Cast, at: datetime) -> Iterator[Proposal]:
     asked = Consent.objects.filter(child=OuterRef("case__child"), purpose=PURPOSE)
     rows = Conclusion.objects.filter(Exists(coded), ~Exists(asked), state="signed", organisation=cast.centre)
     for answer in rows.select_related("case").order_by("signed_at", "id")[:AT_ONCE]:
-        chance, doctor = Random(f"{SEED}:{answer.case.serial}"), doctors.get(answer.case.referrer_id)  # noqa: S311
+        chance, doctor = Random(f"{SEED}:{answer.case.client_uuid}"), doctors.get(answer.case.referrer_id)  # noqa: S311
         if doctor is None or answer.signed_at is None or chance.random() > AGREE:
             continue
         moment = min(answer.signed_at + timedelta(hours=chance.randrange(1, 40)), at)

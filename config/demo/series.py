@@ -24,7 +24,7 @@ SEED = 62
 # Glass syndrome, White-Sutton syndrome, spinocerebellar ataxia 29: Orphanet has a code for each.
 MANY = {"OMIM:612313": 20, "OMIM:616364": 9, "OMIM:117360": 7}
 SINCE, UNTIL = timedelta(days=330), timedelta(days=30)
-DAYS_TRIED = 4
+DAYS_TRIED = 12
 
 
 def build(*, cast: Cast, fields: Sequence[str], at: datetime) -> int:

@@ -91,7 +91,8 @@ def test_one_walks_through_a_series_by_links(scene: Scene, case: Case, expert: C
     answer = expert.get(picture)
     assert (answer["Content-Type"], answer.content[:2]) == ("image/jpeg", b"\xff\xd8")
     assert answer["X-Content-Type-Options"] == "nosniff"
-    names = list(AuditEntry.objects.filter(subject="study").values_list("name", flat=True))
+    told = AuditEntry.objects.filter(subject="study").order_by("at", "id")
+    names = list(told.values_list("name", flat=True))
     assert names == ["StudyRead", "StudyRead", "ImageRead"]
 
 

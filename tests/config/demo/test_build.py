@@ -26,6 +26,11 @@ from consilia.terminology.domain.records import Kind, Link
 from consilia.terminology.domain.systems import System
 from tests.factories.terminology import load, load_terms, make_release, make_term
 
+SERIES = {
+    "OMIM:612313": ("MONDO:0012864", "ORPHA:576283"),
+    "OMIM:616364": ("MONDO:0014606", "ORPHA:468678"),
+    "OMIM:117360": ("MONDO:0007298", "ORPHA:208513"),
+}
 FEWEST = 5  # children of one disease of whom the network tells
 ON_SIGN_IN_PAGE = {
     Role.REFERRING_DOCTOR,
@@ -48,7 +53,7 @@ def test_the_small_demo_has_everybody_and_a_case_in_every_state(monkeypatch: pyt
     load_policies()
     load_registry_policy()
     load_shipped_forms(at=timezone.now())
-    load_glass_syndrome()
+    load_diseases_of_the_series()
     said: list[str] = []
     demo.build(small=True, progress=said.append)
     chosen = Membership.objects.filter(user__demo_key__isnull=False)
@@ -82,16 +87,17 @@ def test_the_small_demo_has_everybody_and_a_case_in_every_state(monkeypatch: pyt
     assert Entry.objects.count() == lines, "a filled database was filled again"
 
 
-def load_glass_syndrome() -> None:
-    """The disease of most of the series, as its sources name it."""
-    load_terms(make_term("OMIM:612313", "Glass syndrome", kind=Kind.DISEASE), system=System.OMIM)
-    load_terms(make_term("ORPHA:576283", "SATB2-associated syndrome", kind=Kind.DISEASE), system=System.ORPHA)
+def load_diseases_of_the_series() -> None:
+    """As their sources name them, with what says that they are the same."""
+    load_terms(*(make_term(omim, kind=Kind.DISEASE) for omim in SERIES), system=System.OMIM)
+    load_terms(*(make_term(orpha, kind=Kind.DISEASE) for _, orpha in SERIES.values()), system=System.ORPHA)
+    mondo = [make_term(one, kind=Kind.DISEASE) for one, _ in SERIES.values()]
     links = [
-        Link((System.MONDO, "MONDO:0012864"), "exact", (System.OMIM, "OMIM:612313")),
-        Link((System.MONDO, "MONDO:0012864"), "exact", (System.ORPHA, "ORPHA:576283")),
+        Link((System.MONDO, one), "exact", (system, code))
+        for omim, (one, orpha) in SERIES.items()
+        for system, code in ((System.OMIM, omim), (System.ORPHA, orpha))
     ]
-    mondo = make_term("MONDO:0012864", "chromosome 2q32-q33 deletion syndrome", kind=Kind.DISEASE)
-    load(make_release(mondo, system=System.MONDO, links=links))
+    load(make_release(*mondo, system=System.MONDO, links=links))
 
 
 def expect_registry_worth_opening() -> None:
