@@ -1,7 +1,6 @@
 """The end of a played case: the conclusion that follows from the published diagnosis, and what is decided on it."""
 
 from datetime import datetime, timedelta
-from functools import cache
 
 from config.demo import prose
 from config.demo.prose import Advice, Voice
@@ -95,19 +94,13 @@ def _decided(voice: Voice) -> Decided:
     return Decided(answer, voice.pick("reason", reasons[answer]) if answer in reasons else "")
 
 
-@cache
 def _orpha_codes(code: str) -> tuple[str, ...]:
     """The disease as Orphanet codes it, when it does."""
     found = [other for other in rare_disease_codes("omim", code) if other.startswith("ORPHA:")]
     return tuple(one for one in found[:1] if exists("orpha", one))
 
 
-@cache
-def _named(code: str, language: str) -> str:
-    return label("omim", code, language)
-
-
 def _disease(patient: Patient, language: str) -> str:
     """The name of the diagnosis in `language` where there is one, else as it was published."""
-    name = _named(patient.disease_code, language)
+    name = label("omim", patient.disease_code, language)
     return patient.disease if name == patient.disease_code else name

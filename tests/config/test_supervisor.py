@@ -150,8 +150,10 @@ def test_a_killed_database_starts_again(supervise: Supervise, port: int, tmp_pat
 
 
 def _pid_file(folder: Path) -> str:
-    path = folder / "postgres" / "cluster" / "postmaster.pid"
-    return path.read_text() if path.exists() else ""
+    try:
+        return (folder / "postgres" / "cluster" / "postmaster.pid").read_text()
+    except FileNotFoundError:  # gone for a moment while the server starts again
+        return ""
 
 
 def test_a_web_that_never_answers_ends_the_start(supervise: Supervise, port: int, tmp_path: Path) -> None:
