@@ -9,6 +9,7 @@ from consilia.cases.domain.requirements import Said, Status
 from consilia.cases.models import Case, Finding
 from consilia.cases.queries.completeness import Needs, needs_of
 from consilia.cases.queries.timeline import findings_of
+from consilia.foundation.languages import in_language
 
 FINDINGS = "hpo-findings"  # the one item in words that a published patient answers; findings answer theirs
 
@@ -36,6 +37,6 @@ def _tell_findings(case: Case, needs: Needs, language: str, *, by: Actor, at: da
 
 
 def _named(finding: Finding, language: str) -> str:
-    name = (finding.label_ru if language == "ru" else finding.label_en) or finding.label_en
+    name = in_language(finding.label_ru, finding.label_en, language)
     absent = {"ru": "нет", "en": "absent"}[language]
     return name if finding.presence == Finding.Presence.OBSERVED else f"{name} ({absent})"

@@ -26,6 +26,7 @@ from consilia.analytics.queries.reports import (
 )
 from consilia.analytics.wording import HIDDEN, VERDICT_NAMES, number, published_text, told, value_text
 from consilia.foundation.csv_exchange import Column, csv_lines, separator_for
+from consilia.foundation.languages import with_decimal_sign
 from consilia.network.queries import regions, top_fields
 
 Content = dict[str, Any]
@@ -143,7 +144,7 @@ def numbers(figure: Figure) -> dict[str, str]:
 def decimal(value: float) -> str:
     """With the sign that a spreadsheet of the reader's language takes for a decimal one."""
     text = f"{value:.2f}"
-    return text.replace(".", ",") if (get_language() or "").startswith("ru") else text
+    return with_decimal_sign(text)
 
 
 def year_table(content: Mapping[str, Any], *, sha256: str) -> str:

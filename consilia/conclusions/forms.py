@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consilia.cases.domain.second_reading import Answered, RemarkAnswer
@@ -29,6 +28,7 @@ from consilia.conclusions.models.names import (
     UNIT_NAMES,
 )
 from consilia.conclusions.services.drafts import HEADINGS, PARTS
+from consilia.foundation.languages import with_decimal_sign
 from consilia.foundation.text import LineField, ProseField
 
 
@@ -48,7 +48,7 @@ class DoseField(forms.DecimalField):
         if not isinstance(value, Decimal):
             return value
         text = decimal_text(value)
-        return text.replace(".", ",") if (get_language() or "").startswith("ru") else text
+        return with_decimal_sign(text)
 
 
 def _choice(names: dict[Any, Any], label: Any, **kwargs: Any) -> forms.ChoiceField:

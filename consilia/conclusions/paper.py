@@ -23,6 +23,7 @@ from consilia.conclusions.models import Conclusion, KeyImage, Recommendation
 from consilia.conclusions.models.names import ROLE_NAMES
 from consilia.conclusions.queries import recommendations_of
 from consilia.documents.domain.moments import moment_text
+from consilia.foundation.languages import with_decimal_sign
 from consilia.imaging.domain.marks import Kind as Mark
 from consilia.imaging.domain.scales import Source
 from consilia.imaging.models import KIND_NAMES as MARK_NAMES
@@ -311,4 +312,4 @@ def _said(pairs: Iterable[Pair]) -> list[Pair]:
 def number(value: Decimal) -> str:
     """With the decimal sign of the active language."""
     text = decimal_text(value)
-    return text.replace(".", ",") if (get_language() or "").startswith("ru") else text
+    return with_decimal_sign(text)

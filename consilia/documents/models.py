@@ -6,13 +6,13 @@ from typing import ClassVar
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from consilia.accounts.models import User
 from consilia.documents.domain import codes
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language
 from consilia.foundation.policies import Policy, PolicyQuerySet
 
 
@@ -335,8 +335,7 @@ class Document(models.Model):
     @property
     def organisation_name(self) -> str:
         """The organisation in the reader's language."""
-        russian = (translation.get_language() or "").startswith("ru")
-        return self.organisation_name_ru if russian else self.organisation_name_en
+        return in_language(self.organisation_name_ru, self.organisation_name_en)
 
     @property
     def grouped_code(self) -> str:

@@ -2,10 +2,10 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language
 
 
 class Undertaking(models.Model):
@@ -37,7 +37,7 @@ class Undertaking(models.Model):
 
     @property
     def title(self) -> str:
-        return self.title_ru if get_language() == "ru" else self.title_en
+        return in_language(self.title_ru, self.title_en)
 
     @property
     def percent(self) -> int:

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from consilia.cases.models import Case
 from consilia.foundation.figures import Figure, figure_rules
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language
 from consilia.network.models import Organisation
 from consilia.patients.models import Child
 from consilia.registry.models.names import CERTAINTY_NAMES
@@ -72,7 +73,7 @@ class Profile(models.Model):
         return str(self.reference)
 
     def label(self, language: str) -> str:
-        return (self.label_ru if language == "ru" else self.label_en) or self.label_en
+        return in_language(self.label_ru, self.label_en, language)
 
 
 class RequestQuerySet(models.QuerySet["ContactRequest"]):

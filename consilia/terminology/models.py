@@ -12,11 +12,11 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language
 from consilia.terminology.domain.records import Kind, Provenance, Scope
 from consilia.terminology.domain.systems import System
 
@@ -164,8 +164,7 @@ class Concept(models.Model):
 
     def label(self, language: str | None = None) -> str:
         """The name in `language` (the reader's, when None), or in the other one where there is none."""
-        russian = (language or get_language() or "").startswith("ru")
-        return (self.label_ru or self.label_en) if russian else (self.label_en or self.label_ru)
+        return in_language(self.label_ru, self.label_en, language)
 
     @property
     def marked_code(self) -> str:

@@ -9,8 +9,9 @@ from consilia.analytics.domain.formulas import Direction, Unit
 from consilia.foundation.constraints import ends_after_it_starts
 from consilia.foundation.figures import Figure, figure_rules
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language
 from consilia.foundation.policies import Policy, source_words
-from consilia.network.models.naming import Named, in_reader_language
+from consilia.network.models.naming import Named
 
 UNIT_NAMES = {Unit.PERCENT: _("percent"), Unit.HOURS: pgettext_lazy("unit", "hours")}
 DIRECTION_NAMES = {
@@ -43,11 +44,11 @@ class Indicator(Named):
 
     @property
     def definition(self) -> str:
-        return in_reader_language(self.definition_ru, self.definition_en)
+        return in_language(self.definition_ru, self.definition_en)
 
     @property
     def numerator(self) -> str:
-        return in_reader_language(self.numerator_ru, self.numerator_en)
+        return in_language(self.numerator_ru, self.numerator_en)
 
     @property
     def source_words(self) -> str:
@@ -55,7 +56,7 @@ class Indicator(Named):
 
     @property
     def denominator(self) -> str:
-        return in_reader_language(self.denominator_ru, self.denominator_en)
+        return in_language(self.denominator_ru, self.denominator_en)
 
 
 class Target(Policy):
@@ -106,11 +107,11 @@ class PublishedFigure(models.Model):
 
     @property
     def who(self) -> str:
-        return in_reader_language(self.who_ru, self.who_en)
+        return in_language(self.who_ru, self.who_en)
 
     @property
     def note(self) -> str:
-        return in_reader_language(self.note_ru, self.note_en)
+        return in_language(self.note_ru, self.note_en)
 
 
 class ReportPolicy(Figure):

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from consilia.cases.domain.findings import EVIDENCES, MODIFIERS, ONSETS, SEVERITIES, Details
 from consilia.cases.models.cases import Case
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language
 
 # HPO's qualifiers in words short enough to stand behind a finding.
 ONSET_NAMES = dict(
@@ -107,6 +108,10 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def name(self) -> str:
+        return in_language(self.label_ru, self.label_en)
 
     @property
     def said(self) -> Details:

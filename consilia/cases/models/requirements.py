@@ -8,15 +8,16 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import formats
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consilia.cases.domain.requirements import Group, Kind, Need
 from consilia.cases.models.cases import Case
 from consilia.cases.models.entries import Attachment
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language, with_decimal_sign
 from consilia.network.models import Field
-from consilia.network.models.naming import Named, in_reader_language
+from consilia.network.models.naming import Named
 
 KIND_NAMES = {
     Kind.FINDING: _("Finding: present or absent"),
@@ -50,7 +51,7 @@ ANSWER_WORDS = {
 def written(value: Decimal | None) -> str:
     """A stored number as people write it in this language, without the zeros that the database adds."""
     text = "" if value is None else f"{value.normalize():f}"
-    return text.replace(".", ",") if (get_language() or "").startswith("ru") else text
+    return with_decimal_sign(text)
 
 
 class RequirementSet(models.Model):
@@ -149,11 +150,11 @@ class Requirement(Named):
 
     @property
     def why(self) -> str:
-        return in_reader_language(self.why_ru, self.why_en)
+        return in_language(self.why_ru, self.why_en)
 
     @property
     def unit(self) -> str:
-        return in_reader_language(self.unit_ru, self.unit_en)
+        return in_language(self.unit_ru, self.unit_en)
 
     @property
     def least_written(self) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from consilia.network.models.naming import in_reader_language
+from consilia.foundation.languages import in_language
 
 
 def named(values: Mapping[str, Any], prefix: str) -> str:
     """The name that the columns `prefix` hold in two languages, in the reader's."""
-    return in_reader_language(values[f"{prefix}_ru"] or "", values[f"{prefix}_en"] or "")
+    return in_language(values[f"{prefix}_ru"] or "", values[f"{prefix}_en"] or "")
 
 
 def expert_name(values: Mapping[str, Any]) -> str:

@@ -32,7 +32,6 @@ from consilia.cases.views.answers import of_a_case, to_case
 from consilia.cases.views.files import chose_files
 from consilia.cases.views.needs import attach_answering, keep_answers, needs_context, posted_needs, status_of
 from consilia.cases.views.reading import accepted, read
-from consilia.cases.views.words.findings import own_name
 from consilia.cases.views.words.items import ITEM_NAMES
 from consilia.foundation.identifiers import uuid7
 from consilia.foundation.pages import page
@@ -363,7 +362,7 @@ def _draft_page(
         "case": case,
         "form": form,
         "findings": [
-            {"value": finding.code, "label": own_name(finding), "state": finding.presence}
+            {"value": finding.code, "label": finding.name, "state": finding.presence}
             for finding in findings_of(case)
         ],
         "diagnosis_chosen": [{"value": diagnosis.code, "label": diagnosis.label()}] if diagnosis else [],

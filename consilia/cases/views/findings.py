@@ -13,7 +13,6 @@ from consilia.cases.finding_forms import DetailsForm
 from consilia.cases.queries import case_for
 from consilia.cases.queries.timeline import findings_of
 from consilia.cases.views.answers import of_a_case, to_case
-from consilia.cases.views.words.findings import own_name
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
 from consilia.terminology import queries as terms
@@ -66,7 +65,7 @@ def find_near(request: Request, case_id: UUID, code: str) -> HttpResponse:
     context = {
         "case": case,
         "finding": finding,
-        "name": own_name(finding),
+        "name": finding.name,
         "concept": concept,
         "said": said,
         "successor": terms.concept("hpo", successor) if successor else None,

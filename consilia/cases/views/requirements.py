@@ -31,9 +31,9 @@ from consilia.cases.requirement_forms import (
 from consilia.cases.services.requirement_sheet import COLUMNS
 from consilia.foundation.csv_exchange import check_size
 from consilia.foundation.csv_exchange.reading import MOST_BYTES
+from consilia.foundation.languages import in_language
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import NotAllowed, Refusal
-from consilia.network.models.naming import in_reader_language
 from consilia.network.queries import age_bands
 
 
@@ -217,6 +217,6 @@ def _preview_page(request: Request, upload_id: UUID, form: VersionForm, status: 
         "plan": plan,
         "form": form,
         "names": names,
-        "item_name": lambda cells: in_reader_language(cells["name_ru"], cells["name_en"]),
+        "item_name": lambda cells: in_language(cells["name_ru"], cells["name_en"]),
     }
     return page(request, "cases/requirement_preview.html", context, status=status)

@@ -19,6 +19,7 @@ from consilia.conclusions.models.names import (
 )
 from consilia.documents.models import Document
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language
 from consilia.network.models import Organisation
 
 
@@ -156,4 +157,4 @@ class Diagnosis(models.Model):
 
     def label(self, language: str) -> str:
         """The label in `language`, or the English one where there is no other."""
-        return (self.label_ru if language == "ru" else self.label_en) or self.label_en
+        return in_language(self.label_ru, self.label_en, language)

@@ -26,6 +26,7 @@ from consilia.documents.models import Document
 from consilia.documents.services.files import store_made_file
 from consilia.documents.signing import Certificate, current_signer
 from consilia.documents.typesetting import CannotBePrinted, qr_code, typeset
+from consilia.foundation.languages import in_language
 from consilia.foundation.refusals import Refusal
 
 
@@ -69,7 +70,7 @@ class Issuer:
     time_zone: str
 
     def name(self, language: str) -> str:
-        return self.name_ru if language == "ru" else self.name_en
+        return in_language(self.name_ru, self.name_en, language)
 
 
 @dataclass(frozen=True, slots=True)

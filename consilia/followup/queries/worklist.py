@@ -22,6 +22,7 @@ from consilia.followup.domain.words import TaskKind
 from consilia.followup.models import Task
 from consilia.followup.models.names import KIND_NAMES
 from consilia.followup.queries.sight import BODY_ROLES, tasks_visible_to
+from consilia.foundation.languages import in_language
 from consilia.foundation.paging import (
     PAGE_SIZE,
     Cursor,
@@ -32,7 +33,6 @@ from consilia.foundation.paging import (
     start_of,
 )
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
-from consilia.network.models.naming import in_reader_language
 
 SOON = timedelta(days=7)
 
@@ -273,7 +273,7 @@ def _row(values: dict[str, Any], by: Actor) -> Row:
         state=TaskState(values["state"]),
         owner=_short_name(values),
         owner_role=values["owner_role"],
-        organisation=in_reader_language(
+        organisation=in_language(
             values["organisation__short_name_ru"] or "", values["organisation__short_name_en"] or ""
         ),
         is_mine=values["owner_id"] == by.user_id,

@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext_lazy, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from consilia.foundation.languages import in_language
 from consilia.medicines.domain.channels import Choice, Finding, Holds, Missing, Why
 from consilia.medicines.domain.supply import Outlook, Supply, Unknown
 from consilia.medicines.domain.words import NEED, Channel, Paper, State
@@ -112,7 +113,7 @@ def _finding_row(one: Finding, row: ChannelRule) -> dict[str, Any]:
     word, tone = HOLDS[one.holds]
     reasons = [WHYS[one.why]] if one.why else [MISSING[missing] for missing in one.missing]
     return {
-        "label": row.label_ru if (get_language() or "en").startswith("ru") else row.label_en,
+        "label": in_language(row.label_ru, row.label_en),
         "channel": CHANNEL_NAMES[Channel(row.channel)],
         "codes": row.codes,
         "word": word,

@@ -12,9 +12,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language
 from consilia.foundation.sorting import haystack, sort_key
 from consilia.network.models.fields import Field
-from consilia.network.models.naming import Named, in_reader_language
+from consilia.network.models.naming import Named
 from consilia.network.models.organisations import CentreField, Organisation, Unit
 
 
@@ -65,7 +66,7 @@ class Consultant(Named):
 
     @property
     def position(self) -> str:
-        return in_reader_language(self.position_ru, self.position_en)
+        return in_language(self.position_ru, self.position_en)
 
 
 class ConsultantField(models.Model):

@@ -1,14 +1,9 @@
 """Names in two languages, shown in the reader's."""
 
 from django.db import models
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-
-def in_reader_language(russian: str, english: str) -> str:
-    """The text in the language of the current reader; the other one where it is missing."""
-    preferred, other = (russian, english) if (get_language() or "").startswith("ru") else (english, russian)
-    return preferred or other
+from consilia.foundation.languages import in_language
 
 
 class Named(models.Model):
@@ -25,4 +20,4 @@ class Named(models.Model):
 
     @property
     def name(self) -> str:
-        return in_reader_language(self.name_ru, self.name_en)
+        return in_language(self.name_ru, self.name_en)

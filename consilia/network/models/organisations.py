@@ -10,9 +10,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language
 from consilia.foundation.sorting import haystack, sort_key
 from consilia.network.models.fields import Field
-from consilia.network.models.naming import Named, in_reader_language
+from consilia.network.models.naming import Named
 from consilia.network.models.regions import Region
 
 
@@ -86,11 +87,11 @@ class Organisation(Named):
 
     @property
     def short_name(self) -> str:
-        return in_reader_language(self.short_name_ru, self.short_name_en)
+        return in_language(self.short_name_ru, self.short_name_en)
 
     @property
     def city(self) -> str:
-        return in_reader_language(self.city_ru, self.city_en)
+        return in_language(self.city_ru, self.city_en)
 
     @property
     def first_day(self) -> date:

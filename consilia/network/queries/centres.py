@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db.models import DateField, Q
 from django.db.models.functions import Cast
 
+from consilia.foundation.languages import in_language
 from consilia.foundation.questions import StandingQuestion, given
 from consilia.network.models import CentreField, Field, Organisation
-from consilia.network.models.naming import in_reader_language
 from consilia.network.queries.order import reader_order
 
 
@@ -38,7 +38,7 @@ def consulting_centres() -> Sequence[Organisation]:
 
 def top_field_names() -> Sequence[tuple[str, str]]:
     """Code and name of the fields on offer, in the reader's language: for a filter, without a row object each."""
-    return [(code, in_reader_language(ru, en)) for code, ru, en in _top_fields(reader_order())()]
+    return [(code, in_language(ru, en)) for code, ru, en in _top_fields(reader_order())()]
 
 
 @cache
@@ -55,4 +55,4 @@ def field_names(codes: Sequence[str]) -> Mapping[str, str]:
 def centre_names() -> Sequence[tuple[UUID, str]]:
     """Every centre by its short name in the reader's language, former ones too: old rows still name them."""
     rows = Organisation.objects.filter(is_centre=True).values_list("id", "short_name_ru", "short_name_en")
-    return sorted(((key, in_reader_language(ru, en)) for key, ru, en in rows), key=lambda one: one[1])
+    return sorted(((key, in_language(ru, en)) for key, ru, en in rows), key=lambda one: one[1])

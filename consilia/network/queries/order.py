@@ -1,14 +1,14 @@
 """Lists stand in the alphabet of the reader's language."""
 
 from django.db.models import Q
-from django.utils.translation import get_language
 
+from consilia.foundation.languages import is_russian
 from consilia.foundation.sorting import folded
 
 
 def reader_order() -> str:
     """The column that sorts names for the current reader."""
-    return "sort_ru" if (get_language() or "").startswith("ru") else "sort_en"
+    return "sort_ru" if is_russian() else "sort_en"
 
 
 def words_in_haystack(text: str) -> Q:

@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language
 from consilia.patients.models.children import Child
 
 
@@ -41,11 +41,11 @@ class IdentifierType(models.Model):
 
     @property
     def name(self) -> str:
-        return self.name_ru if (get_language() or "").startswith("ru") else self.name_en
+        return in_language(self.name_ru, self.name_en)
 
     @property
     def hint(self) -> str:
-        return self.hint_ru if (get_language() or "").startswith("ru") else self.hint_en
+        return in_language(self.hint_ru, self.hint_en)
 
 
 class Identifier(models.Model):

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language
 from consilia.network.models import Organisation
 from consilia.patients.models import Child
 from consilia.registry.domain.diagnoses import Codes, DiagnosisFacts
@@ -125,7 +126,7 @@ class Entry(Said):
         return f"{self.disease} · {self.child_id}"
 
     def label(self, language: str) -> str:
-        return (self.label_ru if language == "ru" else self.label_en) or self.label_en
+        return in_language(self.label_ru, self.label_en, language)
 
 
 class Version(Said):

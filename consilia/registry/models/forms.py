@@ -5,10 +5,10 @@ from functools import lru_cache
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language
 from consilia.registry.domain.definition_files import read_definition
 from consilia.registry.domain.definitions import Form
 from consilia.registry.models.entries import Entry
@@ -50,7 +50,7 @@ class FormVersion(models.Model):
 
     @property
     def label(self) -> str:
-        return self.label_ru if (get_language() or "").startswith("ru") else self.label_en
+        return in_language(self.label_ru, self.label_en)
 
     @property
     def form(self) -> Form:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from consilia.cases.models import Case
 from consilia.foundation.identifiers import uuid7
+from consilia.foundation.languages import in_language
 from consilia.network.models import Organisation
 from consilia.patients.models import Child
 from consilia.registry.domain.words import ProposalState
@@ -83,7 +84,7 @@ class Proposal(models.Model):
         return self.state in {ProposalState.OPEN, ProposalState.ASKED}
 
     def label(self, language: str) -> str:
-        return (self.label_ru if language == "ru" else self.label_en) or self.label_en
+        return in_language(self.label_ru, self.label_en, language)
 
 
 class ProposalWord(models.Model):

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from consilia.accounts.domain.actors import Actor
 from consilia.foundation.figures import figure_in_force
+from consilia.foundation.languages import in_language
 from consilia.foundation.wall import looking_further
 from consilia.network.queries import organisations_by_id
 from consilia.registry.domain.suppression import Shown, suppressed
@@ -113,7 +114,7 @@ class Listed:
 
 def diseases(at: datetime, *, text: str = "", most: int = 100) -> list[Listed]:
     """The diseases of the network, the most frequent first; those with too few children are left out."""
-    least, russian = figure(Policy.SMALLEST_CELL, at), (get_language() or "").startswith("ru")
+    least = figure(Policy.SMALLEST_CELL, at)
     with looking_further():
         rows = consented(Entry.objects.filter(state=EntryState.ACTIVE), at)
         rows = rows.exclude(certainty=Certainty.EXCLUDED)
@@ -123,4 +124,4 @@ def diseases(at: datetime, *, text: str = "", most: int = 100) -> list[Listed]:
         found = list(
             counted.annotate(many=Count("id")).filter(many__gte=least).order_by("-many", "disease")[:most]
         )
-    return [Listed(code, (ru if russian else en) or en, many) for code, en, ru, many in found]
+    return [Listed(code, in_language(ru, en), many) for code, en, ru, many in found]

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from consilia.foundation.languages import in_language
 from consilia.foundation.questions import StandingQuestion, given
 from consilia.terminology.domain.records import Provenance, Scope
 from consilia.terminology.domain.systems import RARE_DISEASES, System
@@ -94,7 +95,7 @@ def labels(system: System | str, codes: Iterable[str], language: str) -> dict[st
     other; an unknown code is its own label."""
     wanted = list(dict.fromkeys(codes))
     rows = Concept.objects.of(system).filter(code__in=wanted).values_list("code", "label_en", "label_ru")
-    found = {code: _in_language(language, english, russian) for code, english, russian in rows}
+    found = {code: in_language(russian, english, language) for code, english, russian in rows}
     return {code: found.get(code) or code for code in wanted}
 
 
@@ -198,7 +199,3 @@ def _is_same(predicate: str, system: str) -> bool:
 def known(system: System | str, codes: Collection[str]) -> set[str]:
     """Those of `codes` that the system has, obsolete or not."""
     return set(Concept.objects.of(system).filter(code__in=codes).values_list("code", flat=True))
-
-
-def _in_language(language: str, english: str, russian: str) -> str:
-    return (russian or english) if language == "ru" else (english or russian)
