@@ -39,7 +39,8 @@ class Crowd:
         for one, other in (changed or {}).items():
             found[one] = _cosine(own, parts_of(own, self.weight), other, parts_of(other, self.weight))
         found[disease] = 0
-        some = np.flatnonzero(found > 0)
+        least = np.partition(found, -MOST_ALIKE)[-MOST_ALIKE] if len(found) > MOST_ALIKE else 0
+        some = np.flatnonzero((found >= least) & (found > 0))  # few are left to be sorted
         best: list[int] = some[np.lexsort((some, -found[some]))][:MOST_ALIKE].tolist()
         return best
 
