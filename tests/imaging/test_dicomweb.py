@@ -1,22 +1,18 @@
 """DICOMweb as its reference client speaks it, and who may what."""
 
 import io
-from typing import Any
 
 import numpy as np
 import pydicom
 import pytest
 import requests
-from dicomweb_client.api import DICOMwebClient
 from django.test import Client
-from requests.adapters import BaseAdapter
-from requests.structures import CaseInsensitiveDict
 
-from consilia.accounts.domain.actors import Actor
 from consilia.audit.models import AuditEntry
 from consilia.cases.domain.lifecycle import State
 from consilia.cases.models import Case, Grant
 from consilia.imaging.domain.dicom_json import Search, Unclear, days, pattern
+from tests.dicomweb import program_of
 from tests.factories import imaging as make
 from tests.factories.accounts import make_program, signed_in_client
 from tests.factories.arrivals import bring
@@ -24,36 +20,6 @@ from tests.factories.cases import NOON, Scene, make_scene
 from tests.walls import a_process_that_serves_pages
 
 pytestmark = pytest.mark.django_db
-
-
-class OverDjango(BaseAdapter):
-    """Requests go to Django's test client instead of a socket."""
-
-    def __init__(self, client: Client) -> None:
-        super().__init__()
-        self.client = client
-
-    def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:  # type: ignore[override]
-        headers = {name: value for name, value in request.headers.items() if name.lower() != "content-length"}
-        kind = headers.pop("Content-Type", "application/octet-stream")
-        body = request.body or b""
-        found = self.client.generic(
-            request.method or "GET", request.path_url, body, content_type=kind, headers=headers
-        )
-        answer = requests.Response()
-        answer.status_code, answer.url, answer.request = found.status_code, request.url or "", request
-        answer.headers = CaseInsensitiveDict(found.headers)
-        answer.raw = io.BytesIO(b"".join(found) if found.streaming else found.content)
-        return answer
-
-    def close(self) -> None:
-        """Nothing is open."""
-
-
-def program_of(actor: Actor, root: str = "imaging") -> DICOMwebClient:
-    session = requests.Session()
-    session.mount("http://testserver", OverDjango(make_program(actor)))
-    return DICOMwebClient(f"http://testserver/{root}/dicomweb", session=session)
 
 
 @pytest.fixture

@@ -36,9 +36,11 @@ TAGS: Final[Mapping[str, tuple[str, str]]] = {
     "RetrieveURL": ("00081190", "UR"),
     "ReferencedSOPClassUID": ("00081150", "UI"),
     "ReferencedSOPInstanceUID": ("00081155", "UI"),
+    "WarningReason": ("00081196", "US"),
     "FailureReason": ("00081197", "US"),
     "ReferencedSOPSequence": ("00081199", "SQ"),
     "FailedSOPSequence": ("00081198", "SQ"),
+    "OtherFailuresSequence": ("0008119A", "SQ"),
 }
 _NAMES: Final = {tag: name for name, (tag, _kind) in TAGS.items()}
 _TAG = re.compile(r"[0-9A-Fa-f]{8}")

@@ -1,6 +1,7 @@
 """multipart/related (RFC 2387): how DICOM objects travel over HTTP."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from email.message import Message
 from typing import Protocol
 
@@ -47,6 +48,20 @@ def spans(body: Searchable, boundary: str) -> Iterator[slice]:
             raise NotMultipart
         yield slice(start + 4, max(start + 4, place))
         place += 2
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a body, each copied out of it when it is asked for."""
+
+    body: Searchable
+    spans: Sequence[slice]
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+    def __getitem__(self, place: int) -> bytes:
+        return self.body[self.spans[place]]
 
 
 def written(parts: Iterable[tuple[str, Iterable[bytes]]], boundary: str) -> Iterator[bytes]:

@@ -55,6 +55,10 @@ class Reader:
         """The facts of a DICOM object, and its header without pixels as DICOM JSON."""
         return self._ask(file, {"do": "look"})[0]
 
+    def named(self, file: BinaryIO) -> dict[str, str]:
+        """Which object it is, as far as that can be read: what `reader.naming.named` tells."""
+        return self._ask(file, {"do": "named"})[0]
+
     def draw(
         self,
         file: BinaryIO,

@@ -20,13 +20,16 @@ from consilia.imaging.services.drawing import (
     values_of,
 )
 from consilia.imaging.services.intakes import begin_intake, give_up, take_in
+from consilia.imaging.services.receiving import Kept, Named, kept_on, named, objects_on, refused_of, why_not
 from consilia.imaging.services.reporting import NothingMarked, report_of_marks
 from consilia.imaging.services.tracing import WHOLE_UP_TO, Tracing, tracing_of, values_as_csv
 
 __all__ = [
     "WHOLE_UP_TO",
     "Drawing",
+    "Kept",
     "MarkChanged",
+    "Named",
     "NoCopy",
     "NoShape",
     "NotDrawn",
@@ -39,9 +42,13 @@ __all__ = [
     "copy_series",
     "drawn_frame",
     "give_up",
+    "kept_on",
     "key_image",
     "left_behind",
+    "named",
+    "objects_on",
     "raw_frame",
+    "refused_of",
     "remove_annotation",
     "report_of_marks",
     "restore_annotation",
@@ -50,4 +57,5 @@ __all__ = [
     "tracing_of",
     "values_as_csv",
     "values_of",
+    "why_not",
 ]
