@@ -12,6 +12,7 @@ import pytest
 import requests
 from django.db import connection
 from pydicom.dataset import FileMetaDataset
+from pytest_django import Settings
 
 from consilia.audit.models import AuditEntry
 from consilia.cases import services
@@ -222,6 +223,25 @@ def test_batches_that_come_at_once_are_one_attachment() -> None:
     assert sorted(Instance.objects.values_list("uid", flat=True)) == [f"1.9.1.{n}" for n in (1, 2, 3, 4)]
     assert images_of([attached], case)[attached.file_id].rows[0]["images"] == 4
     assert file_lines(case) == ["attached"]
+
+
+def test_a_body_in_chunks_is_read_to_its_end(scene: Scene, case: Case, settings: Settings) -> None:
+    """As the server hands it out: without a length, and ended by itself."""
+
+    def sent(content: bytes) -> int:
+        body = b"--x\r\n\r\n" + content + b"\r\n--x--\r\n"
+        environment = {
+            "wsgi.input": io.BytesIO(body),
+            "wsgi.input_terminated": True,
+            "CONTENT_LENGTH": "",
+            "CONTENT_TYPE": 'multipart/related; type="application/dicom"; boundary=x',
+        }
+        program = make_program(scene.referrer)
+        return program.generic("POST", f"/cases/{case.id}/dicomweb/studies", **environment).status_code  # type: ignore[arg-type]
+
+    assert sent(slice_of(1)) == 200
+    settings.ATTACHMENT_MAX_BYTES = 400_000
+    assert sent(slice_of(2) + bytes(400_000)) == 413
 
 
 # The answer (PS3.18, 10.5.3).

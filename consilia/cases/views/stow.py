@@ -2,6 +2,7 @@
 
 import json
 import mmap
+from collections.abc import Callable
 from tempfile import TemporaryFile
 from uuid import UUID
 
@@ -37,7 +38,8 @@ def store(request: Request, case_id: UUID, study: str = "") -> HttpResponse:
         return told(415, _("Send objects as multipart/related; type=application/dicom, with a boundary."))
     with TemporaryFile() as received:
         size = 0
-        while chunk := request.read(_CHUNK):
+        read = _reader_of(request)
+        while chunk := read(_CHUNK):
             size += len(chunk)
             if size > settings.ATTACHMENT_MAX_BYTES:
                 raise FileTooLarge(settings.ATTACHMENT_MAX_BYTES)
@@ -47,6 +49,17 @@ def store(request: Request, case_id: UUID, study: str = "") -> HttpResponse:
         received.flush()
         with mmap.mmap(received.fileno(), 0, access=mmap.ACCESS_READ) as body:
             return _stored(request, case_id, body, boundary, study)
+
+
+def _reader_of(request: Request) -> Callable[[int], bytes]:
+    """Programs that do not know the length before they send, as Orthanc, send in chunks; Django reads nothing of these.
+
+    The server says that it ends the body itself (`wsgi.input_terminated`), so what it hands out is all of it.
+    """
+    if request.META.get("CONTENT_LENGTH") or not request.META.get("wsgi.input_terminated"):
+        return request.read
+    read: Callable[[int], bytes] = request.META["wsgi.input"].read
+    return read
 
 
 def _stored(request: Request, case_id: UUID, body: mmap.mmap, boundary: str, study: str) -> HttpResponse:
