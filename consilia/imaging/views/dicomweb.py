@@ -4,7 +4,7 @@ Objects as they came are for those who work on the case; who only reads sees fra
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -24,11 +24,12 @@ from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.imaging import services
 from consilia.imaging.domain import multipart
 from consilia.imaging.domain.accepting import NotAcceptable, chosen
-from consilia.imaging.domain.dicom_json import Search, Unclear, dataset
+from consilia.imaging.domain.dicom_json import UNSUPPORTED, Search, Unclear, dataset
+from consilia.imaging.domain.levels import Level
 from consilia.imaging.domain.windows import Window
 from consilia.imaging.models import Instance
 from consilia.imaging.queries import images_named, works_on_files
-from consilia.imaging.queries.searching import Found, instances_found, series_found, studies_found
+from consilia.imaging.queries.searching import find
 from consilia.imaging.views.recording import picture, record
 
 JSON = "application/dicom+json"
@@ -38,11 +39,8 @@ _VALUES = "application/octet-stream"
 _PICTURES = {"image/jpeg": "jpeg", "image/png": "png"}
 _KEPT_NOWHERE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 _CHUNK = 1 << 18
-_LEVELS: dict[str, Callable[..., Found]] = {
-    "studies": studies_found,
-    "series": series_found,
-    "instances": instances_found,
-}
+_NUMBERS = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
+_OF_NUMBER = {"study": Level.STUDIES, "series": Level.SERIES}
 
 
 class NothingAcceptable(Refusal):
@@ -55,30 +53,33 @@ class NothingAcceptable(Refusal):
 @for_programs(Scope.READ)
 @require_GET
 @signed_in
-def search(request: Request, /, **place: str) -> HttpResponse:
+def search(request: Request, /, level: str, **place: str) -> HttpResponse:
     """Studies, series or images: below a study or a series, or of all that one sees."""
     _accepted(request, _JSON)
-    names = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
     pairs = [(name, value) for name, values in request.GET.lists() for value in values]
-    pairs += [(names[name], uid) for name, uid in place.items() if name in names]
+    pairs += [(_NUMBERS[name], uid) for name, uid in place.items()]
     try:
         asked = Search.from_query(pairs)
-        found = _LEVELS[place["level"]](asked, request.actor, request.at)
+        below = [_OF_NUMBER[name] for name in place]
+        found = find(Level(level), asked, request.actor, request.at, below=below)
     except Unclear as unclear:
         return told(400, _("This cannot be searched by: %(word)s") % {"word": unclear})
     _record_search(request)
-    root = request.build_absolute_uri(request.path[: request.path.index("/dicomweb/")] + "/dicomweb/studies/")
-    answer = _json([{**row, **dataset(RetrieveURL=root + study)} for row, study in found])
-    warnings = []
-    if len(found) == asked.limit:
-        warnings.append('299 consilia "There may be more; ask with offset"')
-    if request.GET.get("fuzzymatching", "").lower() == "true":
-        warnings.append(
-            '299 consilia "fuzzymatching is not supported; only literal matching has been performed"'
-        )
-    if warnings:
+    service = request.build_absolute_uri(request.path[: request.path.index("/dicomweb/")] + "/dicomweb")
+    answer = _json([{**row, **dataset(RetrieveURL=f"{service}/studies/{way}")} for row, way in found.rows])
+    if not found.rows:  # PS3.18, 8.3.4.4.1
+        answer = HttpResponse(status=204, headers=_KEPT_NOWHERE)
+    if warnings := _warnings(asked, service, has_more=found.has_more):
         answer.headers["Warning"] = ", ".join(warnings)
     return answer
+
+
+def _warnings(asked: Search, service: str, *, has_more: bool) -> list[str]:
+    """In the words of the standard (PS3.18, 8.3.4), because programs look for them."""
+    said = [f"The {word} parameter is not supported. {UNSUPPORTED[word]}." for word in asked.undone]
+    if has_more:
+        said.append("There are additional results that can be requested")
+    return [f'299 {service} "{one}"' for one in said]
 
 
 @for_programs(Scope.READ)
