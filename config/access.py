@@ -162,6 +162,12 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("imaging", "find_series_of find_instances_of find_instances_in", OPEN),
     **_names("imaging", "study_metadata series_metadata metadata", _hidden(BODY | READERS)),
     **_names("imaging", "rendered rendered_frame frames", _hidden(BODY | READERS)),
+    **_names(
+        "imaging",
+        "study_thumbnail series_thumbnail instance_thumbnail frame_thumbnail",
+        _hidden(BODY | READERS),
+    ),
+    "imaging:bulk": _hidden(BODY | READERS),  # of pixels; other values are for those who work on the case
     # As they came they are for those who work on the case.
     **_names("imaging", "retrieve_study retrieve_series", _deed(BODY, seen_by=BODY | READERS)),
     **_names("imaging", "retrieve report", _deed(BODY, seen_by=BODY | READERS)),

@@ -60,7 +60,8 @@ def test_a_program_retrieves_objects_headers_frames_and_pictures(scene: Scene, c
     assert len(program.retrieve_series(*place[:2])) == len(program.retrieve_study(place[0])) == 3
     (header,) = (program.retrieve_instance_metadata(*place),)
     assert header["00280010"]["Value"] == [8]
-    assert "7FE00010" not in header
+    assert header["7FE00010"]["vr"] == "OW"
+    assert "Value" not in header["7FE00010"]
     (frame,) = program.retrieve_instance_frames(*place, frame_numbers=[1])
     assert np.frombuffer(frame, "<i2").reshape(8, 8).tolist() == image.pixel_array.tolist()
     picture = program.retrieve_instance_rendered(
@@ -114,7 +115,7 @@ def test_programs_are_answered_in_a_sentence_and_never_with_a_page(scene: Scene,
         401: Client().get("/imaging/dicomweb/studies", headers={"Accept": "application/dicom+json"}),
     }
     no_form_token = Client(enforce_csrf_checks=True).post(address, b"x", content_type="multipart/related")
-    nowhere = program.get("/imaging/dicomweb/studies/1.2.3.4/thumbnail")
+    nowhere = program.get("/imaging/dicomweb/studies/1.2.3.4/thumbnails")
     for answer in (*answers.values(), no_form_token, nowhere):
         assert answer["Content-Type"] == "text/plain; charset=utf-8", answer
         assert "<" not in answer.content.decode()

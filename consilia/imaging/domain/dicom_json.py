@@ -130,10 +130,19 @@ class Search:
         more = {
             tag: value
             for tag, value in header.items()
-            if (self.includes_all and level.tells_of_all(tag))
-            or (tag in self.include and level.may_tell(tag))
+            if not _is_long(value)
+            and (
+                (self.includes_all and level.tells_of_all(tag))
+                or (tag in self.include and level.may_tell(tag))
+            )
         }
         return {**more, **found}
+
+
+def _is_long(element: Mapping[str, Any]) -> bool:
+    """Whether it, or something within it, is told by an address: that is for `metadata`."""
+    items = element.get("Value", []) if element.get("vr") == "SQ" else []
+    return "BulkDataURI" in element or any(_is_long(one) for item in items for one in (item or {}).values())
 
 
 def tag_of(word: str) -> str:

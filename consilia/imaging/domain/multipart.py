@@ -64,10 +64,13 @@ class Parts:
         return self.body[self.spans[place]]
 
 
-def written(parts: Iterable[tuple[str, Iterable[bytes]]], boundary: str) -> Iterator[bytes]:
-    """The body of an answer; each part is its kind and its bytes in pieces."""
+def written(
+    parts: Iterable[tuple[str, Iterable[bytes]]], boundary: str, *, location: str = ""
+) -> Iterator[bytes]:
+    """The body of an answer; each part is its kind and its bytes in pieces, and stands at `location` if that is told."""
+    place = f"Content-Location: {location}\r\n" if location else ""
     for kind, pieces in parts:
-        yield f"--{boundary}\r\nContent-Type: {kind}\r\n\r\n".encode()
+        yield f"--{boundary}\r\nContent-Type: {kind}\r\n{place}\r\n".encode()
         yield from pieces
         yield b"\r\n"
     yield f"--{boundary}--\r\n".encode()

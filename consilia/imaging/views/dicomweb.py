@@ -5,11 +5,13 @@ Objects as they came are for those who work on the case; who only reads sees fra
 
 import json
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -24,6 +26,7 @@ from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.imaging import services
 from consilia.imaging.domain import multipart
 from consilia.imaging.domain.accepting import NotAcceptable, chosen
+from consilia.imaging.domain.bulk import PIXELS, addressed, way_to
 from consilia.imaging.domain.dicom_json import UNSUPPORTED, Search, Unclear, dataset
 from consilia.imaging.domain.levels import Level
 from consilia.imaging.domain.windows import Window
@@ -39,6 +42,7 @@ _VALUES = "application/octet-stream"
 _PICTURES = {"image/jpeg": "jpeg", "image/png": "png"}
 _KEPT_NOWHERE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 _CHUNK = 1 << 18
+_LARGEST_THUMBNAIL = 512  # what is larger is `rendered`
 _NUMBERS = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
 _OF_NUMBER = {"study": Level.STUDIES, "series": Level.SERIES}
 
@@ -92,7 +96,12 @@ def metadata(request: Request, **uids: str) -> HttpResponse:
     images = _images(request, **uids)
     record(request, images[0].series.study, images[0], "ImagesRetrieved")
     headers = dict(Instance.objects.filter(id__in=[image.id for image in images]).values_list("id", "header"))
-    return _json([headers[image.id] for image in images])
+    return _json(
+        [
+            addressed(headers[image.id], _bulk_of(request, image), has_pixels=image.can_be_drawn)
+            for image in images
+        ]
+    )
 
 
 @for_programs(Scope.READ)
@@ -142,6 +151,75 @@ def rendered(request: Request, frame: int = 1, **uids: str) -> HttpResponse:
     return picture(drawn, kind)
 
 
+@for_programs(Scope.READ)
+@require_GET
+@signed_in
+@absent_is_404(ObjectDoesNotExist)
+def thumbnail(request: Request, frame: int = 0, **uids: str) -> HttpResponse:
+    """A small picture of an image, or of one in the middle of a series or study, in which no words stand."""
+    _accepted(request, ["image/jpeg"])
+    image = _standing_for(_images(request, **uids))
+    if frame > image.frames:
+        raise Instance.DoesNotExist
+    side = min(_side(request) or services.THUMBNAIL, _LARGEST_THUMBNAIL)
+    try:
+        drawn = services.small_picture(image, frame=(frame or image.frames // 2 + 1) - 1, side=side)
+    except services.NotDrawn as not_drawn:
+        raise Instance.DoesNotExist from not_drawn
+    record(request, image.series.study, image, "ImagesRetrieved")
+    return picture(drawn, "jpeg")
+
+
+@for_programs(Scope.READ)
+@require_GET
+@signed_in
+@absent_is_404(ObjectDoesNotExist)
+def bulk(request: Request, way: str, **uids: str) -> HttpResponseBase:
+    """A long value that `metadata` named: of pixels the values of all frames, of others the bytes as they came."""
+    _accepted(request, [_VALUES])
+    image = _images(request, **uids)[0]
+    try:
+        pieces = _frames(image) if way == PIXELS else iter([_value(request, image, way)])
+        first = next(pieces)
+    except (services.NotDrawn, ValueError) as nothing:
+        raise Instance.DoesNotExist from nothing
+    record(request, image.series.study, image, "ImagesRetrieved")
+    content = chain([first], pieces)
+    if request.headers.get("Accept", "").lower().startswith(_VALUES):
+        return StreamingHttpResponse(content, content_type=_VALUES, headers=_KEPT_NOWHERE)
+    return _multipart(_VALUES, [(_VALUES, content)], location=request.build_absolute_uri(request.path))
+
+
+def _frames(image: Instance) -> Iterator[bytes]:
+    return (services.raw_frame(image, number) for number in range(image.frames))
+
+
+def _value(request: Request, image: Instance, way: str) -> bytes:
+    """As it came it is for those who work on the case. Raises ValueError, NotDrawn."""
+    if not works_on_files({image.intake.file_id}, request.actor, request.at):
+        raise NotAllowed
+    return services.bulk_of(image, way_to(way))
+
+
+def _bulk_of(request: Request, image: Instance) -> str:
+    uids = (image.series.study.uid, image.series.uid, image.uid)
+    place = reverse("imaging:bulk", args=[*uids, PIXELS]).removesuffix(f"/{PIXELS}")
+    return request.build_absolute_uri(place)
+
+
+def _standing_for(images: list[Instance]) -> Instance:
+    """The one in the middle of the first series that has pictures, of those in which no words stand if there are any.
+
+    Raises Instance.DoesNotExist.
+    """
+    pictures = [image for image in images if image.can_be_drawn or image.is_ecg]
+    if not pictures:
+        raise Instance.DoesNotExist
+    series = [image for image in pictures if image.series_id == pictures[0].series_id]
+    clean = [image for image in series if not image.warns_of_text] or series
+    return clean[len(clean) // 2]
+
+
 def _accepted(request: Request, kinds: Sequence[str], *, syntax: str = "") -> str:
     try:
         return chosen(request.headers.get("Accept", ""), kinds, syntax=syntax)
@@ -182,10 +260,10 @@ def _bytes(image: Instance) -> Iterator[bytes]:
             yield chunk
 
 
-def _multipart(kind: str, parts: Any) -> StreamingHttpResponse:
+def _multipart(kind: str, parts: Any, *, location: str = "") -> StreamingHttpResponse:
     boundary = uuid4().hex
     return StreamingHttpResponse(
-        multipart.written(parts, boundary),
+        multipart.written(parts, boundary, location=location),
         content_type=f'multipart/related; type="{kind}"; boundary={boundary}',
         headers=_KEPT_NOWHERE,
     )
