@@ -145,7 +145,8 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("cases", "add_colleague remove_colleague", _deed(HOUSE, seen_by=TAKEN)),
     "cases:message": _deed(BODY | READERS, seen_by=TAKEN),
     "cases:attach": _hidden(TAKEN),  # who sees the header alone is refused on the form, file by file
-    "cases:stow": _hidden(TAKEN),  # a body that is none is answered before it is asked who may add files
+    # A body that is none is answered before it is asked who may add files.
+    **_names("cases", "stow stow_study", _hidden(TAKEN)),
     **_names("cases", "file show_file film paper", _hidden(BODY | READERS)),
     **_names("cases", "play sheet", NEVER),  # not without what the page of the film or document gave
     "cases:diagnoses": _hidden(BODY | READERS),
@@ -161,6 +162,12 @@ ROUTES: Final[dict[str, Rule]] = {
     **_names("imaging", "find_series_of find_instances_of find_instances_in", OPEN),
     **_names("imaging", "study_metadata series_metadata metadata", _hidden(BODY | READERS)),
     **_names("imaging", "rendered rendered_frame frames", _hidden(BODY | READERS)),
+    **_names(
+        "imaging",
+        "study_thumbnail series_thumbnail instance_thumbnail frame_thumbnail",
+        _hidden(BODY | READERS),
+    ),
+    "imaging:bulk": _hidden(BODY | READERS),  # of pixels; other values are for those who work on the case
     # As they came they are for those who work on the case.
     **_names("imaging", "retrieve_study retrieve_series", _deed(BODY, seen_by=BODY | READERS)),
     **_names("imaging", "retrieve report", _deed(BODY, seen_by=BODY | READERS)),

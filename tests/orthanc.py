@@ -56,6 +56,25 @@ class Orthanc:
         rows = self.session.get(f"{self.root}/instances?expand", timeout=_SECONDS).json()
         return {row["MainDicomTags"]["SOPInstanceUID"] for row in rows}
 
+    def knows(self, name: str, address: str, token: str) -> None:
+        """Another DICOMweb server to which it sends, by the access token of somebody there."""
+        server = {
+            "Url": address,
+            "HttpHeaders": {"Authorization": f"Bearer {token}"},
+            "ChunkedTransfers": False,  # Python's own server, which tests run, understands none
+        }
+        self.session.put(f"{self.dicomweb}/servers/{name}", json=server, timeout=_SECONDS).raise_for_status()
+
+    def send(self, name: str, level: str = "studies") -> list[bool]:
+        """All `studies` or `instances` by STOW-RS, a job for each; whether it was content with the answer."""
+        address = f"{self.dicomweb}/servers/{name}/stow"
+        return [
+            self.session.post(
+                address, json={"Resources": [one], "Synchronous": True}, timeout=_SECONDS * 4
+            ).ok
+            for one in self.session.get(f"{self.root}/{level}", timeout=_SECONDS).json()
+        ]
+
     def forget_all(self) -> None:
         for patient in self.session.get(f"{self.root}/patients", timeout=_SECONDS).json():
             self.session.delete(f"{self.root}/patients/{patient}", timeout=_SECONDS)

@@ -100,6 +100,7 @@ urlpatterns = [
     path("<uuid:case_id>/message/", case.send_message, name="message"),
     path("<uuid:case_id>/files/", case.attach, name="attach"),
     path("<uuid:case_id>/dicomweb/studies", stow.store, name="stow"),
+    path("<uuid:case_id>/dicomweb/studies/<str:study>", stow.store, name="stow_study"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/", case.download_file, name="file"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/picture/", case.show_file, name="show_file"),
     path("<uuid:case_id>/files/<uuid:attachment_id>/film/", films.film, name="film"),

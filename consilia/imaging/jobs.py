@@ -43,8 +43,8 @@ def look_behind(timestamp: int) -> None:
     if total:
         work = begin(
             key=f"imaging {now:%Y-%m-%d %H}",
-            title_en="Films and marks of older versions",
-            title_ru="Фильмы и пометки прежних версий",
+            title_en="Images and marks of older versions",
+            title_ru="Снимки и пометки прежних версий",
             total=total,
             at=now,
         )

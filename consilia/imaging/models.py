@@ -82,6 +82,10 @@ class Study(models.Model):
     patient_number = models.CharField(max_length=64, blank=True)
     birth_date = models.DateField(null=True)
     sex = models.CharField(max_length=1, blank=True)
+    # Null where an older version did not note it (`services.catching_up`).
+    study_number = models.CharField(max_length=64, null=True)
+    referrer_name = models.CharField(max_length=200, null=True)
+    time_zone = models.CharField(max_length=16, null=True)
 
     class Meta:
         verbose_name = _("study")
@@ -103,6 +107,11 @@ class Series(models.Model):
     description = models.CharField(_("description"), max_length=200, blank=True)
     body_part = models.CharField(max_length=64, blank=True)
     thumbnail = models.BinaryField(null=True)
+    # Several in one text, as `domain.noted` writes them; null where an older version did not note it.
+    requested_procedures = models.CharField(max_length=400, null=True)
+    scheduled_steps = models.CharField(max_length=400, null=True)
+    step_on = models.DateField(null=True)
+    step_at = models.CharField(max_length=16, blank=True)
 
     class Meta:
         verbose_name = _("series")

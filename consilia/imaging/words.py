@@ -29,7 +29,8 @@ REASONS: dict[Reason, str | Promise] = {
     Reason.FELL: gettext_lazy("the reading program broke on it"),
     Reason.TWO_FACED: gettext_lazy("hides a second file format in itself"),
     Reason.NESTED: gettext_lazy("an archive inside the archive: unpack it first"),
-    Reason.ANOTHER: gettext_lazy("has the number of another image in the same file"),
+    Reason.ANOTHER: gettext_lazy("has the number of another image that is here, with other content"),
+    Reason.ELSEWHERE: gettext_lazy("belongs to another study than the one it was sent as part of"),
     Reason.ARCHIVE: gettext_lazy("the archive is damaged: pack it again"),
     Reason.PAPER: gettext_lazy(
         "the document inside it is damaged, locked by a password, or carries a program"

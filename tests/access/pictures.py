@@ -31,6 +31,8 @@ def of_images(scene: Scene, case: Case, at: datetime) -> dict[str, Any]:
         "imaging/number": 1,
         "imaging/frame": 0,
         "imaging:rendered_frame/frame": 1,
+        "imaging:frame_thumbnail/frame": 1,
+        "imaging:bulk/way": "7FE00010",
         "frames": "1",
         "study": image.series.study.uid,
         "series": image.series.uid,

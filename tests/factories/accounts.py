@@ -84,6 +84,14 @@ def signed_in_client(actor: Actor, **headers: Any) -> Client:
 
 def make_program(actor: Actor, *scopes: Scope, ends: datetime = FAR_AWAY) -> Client:
     """A program that comes with an access token of hers, for everything unless told otherwise, and no session."""
+    text = make_token(actor, *scopes, ends=ends)
+    return Client(
+        enforce_csrf_checks=True, headers={"Authorization": f"Bearer {text}", "Accept-Language": "en"}
+    )
+
+
+def make_token(actor: Actor, *scopes: Scope, ends: datetime = FAR_AWAY) -> str:
+    """The text of an access token of hers, for everything unless told otherwise."""
     text = new_token()
     AccessToken.objects.create(
         membership_id=actor.membership_id,
@@ -94,9 +102,7 @@ def make_program(actor: Actor, *scopes: Scope, ends: datetime = FAR_AWAY) -> Cli
         made_at=LONG_AGO,
         ends=ends,
     )
-    return Client(
-        enforce_csrf_checks=True, headers={"Authorization": f"Bearer {text}", "Accept-Language": "en"}
-    )
+    return text
 
 
 def stranger_client(language: str = "en") -> Client:

@@ -4,7 +4,7 @@ from consilia.cases.models.cases import Case
 from consilia.cases.models.clock_changes import ClockChange
 from consilia.cases.models.deadlines import ClockPolicy, Deadline, EscalationPolicy
 from consilia.cases.models.emergencies import EmergencyAccess, EmergencyAttempt, EmergencyPolicy
-from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark
+from consilia.cases.models.entries import Attachment, Entry, InformationItem, ReadMark, SentStudy
 from consilia.cases.models.findings import Finding
 from consilia.cases.models.forecasts import ClockHistory, ForecastPolicy
 from consilia.cases.models.invitations import Invitation
@@ -55,6 +55,7 @@ __all__ = [
     "SavedView",
     "SecondReading",
     "SecondReadingRule",
+    "SentStudy",
     "SpanPolicy",
     "Viewing",
 ]

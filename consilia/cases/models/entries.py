@@ -1,5 +1,7 @@
 """The timeline: every move, message, document and missed deadline, with author, role and organisation."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -75,12 +77,43 @@ class InformationItem(models.Model):
         return self.text
 
 
+class SentStudy(models.Model):
+    """A study that the program of one sender sends into a case, in however many calls: one of the attachments.
+
+    Each call that brings something new is a row of `Attachment`, so sight, room and reading are those of any file.
+    `refused` tells what was not taken and did not come later either: {number of the object: a `Reason`}.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="sent_studies")
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    uid = models.CharField(_("study number"), max_length=64)
+    last_at = models.DateTimeField(null=True)  # when something new of it came
+    refused = models.JSONField(default=dict)
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("study sent by a program")
+        verbose_name_plural = _("studies sent by programs")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "sent_by", "uid"],
+                condition=Q(taken_back_at__isnull=True),
+                name="sent_study_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.uid
+
+
 class Attachment(models.Model):
     """A file that belongs to a case. Taken back, not deleted: what an expert saw stays on record."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, models.CASCADE, related_name="attachments")
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+    sent_study = models.ForeignKey(SentStudy, models.PROTECT, null=True, related_name="attachments")
     name = models.CharField(_("file name"), max_length=255)
     title = models.CharField(_("what it shows"), max_length=200, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -97,8 +130,20 @@ class Attachment(models.Model):
         ]
         indexes = [models.Index("case", "added_at", name="attachment_case")]
 
+    # What else came of the same study, where `queries.timeline.attachments_of` put it together.
+    later: "Sequence[Attachment]" = ()
+
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def files(self) -> list[StoredFile]:
+        return [self.file, *(one.file for one in self.later)]
+
+    @property
+    def size(self) -> int:
+        """Bytes, of everything that came of it."""
+        return sum(file.size for file in self.files)
 
 
 class ReadMark(models.Model):

@@ -66,7 +66,13 @@ def findings_of(case: Case) -> list[Finding]:
 
 
 def attachments_of(case: Case) -> list[Attachment]:
-    return _ATTACHMENTS(case=case.id)
+    """As people see them: of a study that a program sent in many calls the first file, with the others as its `later`."""
+    found: dict[UUID, list[Attachment]] = {}
+    for one in _ATTACHMENTS(case=case.id):
+        found.setdefault(one.sent_study_id or one.id, []).append(one)
+    for first, *later in found.values():
+        first.later = later
+    return [first for first, *_later in found.values()]
 
 
 def open_items(case: Case) -> list[InformationItem]:
@@ -98,7 +104,7 @@ _FINDINGS = StandingQuestion(lambda: Finding.objects.filter(case=given("case")).
 _ATTACHMENTS = StandingQuestion(
     lambda: (
         Attachment.objects.filter(case=given("case"), taken_back_at=None)
-        .select_related("file", "added_by")
-        .order_by("added_at")
+        .select_related("file", "added_by", "sent_study")
+        .order_by("added_at", "id")
     )
 )

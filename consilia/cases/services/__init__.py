@@ -105,7 +105,7 @@ from consilia.cases.services.second_reading import (
 )
 from consilia.cases.services.second_reading_rules import load_second_reading_rules
 from consilia.cases.services.seeing import mark_previewed, mark_seen
-from consilia.cases.services.stow import store_images
+from consilia.cases.services.stow import pack_sent, store_images
 from consilia.cases.services.team import add_colleague, remove_colleague
 from consilia.cases.services.timeouts import pass_on_unreviewed, withdraw_unanswered
 from consilia.cases.services.triage import redirect_case, set_triage
@@ -182,6 +182,7 @@ __all__ = [
     "move_view",
     "offer_case",
     "open_with",
+    "pack_sent",
     "pass_case_on",
     "pass_on_unreviewed",
     "preview_requirements",

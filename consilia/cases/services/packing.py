@@ -14,10 +14,15 @@ def pack_images(target: BinaryIO, images: Iterable[tuple[str, BinaryIO | bytes]]
     """Write an archive of named images to `target`, numbered in their order and not packed any tighter."""
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         for number, (name, content) in enumerate(images, 1):
-            member = zipfile.ZipInfo(f"{number:05}{name}", _NO_DAY)
+            member = zipfile.ZipInfo(numbered(number, name), _NO_DAY)
             with archive.open(member, "w", force_zip64=True) as place:
                 if isinstance(content, bytes):
                     place.write(content)
                 else:
                     copyfileobj(content, place, _CHUNK)
     target.seek(0)
+
+
+def numbered(number: int, name: str) -> str:
+    """What an image is called in its archive."""
+    return f"{number:05}{name}"

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -39,7 +39,7 @@ from consilia.conferencing.queries import sessions_about, standings_for
 from consilia.documents.delivery import download, show
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
-from consilia.imaging.queries import brought_by
+from consilia.imaging.queries import Brought, brought_by, together
 from consilia.notifications.domain.topics import case_topic
 from consilia.notifications.services import mark_subject_read
 
@@ -145,7 +145,7 @@ def _body(request: Request, case: Case, level: Sight, findings: Sequence[Finding
         "receipts": looked.receipts,
         "readers": looked.readers,
         "attachments": attached,
-        "images": brought_by((attachment.file for attachment in attached), case.child_id),
+        "images": images_of(attached, case),
         "open_items": told_so_far.open_items,
         "councils": councils,
         "panels": panels,
@@ -158,6 +158,23 @@ def _body(request: Request, case: Case, level: Sight, findings: Sequence[Finding
         if permissions.may_change_team(request.actor, case, request.at)
         else None,
     }
+
+
+def images_of(attached: Sequence[Attachment], case: Case) -> dict[UUID, Brought]:
+    """What came of the images of each attachment, by its first file."""
+    found = brought_by((file for attachment in attached for file in attachment.files), case.child_id)
+    return {
+        attachment.file_id: together(
+            [found[file.id] for file in attachment.files if file.id in found], _refused(attachment)
+        )
+        for attachment in attached
+        if attachment.file_id in found
+    }
+
+
+def _refused(attachment: Attachment) -> list[dict[str, str]] | None:
+    """Of a study that a program sent, what it holds to this day; a file by itself says what its reading said."""
+    return list(attachment.sent_study.refused.values()) if attachment.sent_study else None
 
 
 def _councils(told_so_far: Timeline, request: Request, case: Case) -> list[tuple[Session, bool]]:
@@ -220,6 +237,8 @@ def download_file(request: Request, case_id: UUID, attachment_id: UUID) -> HttpR
     if attachment.file.is_film and permissions.sight_of(request.actor, case, request.at) < Sight.BODY:
         return HttpResponseRedirect(reverse("cases:film", args=[case_id, attachment_id]))
     record(request, case, "AttachmentDownloaded")
+    if (packed := services.pack_sent(attachment)) is not None:
+        return FileResponse(packed, as_attachment=True, filename=attachment.name)
     if attachment.file.has_copy and permissions.sight_of(request.actor, case, request.at) < Sight.BODY:
         return show(attachment.file)
     return download(request, attachment.file, name=attachment.name)

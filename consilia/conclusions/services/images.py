@@ -163,7 +163,7 @@ def copy_images(current: Conclusion, draft: Conclusion) -> None:
 
 
 def _expect_of_case(draft: Conclusion, mark: Annotation) -> None:
-    files = {attachment.file_id for attachment in attachments_of(draft.case)}
+    files = {file.id for attachment in attachments_of(draft.case) for file in attachment.files}
     if mark.removed_at or mark.instance.intake.file_id not in files:
         raise NotOfThisCase
 

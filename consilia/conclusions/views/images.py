@@ -73,7 +73,7 @@ class Beside:
 def images_beside(conclusion: Conclusion, attached: Sequence[Attachment], by: Actor, at: datetime) -> Beside:
     images = list(conclusion.images.all())
     pictures = paper.pictures(conclusion)
-    files = [attachment.file_id for attachment in attached]
+    files = [file.id for attachment in attached for file in attachment.files]
     marks = annotations_on_files(files, by, at)
     taken = {(mark["annotation"], mark["version"]) for image in images for mark in image.marks}
     return Beside(

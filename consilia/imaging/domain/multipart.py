@@ -1,6 +1,7 @@
 """multipart/related (RFC 2387): how DICOM objects travel over HTTP."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from email.message import Message
 from typing import Protocol
 
@@ -49,10 +50,27 @@ def spans(body: Searchable, boundary: str) -> Iterator[slice]:
         place += 2
 
 
-def written(parts: Iterable[tuple[str, Iterable[bytes]]], boundary: str) -> Iterator[bytes]:
-    """The body of an answer; each part is its kind and its bytes in pieces."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of a body, each copied out of it when it is asked for."""
+
+    body: Searchable
+    spans: Sequence[slice]
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+    def __getitem__(self, place: int) -> bytes:
+        return self.body[self.spans[place]]
+
+
+def written(
+    parts: Iterable[tuple[str, Iterable[bytes]]], boundary: str, *, location: str = ""
+) -> Iterator[bytes]:
+    """The body of an answer; each part is its kind and its bytes in pieces, and stands at `location` if that is told."""
+    place = f"Content-Location: {location}\r\n" if location else ""
     for kind, pieces in parts:
-        yield f"--{boundary}\r\nContent-Type: {kind}\r\n\r\n".encode()
+        yield f"--{boundary}\r\nContent-Type: {kind}\r\n{place}\r\n".encode()
         yield from pieces
         yield b"\r\n"
     yield f"--{boundary}--\r\n".encode()

@@ -16,6 +16,7 @@ class Reason(StrEnum):
     TWO_FACED = "two_faced"  # another format is hidden in it
     NESTED = "nested"  # an archive within the archive
     ANOTHER = "another"  # the number of an image that is here with other content
+    ELSEWHERE = "elsewhere"  # sent as part of a study that it is none of
     ARCHIVE = "archive"  # the archive itself is not sound
     PAPER = "paper"  # the document inside it is damaged, locked, or carries a program
     BROKE_OFF = "broke_off"  # what we read with failed time and again, whatever the file is like

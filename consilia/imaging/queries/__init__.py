@@ -181,10 +181,14 @@ def stacks_of(study: Study, by: Actor, at: datetime, *, with_header: bool = Fals
 
 @dataclass(frozen=True, slots=True)
 class Brought:
-    """What came of a file: how far its reading is, and the series in it, in words."""
+    """What came of a file, or of several that belong together: how far its reading is, and the series in it, in words.
+
+    `not_taken` are names with reasons.
+    """
 
     intake: Intake
     rows: Sequence[dict[str, Any]]
+    not_taken: Sequence[Mapping[str, str]]
 
     @property
     def says(self) -> str:
@@ -196,7 +200,7 @@ class Brought:
             return words.not_taken(intake.reason)
         if not intake.is_over:
             return words.progress(intake.done, intake.total)
-        return words.some_not_taken(len(intake.refused)) if intake.refused else ""
+        return words.some_not_taken(len(self.not_taken)) if self.not_taken else ""
 
     @property
     def is_counted(self) -> bool:
@@ -211,7 +215,7 @@ class Brought:
 
     @property
     def refused(self) -> list[str]:
-        return words.refused(self.intake.refused) if self.intake.is_over and self.rows else []
+        return words.refused(self.not_taken) if self.intake.is_over and self.rows else []
 
     @property
     def series(self) -> list[dict[str, Any]]:
@@ -242,7 +246,25 @@ def brought_by(files: Iterable[StoredFile], child_id: UUID) -> dict[UUID, Brough
     for row in _series_in(holding):
         rows[row["intake__file"]].append(row)
     intakes = Intake.objects.filter(file__in=holding, child=child_id)
-    return {intake.file_id: Brought(intake, rows.get(intake.file_id, [])) for intake in intakes}
+    return {
+        intake.file_id: Brought(intake, rows.get(intake.file_id, []), intake.refused) for intake in intakes
+    }
+
+
+def together(found: Sequence[Brought], not_taken: Sequence[Mapping[str, str]] | None = None) -> Brought:
+    """What came of several files that belong together, each series once, by the reading that is least far.
+
+    Args:
+        found: at least one.
+        not_taken: what is to be said instead of what each reading said.
+    """
+    series: dict[UUID, dict[str, Any]] = {}
+    for row in (row for one in found for row in one.rows):
+        known = series.setdefault(row["series"], {**row, "images": 0, "frames": 0})
+        known |= {name: known[name] + row[name] for name in ("images", "frames")}
+    intake = min((one.intake for one in found), key=lambda intake: intake.is_over)
+    said = [row for one in found for row in one.not_taken] if not_taken is None else not_taken
+    return Brought(intake, list(series.values()), said)
 
 
 def brought_for(by: Actor, intake_id: UUID, at: datetime) -> Brought:
@@ -252,7 +274,7 @@ def brought_for(by: Actor, intake_id: UUID, at: datetime) -> Brought:
         Intake.DoesNotExist: also for one that exists and is foreign.
     """
     intake = Intake.objects.filter(file__in=_files_read_by(by, at)).get(pk=intake_id)
-    return Brought(intake, list(_series_in([intake.file_id]).filter(intake=intake)))
+    return Brought(intake, list(_series_in([intake.file_id]).filter(intake=intake)), intake.refused)
 
 
 HOLDING = {"application/dicom", "application/zip"}

@@ -1,19 +1,31 @@
 """QIDO-RS: studies, series and images that fit what a program asks, of those its user sees."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.accounts.queries import anybody_as, asked_by
 from consilia.foundation.questions import StandingQuestion, given, is_one_of
-from consilia.imaging.domain.dicom_json import Dataset, Search, Unclear, dataset, days, pattern
+from consilia.imaging.domain import qido
+from consilia.imaging.domain.dicom_json import (
+    MOST,
+    Dataset,
+    Search,
+    Unclear,
+    days,
+    pattern,
+    pattern_of_one,
+    times,
+)
+from consilia.imaging.domain.levels import Level
+from consilia.imaging.domain.noted import BETWEEN
 from consilia.imaging.models import Instance
 from consilia.imaging.queries import instances_seen_by
 
@@ -23,6 +35,8 @@ _COLUMNS = {
     "StudyInstanceUID": f"{_STUDY}uid",
     "AccessionNumber": f"{_STUDY}accession_number",
     "StudyDescription": f"{_STUDY}description",
+    "StudyID": f"{_STUDY}study_number",
+    "ReferringPhysicianName": f"{_STUDY}referrer_name",
     "PatientName": f"{_STUDY}patient_name",
     "PatientID": f"{_STUDY}patient_number",
     "PatientSex": f"{_STUDY}sex",
@@ -35,12 +49,35 @@ _COLUMNS = {
     "SOPClassUID": "sop_class",
 }
 _NUMBERS = {"SeriesNumber": f"{_SERIES}number", "InstanceNumber": "number"}
-_DAYS = {"StudyDate": f"{_STUDY}made_on", "PatientBirthDate": f"{_STUDY}birth_date"}
+_DAYS = {
+    "StudyDate": f"{_STUDY}made_on",
+    "PatientBirthDate": f"{_STUDY}birth_date",
+    "PerformedProcedureStepStartDate": f"{_SERIES}step_on",
+}
+_TIMES = {"StudyTime": f"{_STUDY}made_at", "PerformedProcedureStepStartTime": f"{_SERIES}step_at"}
+_SEVERAL = {
+    "ScheduledProcedureStepID": f"{_SERIES}scheduled_steps",
+    "RequestedProcedureID": f"{_SERIES}requested_procedures",
+}
 _OF_STUDY = (
     "uid", "made_on", "made_at", "accession_number", "description", "patient_name", "patient_number",
-    "birth_date", "sex",
+    "birth_date", "sex", "study_number", "referrer_name", "time_zone",
 )  # fmt: skip
-Found = list[tuple[Dataset, str]]
+_OF_SERIES = (
+    "uid", "number", "modality", "description", "body_part",
+    "step_on", "step_at", "scheduled_steps", "requested_procedures",
+)  # fmt: skip
+_OF_IMAGE = ("id", "uid", "sop_class", "number", "rows", "columns", "frames")
+_BITS = "header__00280100__Value__0"
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of rows, each with its address below `studies/`; `has_more` where they go on behind it."""
+
+    rows: list[tuple[Dataset, str]]
+    has_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +97,36 @@ def _taken_apart(search: Search) -> _Asked:
 
 def _terms(name: str, value: str) -> list[tuple[str, Any]]:
     if name in _DAYS:
-        bounds = zip(("gte", "lte"), days(value), strict=True)
-        return [(f"{_DAYS[name]}__{bound}", day) for bound, day in bounds if day]
+        return _between(_DAYS[name], days(value))
+    if name in _TIMES:
+        return _between(_TIMES[name], times(value))
     if name in _NUMBERS:
-        if not value.lstrip("-").isdecimal() or len(value) > 9:
-            raise Unclear(name)
-        return [(_NUMBERS[name], int(value))]
-    if name not in _COLUMNS:
+        return [(_NUMBERS[name], _number(name, value))]
+    if name in _SEVERAL:
+        return [(f"{_SEVERAL[name]}__iregex", pattern_of_one(value, BETWEEN))]
+    if name in _COLUMNS:
+        return [_of_words(name, _COLUMNS[name], value)]
+    raise Unclear(name)
+
+
+def _between(column: str, bounds: tuple[Any, Any]) -> list[tuple[str, Any]]:
+    return [
+        (f"{column}__{bound}", value) for bound, value in zip(("gte", "lte"), bounds, strict=True) if value
+    ]
+
+
+def _number(name: str, value: str) -> int:
+    if not value.lstrip("-").isdecimal() or len(value) > 9:
         raise Unclear(name)
-    column = _COLUMNS[name]
+    return int(value)
+
+
+def _of_words(name: str, column: str, value: str) -> tuple[str, Any]:
     if "*" in value or "?" in value:
-        return [(f"{column}__iregex", pattern(value))]
+        return f"{column}__iregex", pattern(value)
     if name.endswith("UID"):
-        return [(f"{column}{_ONE_OF}", value.replace("\\", ",").split(","))]
-    return [(f"{column}__iexact", value)]
+        return f"{column}{_ONE_OF}", value.replace("\\", ",").split(",")
+    return f"{column}__iexact", value
 
 
 _ONE_OF = "__one_of"
@@ -103,16 +156,32 @@ def _question(
     return StandingQuestion(build)
 
 
-def _page(rows: Rows, search: Search, by: Actor, at: datetime) -> list[dict[str, Any]]:
-    """Raises Unclear."""
+def find(level: Level, search: Search, by: Actor, at: datetime, *, below: Collection[Level] = ()) -> Found:
+    """A page of studies (the latest first), series or images.
+
+    Args:
+        below: the levels whose numbers the address names: whoever asks knows them, so their attributes are not told
+            again; those of the others are (PS3.18, 10.6.3.3.2 and 10.6.3.3.3).
+
+    Raises:
+        Unclear: the search cannot be read.
+    """
+    rows = _page(_ROWS[level], search, by, at)
+    shown = rows[: search.limit]
+    told = _told(level, shown, below, by, at)
+    headers = _headers(search, shown)
+    found = [
+        (search.shown(one, headers.get(_first(row), {}), level), _address(level, row))
+        for one, row in zip(told, shown, strict=True)
+    ]
+    return Found(found, len(rows) > len(shown))
+
+
+def _page(rows: Rows, search: Search, by: Actor, at: datetime) -> list[Row]:
+    """One more than was asked for, where there is one. Raises Unclear."""
     asked = _taken_apart(search)
-    question = _question(rows, by.role, asked.conditions, search.offset, search.limit)
+    question = _question(rows, by.role, asked.conditions, search.offset, search.limit + 1)
     return question(**asked_by(by, at), **asked.values)
-
-
-def studies_found(search: Search, by: Actor, at: datetime) -> Found:
-    """A page of studies, the latest first, each with the number of one image of it. Raises Unclear."""
-    return _with_headers(search, _page(_by_study, search, by, at), _study)
 
 
 def _by_study(found: QuerySet[Instance]) -> QuerySet[Instance, Any]:
@@ -129,32 +198,19 @@ def _by_study(found: QuerySet[Instance]) -> QuerySet[Instance, Any]:
     return rows
 
 
-def series_found(search: Search, by: Actor, at: datetime) -> Found:
-    """Raises Unclear."""
-    return _with_headers(search, _page(_by_series, search, by, at), _one_series)
-
-
 def _by_series(found: QuerySet[Instance]) -> QuerySet[Instance, Any]:
     rows: QuerySet[Instance, Any] = (
         found.values(
-            f"{_STUDY}uid",
             "series",
-            f"{_SERIES}uid",
-            f"{_SERIES}number",
-            f"{_SERIES}modality",
-            f"{_SERIES}description",
-            f"{_SERIES}body_part",
+            "series__study",
+            f"{_STUDY}uid",
+            f"{_STUDY}time_zone",
+            *(f"{_SERIES}{name}" for name in _OF_SERIES),
         )
         .annotate(images=Count("uid", distinct=True), one=ArrayAgg("id"))
         .order_by(f"{_STUDY}uid", f"{_SERIES}number", f"{_SERIES}uid", "series")
     )
     return rows
-
-
-def instances_found(search: Search, by: Actor, at: datetime) -> Found:
-    """Raises Unclear."""
-    rows = _page(_each_image, search, by, at)
-    return _with_headers(search, [{**row, "one": [row["id"]]} for row in rows], _image)
 
 
 def _each_image(found: QuerySet[Instance]) -> QuerySet[Instance, Any]:
@@ -163,72 +219,95 @@ def _each_image(found: QuerySet[Instance]) -> QuerySet[Instance, Any]:
         found.order_by(*order)
         .distinct(*order)
         .values(
-            "id",
+            "series",
+            "series__study",
             f"{_STUDY}uid",
+            f"{_STUDY}time_zone",
             f"{_SERIES}uid",
             f"{_SERIES}modality",
-            "uid",
-            "sop_class",
-            "number",
-            "rows",
-            "columns",
-            "frames",
+            *_OF_IMAGE,
+            bits=F(_BITS),
         )
     )
     return rows
 
 
-def _with_headers(search: Search, rows: list[dict[str, Any]], shape: Any) -> Found:
-    """Headers are read only where a program asks for more than we keep beside them."""
-    headers: dict[Any, Dataset] = {}
-    if search.include or search.includes_all:
-        headers = dict(Instance.objects.filter(id__in=_firsts(rows)).values_list("id", "header"))
-    return [(search.shown(shape(row), headers.get(row["one"][0], {})), row[f"{_STUDY}uid"]) for row in rows]
+_ROWS: dict[Level, Rows] = {
+    Level.STUDIES: _by_study,
+    Level.SERIES: _by_series,
+    Level.INSTANCES: _each_image,
+}
 
 
-def _firsts(rows: Iterable[dict[str, Any]]) -> list[Any]:
-    return [row["one"][0] for row in rows]
+def _told(level: Level, rows: list[Row], below: Collection[Level], by: Actor, at: datetime) -> list[Dataset]:
+    """What the standard asks for of each row, with what it asks for of the study and the series around it."""
+    told = [_TOLD[level](row) for row in rows]
+    around = {
+        Level.STUDIES: ("series__study", "StudyInstanceUID", f"{_STUDY}uid"),
+        Level.SERIES: ("series", "SeriesInstanceUID", f"{_SERIES}uid"),
+    }
+    for outer, (key, name, uid) in around.items():
+        if outer is level:
+            break
+        if outer not in below and rows:
+            wanted = {name: ",".join({row[uid] for row in rows})}
+            whole = Search(wanted, frozenset(), includes_all=False, limit=MOST, offset=0)
+            of_outer = {row[key]: _TOLD[outer](row) for row in _page(_ROWS[outer], whole, by, at)}
+            told = [of_outer.get(row[key], {}) | one for one, row in zip(told, rows, strict=True)]
+    return told
 
 
-def _study(row: dict[str, Any]) -> Dataset:
-    said = {name: row[f"{_STUDY}{name}"] for name in _OF_STUDY}
-    return dataset(
-        StudyDate=said["made_on"],
-        StudyTime=said["made_at"],
-        AccessionNumber=said["accession_number"],
-        ModalitiesInStudy=sorted(row["modalities"]),
-        StudyDescription=said["description"],
-        PatientName=said["patient_name"],
-        PatientID=said["patient_number"],
-        PatientBirthDate=said["birth_date"],
-        PatientSex=said["sex"],
-        StudyInstanceUID=said["uid"],
-        NumberOfStudyRelatedSeries=row["series_count"],
-        NumberOfStudyRelatedInstances=row["images"],
+def _headers(search: Search, rows: Iterable[Row]) -> dict[Any, Dataset]:
+    """Read only where a program asks for more than we keep beside them."""
+    if not (search.include or search.includes_all):
+        return {}
+    return dict(Instance.objects.filter(id__in=[_first(row) for row in rows]).values_list("id", "header"))
+
+
+def _first(row: Row) -> Any:
+    """The number of an image of a row, which stands for it where its header is asked for."""
+    return row["one"][0] if "one" in row else row["id"]
+
+
+def _address(level: Level, row: Row) -> str:
+    parts = [row[f"{_STUDY}uid"]]
+    if level is not Level.STUDIES:
+        parts += ["series", row[f"{_SERIES}uid"]]
+    if level is Level.INSTANCES:
+        parts += ["instances", row["uid"]]
+    return "/".join(parts)
+
+
+def _under(prefix: str, row: Row) -> Row:
+    return {name.removeprefix(prefix): value for name, value in row.items() if name.startswith(prefix)}
+
+
+def _study(row: Row) -> Dataset:
+    return qido.study(
+        _under(_STUDY, row), modalities=row["modalities"], series=row["series_count"], images=row["images"]
     )
 
 
-def _one_series(row: dict[str, Any]) -> Dataset:
-    return dataset(
-        Modality=row[f"{_SERIES}modality"],
-        SeriesDescription=row[f"{_SERIES}description"],
-        BodyPartExamined=row[f"{_SERIES}body_part"],
-        StudyInstanceUID=row[f"{_STUDY}uid"],
-        SeriesInstanceUID=row[f"{_SERIES}uid"],
-        SeriesNumber=row[f"{_SERIES}number"],
-        NumberOfSeriesRelatedInstances=row["images"],
+def _one_series(row: Row) -> Dataset:
+    return qido.series(
+        _under(_SERIES, row),
+        study=row[f"{_STUDY}uid"],
+        time_zone=row[f"{_STUDY}time_zone"],
+        images=row["images"],
     )
 
 
-def _image(row: dict[str, Any]) -> Dataset:
-    return dataset(
-        SOPClassUID=row["sop_class"],
-        SOPInstanceUID=row["uid"],
-        Modality=row[f"{_SERIES}modality"],
-        StudyInstanceUID=row[f"{_STUDY}uid"],
-        SeriesInstanceUID=row[f"{_SERIES}uid"],
-        InstanceNumber=row["number"],
-        NumberOfFrames=row["frames"],
-        Rows=row["rows"],
-        Columns=row["columns"],
+def _image(row: Row) -> Dataset:
+    return qido.instance(
+        row | {"time_zone": row[f"{_STUDY}time_zone"]},
+        study=row[f"{_STUDY}uid"],
+        series=row[f"{_SERIES}uid"],
+        modality=row[f"{_SERIES}modality"],
     )
+
+
+_TOLD: dict[Level, Callable[[Row], Dataset]] = {
+    Level.STUDIES: _study,
+    Level.SERIES: _one_series,
+    Level.INSTANCES: _image,
+}

@@ -17,7 +17,7 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from shutil import copyfileobj
@@ -55,6 +55,10 @@ class Reader:
         """The facts of a DICOM object, and its header without pixels as DICOM JSON."""
         return self._ask(file, {"do": "look"})[0]
 
+    def named(self, file: BinaryIO) -> dict[str, str]:
+        """Which object it is, as far as that can be read: what `reader.naming.named` tells."""
+        return self._ask(file, {"do": "named"})[0]
+
     def draw(
         self,
         file: BinaryIO,
@@ -79,6 +83,10 @@ class Reader:
     def paper(self, file: BinaryIO) -> bytes:
         """The PDF that an object wraps, as it came: not yet judged."""
         return self._ask(file, {"do": "paper"})[1]
+
+    def bulk(self, file: BinaryIO, way: Sequence[int]) -> bytes:
+        """A long value of the header, little-endian; `way` is what `reader.bulk.bulk` takes."""
+        return self._ask(file, {"do": "bulk", "way": list(way)})[1]
 
     def frame(self, file: BinaryIO, frame: int) -> bytes:
         """The decoded values of one frame, little-endian, as they are stored: no window, no slope."""

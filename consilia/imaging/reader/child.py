@@ -12,13 +12,15 @@ from typing import Any
 
 from consilia.foundation.confined import bind, limit
 from consilia.imaging.domain.reasons import Reason, Unreadable
-from consilia.imaging.reader import cloaking, headers, keys, measuring, papers, pixels, waves
+from consilia.imaging.reader import bulk, cloaking, headers, keys, measuring, naming, papers, pixels, waves
 
 MOST_WRITTEN_MB = 4096
 Answer = tuple[dict[str, Any], bytes]
 
 DO: dict[str, Callable[..., Answer]] = {
     "look": headers.look,
+    "named": naming.named,
+    "bulk": bulk.bulk,
     "draw": pixels.draw,
     "paper": papers.paper,
     "key": keys.key,

@@ -231,13 +231,15 @@ def _film(file: BinaryIO, start: int, size: int, dataset: FileDataset) -> dict[s
 
 
 def _header(dataset: FileDataset) -> dict[str, Any]:
-    """The header as DICOM JSON (PS3.18, F) without long values; the largest parts go first where it is too much."""
+    """The header as DICOM JSON (PS3.18, F); the largest parts go first where it is too much.
+
+    Long values are there without themselves: `BulkDataURI` is "", to be filled in by whoever knows their addresses.
+    """
     found = dataset.to_json_dict(
         bulk_data_threshold=MOST_TEXT,
         bulk_data_element_handler=lambda _element: "",
         suppress_invalid_tags=True,
     )
-    found = {tag: value for tag, value in found.items() if value.get("BulkDataURI") != ""}
     sizes = {tag: len(repr(value)) for tag, value in found.items()}
     while sum(sizes.values()) > MOST_HEADER:
         largest = max(sizes, key=lambda tag: sizes[tag])

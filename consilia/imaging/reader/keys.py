@@ -27,8 +27,12 @@ def key(
     marks: Sequence[dict[str, Any]],
     keeps: Sequence[Box],
     aspect: float,
+    side: int = 0,
 ) -> tuple[dict[str, Any], bytes]:
-    """JPEG of a frame; `marks` have kind, points and number, `aspect` is how much taller than wide a pixel is."""
+    """JPEG of a frame, no longer than `side` if that is told.
+
+    `marks` have kind, points and number, `aspect` is how much taller than wide a pixel is.
+    """
     picture = Image.fromarray(shaded(file, frame, window)).convert("RGB")
     if keeps:
         picture = _kept(picture, keeps)
@@ -44,6 +48,8 @@ def key(
         ]
         _draw(pen, Kind(mark["kind"]), line, max(2, max(size) // 400))
         _write(pen, str(mark["number"]), line, size)
+    if side:
+        drawn.thumbnail((side, side))
     out = io.BytesIO()
     drawn.save(out, format="JPEG", quality=90)
     return {"width": drawn.width, "height": drawn.height}, out.getvalue()

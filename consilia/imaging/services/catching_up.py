@@ -1,4 +1,6 @@
-"""What older versions did not note, noted now: where the film of an object lies, what the pixels inside a mark hold."""
+"""What older versions did not note, noted now: where the film of an object lies, what the pixels inside a mark hold, and
+what of a header programs search studies and series by.
+"""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,23 +10,51 @@ from django.db.models import QuerySet
 from consilia.documents.services import open_file
 from consilia.imaging.domain.films import VIDEO_SYNTAXES, NoFilm
 from consilia.imaging.domain.marks import MEASURED_INSIDE
+from consilia.imaging.domain.noted import of_series, of_study
 from consilia.imaging.domain.reasons import Unreadable
-from consilia.imaging.models import Annotation, Instance
+from consilia.imaging.models import Annotation, Instance, Series, Study
 from consilia.imaging.services.drawing import READER, values_inside
 
 
 def left_behind() -> int:
     """How many rows are still as an older version left them."""
-    return _films().count() + _marks().count()
+    return _films().count() + _marks().count() + _studies().count() + _series().count()
 
 
-def catch_up() -> Iterator[Instance | Annotation]:
+def catch_up() -> Iterator[Instance | Annotation | Study | Series]:
     """Each row as soon as it is done. May be stopped anywhere; what cannot be read is noted as such, not tried for ever.
 
     A mark gets its values as it stands now. Its versions stay what they were: nobody had reckoned then.
     """
+    yield from map(_study_noted, _studies().iterator(chunk_size=50))
+    yield from map(_series_noted, _series().iterator(chunk_size=50))
     yield from map(_film_found, _films().select_related("file").iterator(chunk_size=50))
     yield from map(_mark_measured, _marks().select_related("instance__file").iterator(chunk_size=50))
+
+
+def _studies() -> QuerySet[Study]:
+    return Study.objects.filter(study_number=None).order_by("id")
+
+
+def _series() -> QuerySet[Series]:
+    return Series.objects.filter(requested_procedures=None).defer("thumbnail").order_by("id")
+
+
+def _study_noted(study: Study) -> Study:
+    noted = of_study(_header(Instance.objects.filter(series__study=study)))
+    Study.objects.filter(pk=study.pk, study_number=None).update(**noted)
+    return study
+
+
+def _series_noted(series: Series) -> Series:
+    noted = of_series(_header(series.instances.all()))
+    Series.objects.filter(pk=series.pk, requested_procedures=None).update(**noted)
+    return series
+
+
+def _header(images: QuerySet[Instance]) -> dict[str, Any]:
+    """Of the first that came, as when it was noted at once."""
+    return images.order_by("id").values_list("header", flat=True).first() or {}
 
 
 def _films() -> QuerySet[Instance]:

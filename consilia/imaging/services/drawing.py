@@ -57,16 +57,47 @@ def key_image(
     Raises:
         NotDrawn: as above.
     """
-    scale = scale_of(header_of_frame(instance.header, frame), [])
-    order = {
-        "frame": frame,
+    order = _without_words(instance, frame) | {
         "window": [window.center, window.width] if window else None,
         "marks": [{name: mark[name] for name in ("kind", "points", "number")} for mark in marks],
-        "keeps": [[one.left, one.top, one.right, one.bottom] for one in regions_of(instance.header)],
-        "aspect": scale.row / scale.column if scale.is_known else 1.0,
     }
     size, content = _read(instance, lambda file: READER.key(file, order))
     return KeyPicture(content, size["width"], size["height"])
+
+
+def _without_words(instance: Instance, frame: int) -> dict[str, Any]:
+    """What the child is told to draw of a frame; outside of the regions of an ultrasound screen it paints over."""
+    scale = scale_of(header_of_frame(instance.header, frame), [])
+    return {
+        "frame": frame,
+        "window": None,
+        "marks": [],
+        "keeps": [[one.left, one.top, one.right, one.bottom] for one in regions_of(instance.header)],
+        "aspect": scale.row / scale.column if scale.is_known else 1.0,
+    }
+
+
+def small_picture(instance: Instance, *, frame: int, side: int) -> bytes:
+    """A frame, or some beats, as a small JPEG in which no words stand. Who may see it is the caller's question.
+
+    Raises:
+        NotDrawn: as above, or words may stand in it and nobody knows where.
+    """
+    if instance.is_ecg:
+        return _read(instance, lambda file: READER.preview(file, side=side))
+    if not shows_only_the_body(instance):
+        raise NotDrawn
+    order = _without_words(instance, frame) | {"side": side}
+    return _read(instance, lambda file: READER.key(file, order)[1])
+
+
+def bulk_of(instance: Instance, way: Sequence[int]) -> bytes:
+    """A long value of the header as it came, little-endian; `way` as `domain.bulk.way_to` tells it.
+
+    Raises:
+        NotDrawn: there is none.
+    """
+    return _read(instance, lambda file: READER.bulk(file, way))
 
 
 def values_inside(instance: Instance, *, frame: int, shape: Shape) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from errno import EINVAL
 from io import BytesIO
 from tempfile import TemporaryFile
@@ -17,7 +17,6 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
-from django.utils.dateparse import parse_date
 
 from consilia.accounts.domain.actors import Actor
 from consilia.audit.services import publish
@@ -35,6 +34,7 @@ from consilia.documents.services import (
     store_file,
 )
 from consilia.foundation.refusals import Refusal
+from consilia.imaging.domain.noted import day, of_series, of_study
 from consilia.imaging.domain.reasons import Reason, Unreadable
 from consilia.imaging.domain.text_in_pictures import may_hold_text
 from consilia.imaging.domain.waves import ECG_CLASSES
@@ -299,14 +299,15 @@ def _series(child_id: UUID, facts: dict[str, Any]) -> Series:
         child_id=child_id,
         uid=facts["study_uid"],
         defaults={
-            "made_on": _day(facts["study_date"]),
+            "made_on": day(facts["study_date"]),
             "made_at": facts["study_time"][:16],
             "description": facts["study_description"],
             "accession_number": facts["accession_number"],
             "patient_name": facts["patient_name"],
             "patient_number": facts["patient_id"],
-            "birth_date": _day(facts["birth_date"]),
+            "birth_date": day(facts["birth_date"]),
             "sex": facts["sex"],
+            **of_study(facts["header"]),
         },
     )
     series, _is_new = Series.objects.get_or_create(
@@ -317,20 +318,10 @@ def _series(child_id: UUID, facts: dict[str, Any]) -> Series:
             "modality": facts["modality"],
             "description": facts["series_description"],
             "body_part": facts["body_part"],
+            **of_series(facts["header"]),
         },
     )
     return series
-
-
-def _day(text: str) -> date | None:
-    """`20260131`, or as the old standard had it `2026.01.31`."""
-    digits = text.replace(".", "")
-    if len(digits) != 8 or not digits.isascii() or not digits.isdecimal():
-        return None
-    try:
-        return parse_date(f"{digits[:4]}-{digits[4:6]}-{digits[6:]}")
-    except ValueError:
-        return None
 
 
 @transaction.atomic

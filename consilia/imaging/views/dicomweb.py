@@ -4,12 +4,14 @@ Objects as they came are for those who work on the case; who only reads sees fra
 """
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import Any
 from uuid import uuid4
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -24,11 +26,13 @@ from consilia.foundation.refusals import NotAllowed, Refusal
 from consilia.imaging import services
 from consilia.imaging.domain import multipart
 from consilia.imaging.domain.accepting import NotAcceptable, chosen
-from consilia.imaging.domain.dicom_json import Search, Unclear, dataset
+from consilia.imaging.domain.bulk import PIXELS, addressed, way_to
+from consilia.imaging.domain.dicom_json import UNSUPPORTED, Search, Unclear, dataset
+from consilia.imaging.domain.levels import Level
 from consilia.imaging.domain.windows import Window
 from consilia.imaging.models import Instance
 from consilia.imaging.queries import images_named, works_on_files
-from consilia.imaging.queries.searching import Found, instances_found, series_found, studies_found
+from consilia.imaging.queries.searching import find
 from consilia.imaging.views.recording import picture, record
 
 JSON = "application/dicom+json"
@@ -38,11 +42,9 @@ _VALUES = "application/octet-stream"
 _PICTURES = {"image/jpeg": "jpeg", "image/png": "png"}
 _KEPT_NOWHERE = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
 _CHUNK = 1 << 18
-_LEVELS: dict[str, Callable[..., Found]] = {
-    "studies": studies_found,
-    "series": series_found,
-    "instances": instances_found,
-}
+_LARGEST_THUMBNAIL = 512  # what is larger is `rendered`
+_NUMBERS = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
+_OF_NUMBER = {"study": Level.STUDIES, "series": Level.SERIES}
 
 
 class NothingAcceptable(Refusal):
@@ -55,30 +57,33 @@ class NothingAcceptable(Refusal):
 @for_programs(Scope.READ)
 @require_GET
 @signed_in
-def search(request: Request, /, **place: str) -> HttpResponse:
+def search(request: Request, /, level: str, **place: str) -> HttpResponse:
     """Studies, series or images: below a study or a series, or of all that one sees."""
     _accepted(request, _JSON)
-    names = {"study": "StudyInstanceUID", "series": "SeriesInstanceUID"}
     pairs = [(name, value) for name, values in request.GET.lists() for value in values]
-    pairs += [(names[name], uid) for name, uid in place.items() if name in names]
+    pairs += [(_NUMBERS[name], uid) for name, uid in place.items()]
     try:
         asked = Search.from_query(pairs)
-        found = _LEVELS[place["level"]](asked, request.actor, request.at)
+        below = [_OF_NUMBER[name] for name in place]
+        found = find(Level(level), asked, request.actor, request.at, below=below)
     except Unclear as unclear:
         return told(400, _("This cannot be searched by: %(word)s") % {"word": unclear})
     _record_search(request)
-    root = request.build_absolute_uri(request.path[: request.path.index("/dicomweb/")] + "/dicomweb/studies/")
-    answer = _json([{**row, **dataset(RetrieveURL=root + study)} for row, study in found])
-    warnings = []
-    if len(found) == asked.limit:
-        warnings.append('299 consilia "There may be more; ask with offset"')
-    if request.GET.get("fuzzymatching", "").lower() == "true":
-        warnings.append(
-            '299 consilia "fuzzymatching is not supported; only literal matching has been performed"'
-        )
-    if warnings:
+    service = request.build_absolute_uri(request.path[: request.path.index("/dicomweb/")] + "/dicomweb")
+    answer = _json([{**row, **dataset(RetrieveURL=f"{service}/studies/{way}")} for row, way in found.rows])
+    if not found.rows:  # PS3.18, 8.3.4.4.1
+        answer = HttpResponse(status=204, headers=_KEPT_NOWHERE)
+    if warnings := _warnings(asked, service, has_more=found.has_more):
         answer.headers["Warning"] = ", ".join(warnings)
     return answer
+
+
+def _warnings(asked: Search, service: str, *, has_more: bool) -> list[str]:
+    """In the words of the standard (PS3.18, 8.3.4), because programs look for them."""
+    said = [f"The {word} parameter is not supported. {UNSUPPORTED[word]}." for word in asked.undone]
+    if has_more:
+        said.append("There are additional results that can be requested")
+    return [f'299 {service} "{one}"' for one in said]
 
 
 @for_programs(Scope.READ)
@@ -91,7 +96,12 @@ def metadata(request: Request, **uids: str) -> HttpResponse:
     images = _images(request, **uids)
     record(request, images[0].series.study, images[0], "ImagesRetrieved")
     headers = dict(Instance.objects.filter(id__in=[image.id for image in images]).values_list("id", "header"))
-    return _json([headers[image.id] for image in images])
+    return _json(
+        [
+            addressed(headers[image.id], _bulk_of(request, image), has_pixels=image.can_be_drawn)
+            for image in images
+        ]
+    )
 
 
 @for_programs(Scope.READ)
@@ -141,6 +151,75 @@ def rendered(request: Request, frame: int = 1, **uids: str) -> HttpResponse:
     return picture(drawn, kind)
 
 
+@for_programs(Scope.READ)
+@require_GET
+@signed_in
+@absent_is_404(ObjectDoesNotExist)
+def thumbnail(request: Request, frame: int = 0, **uids: str) -> HttpResponse:
+    """A small picture of an image, or of one in the middle of a series or study, in which no words stand."""
+    _accepted(request, ["image/jpeg"])
+    image = _standing_for(_images(request, **uids))
+    if frame > image.frames:
+        raise Instance.DoesNotExist
+    side = min(_side(request) or services.THUMBNAIL, _LARGEST_THUMBNAIL)
+    try:
+        drawn = services.small_picture(image, frame=(frame or image.frames // 2 + 1) - 1, side=side)
+    except services.NotDrawn as not_drawn:
+        raise Instance.DoesNotExist from not_drawn
+    record(request, image.series.study, image, "ImagesRetrieved")
+    return picture(drawn, "jpeg")
+
+
+@for_programs(Scope.READ)
+@require_GET
+@signed_in
+@absent_is_404(ObjectDoesNotExist)
+def bulk(request: Request, way: str, **uids: str) -> HttpResponseBase:
+    """A long value that `metadata` named: of pixels the values of all frames, of others the bytes as they came."""
+    _accepted(request, [_VALUES])
+    image = _images(request, **uids)[0]
+    try:
+        pieces = _frames(image) if way == PIXELS else iter([_value(request, image, way)])
+        first = next(pieces)
+    except (services.NotDrawn, ValueError) as nothing:
+        raise Instance.DoesNotExist from nothing
+    record(request, image.series.study, image, "ImagesRetrieved")
+    content = chain([first], pieces)
+    if request.headers.get("Accept", "").lower().startswith(_VALUES):
+        return StreamingHttpResponse(content, content_type=_VALUES, headers=_KEPT_NOWHERE)
+    return _multipart(_VALUES, [(_VALUES, content)], location=request.build_absolute_uri(request.path))
+
+
+def _frames(image: Instance) -> Iterator[bytes]:
+    return (services.raw_frame(image, number) for number in range(image.frames))
+
+
+def _value(request: Request, image: Instance, way: str) -> bytes:
+    """As it came it is for those who work on the case. Raises ValueError, NotDrawn."""
+    if not works_on_files({image.intake.file_id}, request.actor, request.at):
+        raise NotAllowed
+    return services.bulk_of(image, way_to(way))
+
+
+def _bulk_of(request: Request, image: Instance) -> str:
+    uids = (image.series.study.uid, image.series.uid, image.uid)
+    place = reverse("imaging:bulk", args=[*uids, PIXELS]).removesuffix(f"/{PIXELS}")
+    return request.build_absolute_uri(place)
+
+
+def _standing_for(images: list[Instance]) -> Instance:
+    """The one in the middle of the first series that has pictures, of those in which no words stand if there are any.
+
+    Raises Instance.DoesNotExist.
+    """
+    pictures = [image for image in images if image.can_be_drawn or image.is_ecg]
+    if not pictures:
+        raise Instance.DoesNotExist
+    series = [image for image in pictures if image.series_id == pictures[0].series_id]
+    clean = [image for image in series if not image.warns_of_text] or series
+    return clean[len(clean) // 2]
+
+
 def _accepted(request: Request, kinds: Sequence[str], *, syntax: str = "") -> str:
     try:
         return chosen(request.headers.get("Accept", ""), kinds, syntax=syntax)
@@ -181,10 +260,10 @@ def _bytes(image: Instance) -> Iterator[bytes]:
             yield chunk
 
 
-def _multipart(kind: str, parts: Any) -> StreamingHttpResponse:
+def _multipart(kind: str, parts: Any, *, location: str = "") -> StreamingHttpResponse:
     boundary = uuid4().hex
     return StreamingHttpResponse(
-        multipart.written(parts, boundary),
+        multipart.written(parts, boundary, location=location),
         content_type=f'multipart/related; type="{kind}"; boundary={boundary}',
         headers=_KEPT_NOWHERE,
     )

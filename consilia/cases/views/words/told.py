@@ -38,7 +38,11 @@ _SYSTEM_TEXTS = {
     UNANSWERED: gettext_lazy("Nobody answered what was asked within the time for it."),
     CHILD_DIED: gettext_lazy("The child has died"),
 }
-_FILE_WORDS = {"attached": gettext_lazy("attached a file"), "taken_back": gettext_lazy("took a file back")}
+_FILE_WORDS = {
+    "attached": gettext_lazy("attached a file"),
+    "continued": gettext_lazy("added images to a file"),
+    "taken_back": gettext_lazy("took a file back"),
+}
 
 
 @dataclass(frozen=True, slots=True)

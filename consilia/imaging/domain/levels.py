@@ -1,0 +1,47 @@
+"""Which attributes say something of a whole study or series (PS3.3, C.7.1 to C.7.5), so may be told of it from one image."""
+
+from enum import StrEnum
+from typing import Final
+
+# Patient (C.7.1.1), General Study (C.7.2.1), Patient Study (C.7.2.2).
+_PATIENT = """
+    00080005 00080201 00081120 00100010 00100020 00100021 00100022 00100024 00100030 00100032 00100033 00100034 00100035
+    00100040 00101000 00101001 00101002 00101005 00101060 00102160 00102201 00102202 00102297 00102298 00102299 00104000
+    00120062 00120063 00120064
+"""
+_STUDY = """
+    00080020 00080030 00080050 00080051 00080090 00080096 0008009C 0008009D 00081030 00081032 00081048 00081049 00081060
+    00081062 00081080 00081084 00081110 00101010 00101020 00101021 00101022 00101023 00101024 00101030 00102000 00102110
+    00102180 001021A0 001021B0 001021C0 001021D0 00102203 0020000D 00200010 00321032 00321033 00321034 00321060 00380010
+    00380014 00380060 00380062 00380064 00380500 00401012
+"""
+# General Series (C.7.3.1), Frame of Reference (C.7.4.1), General Equipment (C.7.5.1).
+_SERIES = """
+    00080021 00080031 00080060 0008103E 0008103F 00081050 00081052 00081070 00081072 00081111 00081250 00102210 00180015
+    00181030 00185100 0020000E 00200011 00200060 00280108 00280109 00400244 00400245 00400250 00400251 00400253 00400254
+    00400260 00400275 00400280
+"""
+_EQUIPMENT = """
+    00080070 00080080 00080081 00081010 00081040 00081041 00081090 00181000 00181008 00181020 00181200 00181201 00200052
+    00201040
+"""
+OF_STUDY: Final = frozenset(f"{_PATIENT} {_STUDY}".split())
+OF_SERIES: Final = frozenset(f"{_SERIES} {_EQUIPMENT}".split())
+
+
+class Level(StrEnum):
+    """What a search answers with a row for each."""
+
+    STUDIES = "studies"
+    SERIES = "series"
+    INSTANCES = "instances"
+
+    def may_tell(self, tag: str) -> bool:
+        """Whether an attribute that is asked for by name belongs into such a row (PS3.18, 10.6.3.3)."""
+        if self is Level.INSTANCES:
+            return True
+        return tag in OF_STUDY or (self is Level.SERIES and tag in OF_SERIES)
+
+    def tells_of_all(self, tag: str) -> bool:
+        """Whether it is among `all` of such a row."""
+        return {Level.STUDIES: tag in OF_STUDY, Level.SERIES: tag in OF_SERIES}.get(self, True)
