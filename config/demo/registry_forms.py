@@ -14,7 +14,7 @@ from config.demo.published import Patient
 from consilia.accounts.domain.actors import Actor
 from consilia.foundation.refusals import Refusal
 from consilia.registry import services
-from consilia.registry.domain.pedigree import Affected, Relation
+from consilia.registry.domain.relatives import Affected, Person, Relation
 from consilia.registry.domain.words import Certainty
 from consilia.registry.models import Entry
 from consilia.registry.queries import current_forms
@@ -60,10 +60,7 @@ def _tell_family(entry: Entry, chance: Random, *, by: Actor, at: datetime) -> No
         services.add_relative(
             entry_id=entry.id,
             relation=relation,
-            sex=sex,
-            affected=Affected.NO,
-            dead=False,
-            born=min(born - older, at.year),
+            person=Person("", sex, Affected.NO, born=min(born - older, at.year)),
             by=by,
             at=at,
         )

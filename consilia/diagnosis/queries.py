@@ -13,7 +13,7 @@ from consilia.diagnosis.domain import explaining, knowledge, ranking, shipped
 from consilia.diagnosis.domain.comparing import Move, Placed, has_same_head, moves
 from consilia.diagnosis.domain.explaining import Candidate
 from consilia.diagnosis.domain.knowledge import Knowledge, NoTable
-from consilia.diagnosis.domain.specificity import Specificity, specificity
+from consilia.diagnosis.domain.specificity import Specificity, specificity, tells_apart
 from consilia.diagnosis.models import Ranking
 from consilia.diagnosis.words import AGE_NAMES
 from consilia.terminology.queries import labels, resolve
@@ -49,7 +49,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The list with its reasons. Without candidates nothing could be assessed: no observed finding is known."""
+    """The list with its reasons. Without candidates nothing could be assessed: no observed finding is known, or those
+    that are tell no disease from another (`is_too_general`)."""
 
     candidates: list[Candidate] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
@@ -59,6 +60,7 @@ class Assessment:
     checksum: str = ""
     weights: str = ""
     specificity: Specificity | None = None
+    is_too_general: bool = False
 
 
 def table_folder() -> Path:
@@ -95,6 +97,8 @@ def possible_diagnoses(seen: Seen, *, count: int = SHOWN) -> Assessment:
     weights = ranking.weights()
     releases = (known.release, known.ontology.release, known.checksum, weights.version)
     numbers = [number for number in observed.values() if number is not None]
+    if numbers and not tells_apart(known, numbers):
+        return Assessment([], [], unknown, *releases, is_too_general=True)
     try:
         ranked = ranking.rank(
             known,

@@ -20,6 +20,13 @@ class NothingToRank(Refusal):
     message = _("Enter at least one observed finding first: without it there is nothing to rank by.")
 
 
+class FindingsTooGeneral(NothingToRank):
+    message = _(
+        "The findings are too general: every second disease has them, so that none can be told from another. Enter at"
+        " least one that says more exactly what is seen."
+    )
+
+
 @transaction.atomic
 def keep_ranking(
     *, subject: str, subject_id: UUID, seen: Seen, by: Actor, at: datetime, again_of: Ranking | None = None
@@ -31,11 +38,12 @@ def keep_ranking(
 
     Raises:
         NothingToRank: no observed finding is known.
+        FindingsTooGeneral: those that are known tell no disease from another.
         NoTable: the table was not built.
     """
     made = possible_diagnoses(seen, count=KEPT)
     if not made.candidates:
-        raise NothingToRank
+        raise FindingsTooGeneral if made.is_too_general else NothingToRank
     kept = Ranking.objects.create(
         subject=subject,
         subject_id=subject_id,

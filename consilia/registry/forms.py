@@ -1,7 +1,7 @@
 """What is typed in the registry. Forms clean and name mistakes; services decide."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +13,18 @@ from consilia.registry.domain.definition_files import LONGEST
 from consilia.registry.domain.definitions import Element
 from consilia.registry.domain.diagnoses import Codes, DiagnosisFacts
 from consilia.registry.domain.expressions import Kind
-from consilia.registry.domain.pedigree import Affected, Relation
+from consilia.registry.domain.relatives import (
+    HALF,
+    MOST_OTHER_PARENTS,
+    Adopted,
+    Affected,
+    Loss,
+    Mistake,
+    Person,
+    Relation,
+    Twin,
+    tidy_age,
+)
 from consilia.registry.domain.statuses import Status
 from consilia.registry.domain.variants import (
     Acmg,
@@ -25,7 +36,13 @@ from consilia.registry.domain.variants import (
 )
 from consilia.registry.domain.words import Certainty, Vital, When
 from consilia.registry.models.names import CERTAINTY_NAMES, VITAL_NAMES, WHEN_NAMES
-from consilia.registry.models.relatives import AFFECTED_NAMES, RELATION_NAMES
+from consilia.registry.models.relatives import (
+    ADOPTED_NAMES,
+    AFFECTED_NAMES,
+    LOSS_NAMES,
+    RELATION_NAMES,
+    TWIN_NAMES,
+)
 from consilia.registry.models.variants import ACMG_NAMES, STANDING_NAMES, ZYGOSITY_NAMES
 
 _DAY = {"type": "date"}
@@ -226,6 +243,13 @@ class ReplaceVariantForm(VariantForm):
     because = LineField(label=_("Why it is said anew, or taken back"))
 
 
+_OTHER_PARENTS = {
+    1: _("First other partner of the parent in common"),
+    2: _("Second other partner"),
+    3: _("Third other partner"),
+}
+
+
 class RelativeForm(forms.Form):
     """One relative. Parents and grandparents take the sex of their relation."""
 
@@ -239,14 +263,81 @@ class RelativeForm(forms.Form):
     affected = forms.ChoiceField(
         label=_("Has the disease"), choices=list(AFFECTED_NAMES.items()), initial=Affected.UNKNOWN
     )
-    born = forms.IntegerField(label=_("Year of birth"), required=False, min_value=1850)
+    born = forms.IntegerField(
+        label=_("Year of birth"),
+        required=False,
+        min_value=1850,
+        help_text=_("After a miscarriage or stillbirth, its year."),
+    )
     dead = forms.BooleanField(label=_("Has died"), required=False)
+    died_at = forms.IntegerField(label=_("Age at death"), required=False, min_value=0, max_value=999)
+    died_unit = forms.ChoiceField(
+        label=_("counted in"),
+        choices=[
+            ("Y", pgettext_lazy("age", "years")),
+            ("M", pgettext_lazy("age", "months")),
+            ("D", pgettext_lazy("age", "days")),
+        ],
+        required=False,
+    )
+    twin = forms.ChoiceField(label=_("Twin of the child"), choices=list(TWIN_NAMES.items()), required=False)
+    other_parent = forms.TypedChoiceField(
+        label=_("The other parent of a half brother or sister"),
+        choices=[
+            ("", "—"),
+            *((number, _OTHER_PARENTS[number]) for number in range(1, MOST_OTHER_PARENTS + 1)),
+        ],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Those with one other parent have both parents in common."),
+    )
+    loss = forms.ChoiceField(label=_("Pregnancy"), choices=list(LOSS_NAMES.items()), required=False)
+    weeks = forms.IntegerField(
+        label=_("Completed weeks of the pregnancy"), required=False, min_value=1, max_value=45
+    )
+    adopted = forms.ChoiceField(label=_("Adopted"), choices=list(ADOPTED_NAMES.items()), required=False)
+
+    # The field beside which a mistake is told; the others are told of the whole.
+    PLACES: ClassVar[dict[Mistake, str]] = {
+        Mistake.BORN: "born",
+        Mistake.TWIN_OF_WHOM: "twin",
+        Mistake.TWIN_BORN: "born",
+        Mistake.TWIN_SEX: "twin",
+        Mistake.TWIN_ADOPTED: "adopted",
+        Mistake.OTHER_PARENT: "other_parent",
+        Mistake.LOSS_OF_WHOM: "loss",
+        Mistake.LOSS_LIVED: "loss",
+        Mistake.WEEKS: "weeks",
+        Mistake.DIED_AGE: "died_at",
+    }
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something was typed, or is wrong, among what is rarely needed."""
+        rare = ("twin", "other_parent", "loss", "weeks", "adopted")
+        return any(self[name].value() or self[name].errors for name in rare)
 
     @property
     def facts(self) -> dict[str, Any]:
         said = self.cleaned_data
-        kinds = {"relation": Relation(said["relation"]), "affected": Affected(said["affected"])}
-        return {**kinds, "sex": said["sex"], "dead": said["dead"], "born": said["born"]}
+        relation, age = Relation(said["relation"]), said["died_at"]
+        died_age = "" if age is None else tidy_age(f"P{age}{said['died_unit'] or 'Y'}")
+        other = said["other_parent"] or (1 if relation in HALF else None)
+        person = Person(
+            "",
+            said["sex"],
+            Affected(said["affected"]),
+            dead=said["dead"] or bool(died_age),
+            born=said["born"],
+            twin=Twin(said["twin"]),
+            other_parent=other,
+            loss=Loss(said["loss"]),
+            weeks=said["weeks"],
+            died_age=died_age,
+            adopted=Adopted(said["adopted"]),
+        )
+        return {"relation": relation, "person": person}
 
 
 class ReasonForm(forms.Form):

@@ -35,7 +35,7 @@ from consilia.network.services.sheets import SHEETS
 from consilia.patients.models import ChildAccess
 from consilia.patients.services import merge_children
 from consilia.patients.services.questions import put_question
-from consilia.registry.domain.pedigree import Relation
+from consilia.registry.domain.relatives import Relation
 from consilia.registry.services import load_registry_policy
 from consilia.terminology.models import Concept, PendingImport
 from tests.access.pictures import of_images

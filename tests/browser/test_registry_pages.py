@@ -6,7 +6,7 @@ import pytest
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
-from consilia.registry.domain.pedigree import Affected, Relation
+from consilia.registry.domain.relatives import Affected, Relation
 from consilia.registry.models import StatusInquiry
 from consilia.registry.services import load_registry_policy
 from tests.browser.conftest import Visit

@@ -45,6 +45,18 @@ def test_phenopackets_are_ranked_on_the_command_line(tmp_path: Path) -> None:
     assert [line.split(":")[0] for line in err.getvalue().splitlines()] == ["line 2", "line 3"]
 
 
+def test_a_patient_whose_findings_tell_nothing_has_no_list_and_a_verdict(tmp_path: Path) -> None:
+    file = tmp_path / "patients.jsonl"
+    file.write_text("\n".join([packet(5, phenotypicFeatures=[finding("HP:0000118")]), packet(6)]))
+    out, err = StringIO(), StringIO()
+    call_command("rank", str(file), stdout=out, stderr=err)
+    general, special = (json.loads(line) for line in out.getvalue().splitlines())
+    assert (general["id"], general["ranked"], general["verdict"]) == ("PMID_5_p", [], "cannot assess")
+    assert special["ranked"]
+    assert "verdict" not in special
+    assert err.getvalue().strip() == "line 1: PMID_5_p: nothing that tells diseases apart"
+
+
 def finding(code: object, **parts: object) -> dict[str, object]:
     return {"type": {"id": code}, **parts}
 

@@ -16,6 +16,7 @@ from consilia.cases.domain.lifecycle import State
 from consilia.diagnosis import queries, services
 from consilia.diagnosis.models import Ranking
 from consilia.diagnosis.queries import NoTable, Seen
+from consilia.diagnosis.services import FindingsTooGeneral, keep_ranking
 from tests.factories.accounts import signed_in_client
 from tests.factories.cases import Scene, make_scene
 from tests.factories.diagnosis import HEARING, MICROCEPHALY, SEIZURE, save_table
@@ -75,6 +76,20 @@ def test_what_is_typed_is_ranked_at_once_and_stored_nowhere(scene: Scene) -> Non
     assert "Enter at least one observed finding first" in nothing
     odd = doctor.post(address(case.id), {"findings": ["HP:7777777", SEIZURE, "nonsense"]}).content.decode()
     assert "HP:7777777, nonsense" in odd
+
+
+def test_findings_that_tell_nothing_make_no_list_to_see_or_to_keep(scene: Scene) -> None:
+    case, doctor = scene.draft(), signed_in_client(scene.referrer)
+    part = doctor.post(address(case.id), {"findings": ["HP:0000118"]}).content.decode()
+    assert "too general" in part
+    assert "diagnosis-chance" not in part
+    made = queries.possible_diagnoses(Seen(["HP:0000118"]))
+    assert (made.candidates, made.is_too_general) == ([], True)
+    with pytest.raises(FindingsTooGeneral):
+        keep_ranking(
+            subject="case", subject_id=case.id, seen=Seen(["HP:0000118"]), by=scene.referrer, at=scene.tick()
+        )
+    assert not Ranking.objects.exists()
 
 
 def test_only_who_sees_the_body_sees_the_list(scene: Scene) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from consilia.diagnosis.domain import knowledge
 from consilia.diagnosis.domain.knowledge import Knowledge
-from consilia.diagnosis.domain.specificity import Level, specificity
+from consilia.diagnosis.domain.specificity import Level, specificity, tells_apart
 from tests.factories.diagnosis import (
     FOCAL,
     HEARING,
@@ -65,3 +65,12 @@ def test_neither_order_nor_repetition_matters_and_more_never_tells_less(codes: l
 
 
 _made: list[Knowledge] = []
+
+
+def test_what_every_second_disease_has_tells_none_apart(known: Knowledge) -> None:
+    root = "HP:0000118"
+    assert not tells_apart(known, numbers(known, root))
+    assert not tells_apart(known, [])
+    assert tells_apart(known, numbers(known, root, SEPTUM)), "the root takes nothing from what another tells"
+    for one in range(len(known.ontology.codes)):
+        assert tells_apart(known, [one]) is (float(known.rarity[one]) <= 0.5)

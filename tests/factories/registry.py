@@ -17,7 +17,7 @@ from consilia.patients.models import Child, Consent
 from consilia.patients.services import withdraw_consent
 from consilia.registry import services
 from consilia.registry.domain.diagnoses import Codes, DiagnosisFacts
-from consilia.registry.domain.pedigree import Affected, Relation
+from consilia.registry.domain.relatives import Affected, Person, Relation
 from consilia.registry.domain.variants import Standing, VariantFacts
 from consilia.registry.domain.words import Certainty, When
 from consilia.registry.models import Entry, FormVersion, Proposal, Relative, Variant, Visit
@@ -117,9 +117,9 @@ class Desk:
         )
 
     def tell_of(self, entry: Entry, relation: Relation, **more: Any) -> Relative:
-        told: dict[str, Any] = {"sex": "female", "affected": Affected.NO, "dead": False, "born": None, **more}
+        person = Person(**{"key": "", "sex": "female", "affected": Affected.NO, **more})
         return services.add_relative(
-            entry_id=entry.id, relation=relation, **told, by=self.curator, at=self.story.scene.tick()
+            entry_id=entry.id, relation=relation, person=person, by=self.curator, at=self.story.scene.tick()
         )
 
     def fill(self, entry: Entry, code: str, on: date = date(2026, 11, 18), **typed: Any) -> Visit:

@@ -22,7 +22,7 @@ from consilia.registry.domain.catalogue import (
 )
 from consilia.registry.domain.catalogue_values import age_category
 from consilia.registry.domain.packet_schema import Individual, MetaData, Phenopacket
-from consilia.registry.domain.pedigree import Affected, Relation
+from consilia.registry.domain.relatives import Affected, Relation
 from consilia.registry.domain.words import Certainty
 from consilia.registry.models import Entry
 from consilia.registry.queries.catalogue import FILE, rd_cdm, record_of

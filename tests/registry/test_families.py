@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from config.environment import ROOT
 from consilia.registry import services
-from consilia.registry.domain.families import NoRelation, family_of, is_family, read_family, relatives_in
+from consilia.registry.domain.families import NoRelation, family_of, relatives_in
+from consilia.registry.domain.family_messages import is_family, read_family
 from consilia.registry.domain.packet_schema import Individual, MetaData, Phenopacket
-from consilia.registry.domain.pedigree import ONLY, Affected, Person, Relation
 from consilia.registry.domain.phenopackets import read_packet, write_packet
+from consilia.registry.domain.relatives import HALF, ONLY, Adopted, Affected, Loss, Person, Relation, Twin
 from consilia.registry.models import Relative
 from consilia.registry.queries.packets import packet_for
 from tests.factories.accounts import signed_in_client
@@ -23,37 +24,51 @@ LINES = (ROOT / "tests" / "registry" / "data" / "phenopackets.jsonl").read_text(
 CHILD = Phenopacket(
     "RD-1", MetaData(created="", created_by="", resources=[]), Individual("RD-1", sex="FEMALE")
 )
-PERSON = st.builds(
-    Person,
-    key=st.just(""),
-    sex=st.sampled_from(["female", "male", "other", "unknown"]),
-    affected=st.sampled_from(list(Affected)),
-    dead=st.booleans(),
-    born=st.none() | st.integers(1850, 2200),
-)
 Families = list[tuple[Relation, Person]]
 
 
-def possible(told: Families) -> Families:
-    """Parents and grandparents once, and of the sex of their relation."""
-    once = [
-        (relation, person)
-        for place, (relation, person) in enumerate(told)
-        if relation not in ONLY or relation not in [before for before, _person in told[:place]]
-    ]
-    return [(relation, replace(person, sex=ONLY.get(relation, person.sex))) for relation, person in once]
+@st.composite
+def families(draw: st.DrawFn) -> Families:
+    """Parents and grandparents once, and of the sex of their relation; everything that may be said of each."""
+    told: Families = []
+    for relation in draw(st.lists(st.sampled_from(list(Relation)), max_size=12)):
+        if relation not in ONLY or relation not in [before for before, _one in told]:
+            told.append((relation, draw(people(relation))))
+    return told
+
+
+def people(relation: Relation) -> st.SearchStrategy[Person]:
+    sexes = [ONLY[relation]] if relation in ONLY else ["female", "male", "other", "unknown"]
+    lost = [Loss.NO] if relation in ONLY else list(Loss)
+    return st.builds(
+        Person,
+        key=st.just(""),
+        sex=st.sampled_from(sexes),
+        affected=st.sampled_from(list(Affected)),
+        dead=st.booleans(),
+        born=st.none() | st.integers(1850, 2200),
+        twin=st.sampled_from(list(Twin) if relation is Relation.SIBLING else [Twin.NO]),
+        other_parent=st.integers(1, 3) if relation in HALF else st.none(),
+        loss=st.sampled_from(lost),
+        weeks=st.none() | st.integers(16, 27),
+        died_age=st.sampled_from(["", "P3M", "P70Y", "P0D", "P1Y6M"]),
+        adopted=st.sampled_from(list(Adopted)),
+    ).map(consistent)
+
+
+def consistent(one: Person) -> Person:
+    """Nobody lived after a loss, and has an age at death without being dead."""
+    if one.loss:
+        return replace(one, dead=False, died_age="", adopted=Adopted.NO)
+    return replace(one, weeks=None, died_age=one.died_age if one.dead else "")
 
 
 def nameless(told: object) -> Families:
-    return [(relation, Person("", one.sex, one.affected, one.dead, one.born)) for relation, one in told]  # type: ignore[attr-defined]
+    return [(relation, replace(one, key="")) for relation, one in told]  # type: ignore[attr-defined]
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from(list(Relation)), PERSON), max_size=12),
-    st.sampled_from([None, True, False]),
-)
+@given(families(), st.sampled_from([None, True, False]))
 def test_a_family_comes_back_as_it_went(told: Families, related: bool | None) -> None:
-    told = possible(told)
     family = family_of(CHILD, Affected.YES, told, related=related)
     back = read_family(write_packet(family))
     assert write_packet(back) == write_packet(family)
@@ -80,6 +95,64 @@ def test_a_published_patient_goes_into_a_family_and_comes_out_the_same(line: str
     assert not is_family(line.encode())
     assert json.loads(write_packet(read_family(text).proband)) == json.loads(line)
     assert nameless(relatives_in(read_family(text))) == [mother]
+
+
+def test_what_a_line_cannot_hold_stands_in_the_packet_in_words_too() -> None:
+    told = [
+        (Relation.SIBLING, Person("", "female", Affected.CARRIER, twin=Twin.MONOZYGOTIC)),
+        (Relation.SIBLING, Person("", "male", Affected.NO, adopted=Adopted.IN)),
+        (Relation.SIBLING, Person("", "unknown", Affected.UNKNOWN, loss=Loss.STILLBIRTH, weeks=34)),
+        (Relation.FATHER, Person("", "male", Affected.NO, dead=True, died_age="P41Y")),
+    ]
+    family = json.loads(write_packet(family_of(CHILD, Affected.YES, told, related=None)))
+    twin, adopted, lost, father = family["relatives"]
+    lines = {one["individualId"]: one for one in family["pedigree"]["persons"]}
+    assert lines["RD-1-1"]["affectedStatus"] == "UNAFFECTED"
+    assert [one["id"] for one in twin["metaData"]["externalReferences"]] == [
+        "pedigree:carrier",
+        "pedigree:twin:monozygotic",
+    ]
+    assert "paternalId" not in lines["RD-1-2"], "no parents by blood in this family"
+    assert adopted["metaData"]["externalReferences"][0] == {
+        "id": "pedigree:relation:sibling",
+        "description": "sibling of the proband",
+    }
+    assert lost["phenotypicFeatures"] == [{"type": {"id": "HP:0003826", "label": "Stillbirth"}}]
+    assert lost["subject"]["vitalStatus"]["timeOfDeath"] == {"gestationalAge": {"weeks": 34}}
+    assert father["subject"]["vitalStatus"]["timeOfDeath"] == {"age": {"iso8601duration": "P41Y"}}
+    assert "externalReferences" not in father["metaData"]
+
+
+def test_half_brothers_of_a_foreign_file_are_told_by_their_parents_alone() -> None:
+    persons = [
+        ("c", "f", "m"),
+        ("m", None, None),
+        ("x", "f2", "m"),
+        ("y", "f3", "m"),
+        ("z", "f", "m2"),
+        ("w", "f2", "m"),
+    ]
+    text = json.dumps(
+        {
+            "id": "F", "metaData": {"created": "", "createdBy": "", "resources": []},
+            "proband": {"id": "c", "subject": {"id": "c"}, "metaData": {"created": "", "createdBy": "", "resources": []}},
+            "relatives": [
+                {"id": who, "subject": {"id": who}, "metaData": {"created": "", "createdBy": "", "resources": []}}
+                for who in "xyzw"
+            ],
+            "pedigree": {"persons": [
+                {"familyId": "F", "individualId": who, **({"paternalId": father, "maternalId": mother} if father else {})}
+                for who, father, mother in persons
+            ]},
+        }
+    )  # fmt: skip
+    told = [(relation, one.other_parent) for relation, one in relatives_in(read_family(text.encode()))]
+    assert told == [
+        (Relation.MATERNAL_HALF_SIBLING, 1),
+        (Relation.MATERNAL_HALF_SIBLING, 2),
+        (Relation.PATERNAL_HALF_SIBLING, 1),
+        (Relation.MATERNAL_HALF_SIBLING, 1),
+    ]
 
 
 def test_somebody_who_is_no_relative_of_the_drawing_is_refused_by_name() -> None:

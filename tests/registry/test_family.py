@@ -1,84 +1,27 @@
 """The family of a child: relatives without names, and the pedigree drawn of them."""
 
-from itertools import pairwise
+from dataclasses import replace
+from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from consilia.foundation.refusals import NotAllowed
 from consilia.registry import services
-from consilia.registry.domain.pedigree import (
-    ONLY,
-    SIZE,
+from consilia.registry.domain.relatives import (
+    Adopted,
     Affected,
-    Pedigree,
+    Loss,
+    Mistake,
     Person,
     Relation,
-    may_be_born,
-    pedigree,
+    Twin,
+    mistake,
+    tidy_age,
 )
 from consilia.registry.models import Relative
 from consilia.registry.queries.family import pedigree_of, relatives_of
 from tests.factories.accounts import signed_in_client
 from tests.factories.registry import Desk, make_desk
-
-CHILD = Person("child", "female", Affected.YES, born=2020)
-
-
-def people(relations: list[Relation]) -> list[tuple[Relation, Person]]:
-    """One of each parent and grandparent, any number of the others."""
-    once = [
-        relation
-        for place, relation in enumerate(relations)
-        if relation not in ONLY or relation not in relations[:place]
-    ]
-    return [
-        (relation, Person(f"p{number}", ONLY.get(relation, "male"), Affected.NO, born=1980 + number))
-        for number, relation in enumerate(once)
-    ]
-
-
-def ends(drawn: Pedigree) -> set[tuple[int, int]]:
-    return {point for line in drawn.lines for point in ((line.x1, line.y1), (line.x2, line.y2))}
-
-
-@given(st.lists(st.sampled_from(list(Relation)), max_size=12), st.booleans())
-def test_nobody_stands_on_somebody_else_and_everybody_is_tied(
-    relations: list[Relation], related: bool
-) -> None:
-    told = people(relations)
-    drawn = pedigree(CHILD, told, parents_related=related)
-    keys = [symbol.key for symbol in drawn.symbols if symbol.key]
-    assert sorted(keys) == sorted(["child", *(person.key for _relation, person in told)])
-    assert [symbol.key for symbol in drawn.symbols if symbol.is_proband] == ["child"]
-    for row in {symbol.y for symbol in drawn.symbols}:
-        places = sorted(symbol.x for symbol in drawn.symbols if symbol.y == row)
-        assert all(right - left > SIZE for left, right in pairwise(places))
-    for symbol in drawn.symbols:
-        assert SIZE <= symbol.x <= drawn.width - SIZE
-        assert SIZE <= symbol.y <= drawn.height - SIZE
-        touching = {(symbol.x, symbol.y - SIZE // 2)} | {
-            (symbol.x + side * SIZE // 2, symbol.y + shift) for side in (-1, 1) for shift in (-2, 0, 2)
-        }
-        assert touching & ends(drawn), symbol
-
-
-def test_children_stand_in_the_order_of_their_birth_and_related_parents_have_a_double_line() -> None:
-    older, younger = (
-        Person("o", "male", Affected.NO, born=2015),
-        Person("y", "unknown", Affected.YES, born=2024),
-    )
-    drawn = pedigree(CHILD, [(Relation.SIBLING, younger), (Relation.SIBLING, older)], parents_related=True)
-    row = sorted((symbol.x, symbol.key, symbol.shape) for symbol in drawn.symbols if symbol.key)
-    assert [(key, shape) for _x, key, shape in row] == [
-        ("o", "square"),
-        ("child", "circle"),
-        ("y", "diamond"),
-    ]
-    assert [symbol.key for symbol in drawn.symbols if not symbol.key] == ["", ""], "both parents are implied"
-    single = pedigree(CHILD, [])
-    assert len(pedigree(CHILD, [], parents_related=True).lines) == len(single.lines) + 1
 
 
 @pytest.fixture
@@ -93,7 +36,7 @@ def test_relatives_are_told_once_and_taken_away(desk: Desk) -> None:
     assert mother.sex == "female", "the relation says it"
     with pytest.raises(services.RelativeIsThere):
         desk.tell_of(entry, Relation.MOTHER)
-    with pytest.raises(services.BornImpossible):
+    with pytest.raises(services.RelativeImpossible):
         desk.tell_of(entry, Relation.SIBLING, born=2099)
     desk.tell_of(entry, Relation.SIBLING)
     desk.tell_of(entry, Relation.SIBLING)
@@ -121,13 +64,91 @@ def test_relatives_are_told_once_and_taken_away(desk: Desk) -> None:
     ],
 )
 def test_parents_are_older_than_their_child(relation: Relation, born: int, possible: bool) -> None:
-    assert may_be_born(relation, born, child=2020, today=2026) is possible
+    assert (mistake(relation, somebody(born=born), **TODAY) is None) is possible
+
+
+TODAY: dict[str, Any] = {"child_born": 2020, "child_sex": "female", "today": 2026}
+
+
+def somebody(**said: Any) -> Person:
+    return replace(Person("", "female", Affected.NO), **said)
+
+
+@pytest.mark.parametrize(
+    ("relation", "said", "why"),
+    [
+        (Relation.SIBLING, {"twin": Twin.MONOZYGOTIC, "born": 2020}, None),
+        (Relation.SIBLING, {"twin": Twin.DIZYGOTIC, "born": 2019, "sex": "male"}, None),
+        (Relation.SIBLING, {"twin": Twin.DIZYGOTIC, "born": 2018}, Mistake.TWIN_BORN),
+        (Relation.SIBLING, {"twin": Twin.MONOZYGOTIC, "sex": "male"}, Mistake.TWIN_SEX),
+        (Relation.SIBLING, {"twin": Twin.MONOZYGOTIC, "sex": "unknown"}, None),
+        (Relation.SIBLING, {"twin": Twin.UNKNOWN, "adopted": Adopted.IN}, Mistake.TWIN_ADOPTED),
+        (Relation.SIBLING, {"twin": Twin.UNKNOWN, "adopted": Adopted.OUT}, None),
+        (Relation.MATERNAL_SIBLING, {"twin": Twin.UNKNOWN}, Mistake.TWIN_OF_WHOM),
+        (Relation.MATERNAL_HALF_SIBLING, {"other_parent": 3}, None),
+        (Relation.MATERNAL_HALF_SIBLING, {"other_parent": 4}, Mistake.OTHER_PARENT),
+        (Relation.MATERNAL_HALF_SIBLING, {}, Mistake.OTHER_PARENT),
+        (Relation.SIBLING, {"other_parent": 1}, Mistake.OTHER_PARENT),
+        (Relation.SIBLING, {"loss": Loss.MISCARRIAGE, "weeks": 9, "affected": Affected.YES}, None),
+        (Relation.SIBLING, {"loss": Loss.MISCARRIAGE, "weeks": 30}, Mistake.WEEKS),
+        (Relation.SIBLING, {"loss": Loss.STILLBIRTH, "weeks": 34, "twin": Twin.UNKNOWN}, None),
+        (Relation.SIBLING, {"weeks": 34}, Mistake.WEEKS),
+        (Relation.MOTHER, {"loss": Loss.STILLBIRTH}, Mistake.LOSS_OF_WHOM),
+        (Relation.SIBLING, {"loss": Loss.STILLBIRTH, "dead": True}, Mistake.LOSS_LIVED),
+        (Relation.FATHER, {"dead": True, "died_age": "P126Y"}, Mistake.DIED_AGE),
+        (Relation.FATHER, {"dead": True, "died_age": "P30Y", "born": 1990}, None),
+        (Relation.FATHER, {"dead": True, "died_age": "P40Y", "born": 1990}, Mistake.DIED_AGE),
+        (Relation.FATHER, {"dead": False, "died_age": "P40Y"}, Mistake.DIED_AGE),
+        (Relation.FATHER, {"dead": True, "died_age": "forty"}, Mistake.DIED_AGE),
+    ],
+)
+def test_what_no_family_has_is_named(relation: Relation, said: dict[str, Any], why: Mistake | None) -> None:
+    assert mistake(relation, somebody(**said), **TODAY) is why
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("P3M", "P3M"),
+        ("P70Y", "P70Y"),
+        ("P2W", "P14D"),
+        ("P30M", "P2Y6M"),
+        ("P0D", "P0D"),
+        ("PT6H", "P0D"),
+        ("three", ""),
+        ("P1Y2M3D", "P1Y2M3D"),
+    ],
+)
+def test_an_age_is_kept_in_years_months_and_days(written: str, kept: str) -> None:
+    assert tidy_age(written) == kept
+    assert tidy_age(kept) == kept
+
+
+@pytest.mark.django_db
+def test_each_mistake_stands_beside_its_field_and_nothing_typed_is_lost(desk: Desk) -> None:
+    entry, client = desk.enter(), signed_in_client(desk.curator)
+    address = f"/registry/entries/{entry.id}/family/"
+    typed = {"relation": "mother", "sex": "unknown", "affected": "no", "loss": "stillbirth", "weeks": "31"}
+    answer = client.post(address, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "is a brother or sister of the child or of a parent" in page
+    assert 'value="31"' in page
+    assert 'class="more" open>' in page, "what is wrong is not folded away"
+    sibling = {**typed, "relation": "maternal_half_sibling"}
+    assert client.post(address, sibling).status_code == 302
+    made = Relative.objects.get()
+    assert (made.other_parent, made.loss, made.weeks, made.dead) == (1, "stillbirth", 31, False)
+    dead = {**typed, "relation": "father", "loss": "", "weeks": "", "died_at": "40", "died_unit": "Y"}
+    assert client.post(address, dead).status_code == 302
+    father = Relative.objects.get(relation="father")
+    assert (father.dead, father.died_age) == (True, "P40Y")
 
 
 @pytest.mark.django_db
 def test_a_slip_in_the_year_of_a_parent_is_said(desk: Desk) -> None:
     entry, born = desk.enter(), desk.child.birth_date.year
-    with pytest.raises(services.BornImpossible, match="10"):
+    with pytest.raises(services.RelativeImpossible, match="10"):
         desk.tell_of(entry, Relation.MOTHER, born=born - 1)
     desk.tell_of(entry, Relation.MOTHER, born=born - 30)
 

@@ -9,7 +9,7 @@ from msgspec import UNSET
 from consilia.foundation.ages import age_at
 from consilia.registry.domain.packet_schema import Phenopacket, PhenotypicFeature
 from consilia.registry.domain.packets import Known
-from consilia.registry.domain.pedigree import Affected, Person, Relation
+from consilia.registry.domain.relatives import Affected, Person, Relation
 from consilia.registry.domain.words import Certainty, When
 
 _DAYS_OF_A_NEWBORN = 28
@@ -83,6 +83,7 @@ def facts_of(told: Told, packet: Phenopacket) -> frozenset[str]:
         "resolved": any(one.resolution is not UNSET for one in features),
         "measured": packet.measurements is not UNSET,
         "family": bool(told.relatives),
+        "deceased_relative": any(person.dead or person.loss for _relation, person in told.relatives),
         "sample": told.answers.get("biological_sample") == "yes",
     }
     return frozenset(name for name, holds in told_of.items() if holds)
@@ -117,12 +118,37 @@ def _of_relatives(told: Told) -> dict[str, list[str]]:
     people, disease = told.relatives, told.known.facts.codes.disease
     return {
         "relative": [f"{told.known.pseudonym}-{number}" for number, _one in enumerate(people, start=1)],
-        "relation": [relation for relation, _person in people],
+        "relation": [_relation_in_words(relation, person) for relation, person in people],
         "relative_sex": [person.sex for _relation, person in people],
         "relative_born": [str(person.born or "") for _relation, person in people],
-        "relative_dead": [_yes(person.dead) for _relation, person in people],
+        "relative_dead": [_yes(person.dead or bool(person.loss)) for _relation, person in people],
+        "relative_died_age": [_died_age(person) for _relation, person in people],
         "relative_disease": [
-            {Affected.YES: disease, Affected.NO: "none", Affected.UNKNOWN: ""}[person.affected]
+            {
+                Affected.YES: disease,
+                Affected.CARRIER: f"carrier of {disease}",
+                Affected.NO: "none",
+                Affected.UNKNOWN: "",
+            }[person.affected]
             for _relation, person in people
         ],
     }
+
+
+def _relation_in_words(relation: Relation, person: Person) -> str:
+    """The relation, and what the catalogue has no element of its own for, by our own words."""
+    told = (
+        relation,
+        f"other_parent_{person.other_parent}" if person.other_parent else "",
+        f"twin_{person.twin}" if person.twin else "",
+        person.loss,
+        f"adopted_{person.adopted}" if person.adopted else "",
+    )
+    return " ".join(filter(None, told))
+
+
+def _died_age(person: Person) -> str:
+    """ISO 8601, of a pregnancy that was lost in weeks as FHIR and Phenopackets write them: "20+0"."""
+    if person.loss:
+        return "" if person.weeks is None else f"{person.weeks}+0"
+    return person.died_age

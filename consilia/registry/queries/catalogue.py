@@ -11,7 +11,7 @@ from consilia.patients.models import Consent
 from consilia.registry.domain.catalogue import Answered, Catalogue, answer, completeness, read_catalogue
 from consilia.registry.domain.catalogue_values import Told, facts_of, values_of
 from consilia.registry.domain.packets import packet_of
-from consilia.registry.domain.pedigree import Relation
+from consilia.registry.domain.relatives import Relation
 from consilia.registry.domain.words import PURPOSE
 from consilia.registry.models import Entry
 from consilia.registry.queries.material import Material, in_pages, material_of

@@ -1,9 +1,12 @@
 """The family of a child, and the pedigree drawn of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from consilia.registry.domain.families import Family, family_of
-from consilia.registry.domain.pedigree import Affected, Pedigree, Person, Relation, pedigree
+from consilia.foundation.ages import age_at
+from consilia.registry.domain.families import family_of
+from consilia.registry.domain.family_messages import Family
+from consilia.registry.domain.pedigree import Pedigree, pedigree
+from consilia.registry.domain.relatives import Affected, Person, Relation, tidy_age
 from consilia.registry.domain.words import Certainty
 from consilia.registry.models import Entry, Relative, Visit
 from consilia.registry.queries.packets import packet_for
@@ -22,11 +25,20 @@ def pedigree_of(entry: Entry, relatives: list[Relative]) -> Pedigree:
         "child",
         child.sex,
         Affected.NO if excluded else Affected.YES,
-        child.deceased_on is not None,
-        child.birth_date.year,
+        dead=child.deceased_on is not None,
+        born=child.birth_date.year,
+        died_age=_died_age(child.birth_date, child.deceased_on),
     )
     people = [(Relation(one.relation), one.person) for one in relatives]
     return pedigree(proband, people, parents_related=bool(parents_related(entry)))
+
+
+def _died_age(born: date, died: date | None) -> str:
+    """In years and months, in days below a month."""
+    if died is None or died < born:
+        return ""
+    age = age_at(born, died)
+    return tidy_age(f"P{age.months // 12}Y{age.months % 12}M" if age.months else f"P{age.days}D")
 
 
 def parents_related(entry: Entry) -> bool | None:

@@ -21,7 +21,7 @@ from consilia.registry.services.exchange import (
     import_packet,
 )
 from consilia.registry.services.family import (
-    BornImpossible,
+    RelativeImpossible,
     RelativeIsThere,
     TooManyRelatives,
     add_relative,
@@ -64,7 +64,6 @@ from consilia.registry.services.visits import (
 __all__ = [
     "AnotherChild",
     "AnswersWrong",
-    "BornImpossible",
     "CodesUnknown",
     "DefinitionRefused",
     "DiagnosisImpossible",
@@ -76,6 +75,7 @@ __all__ = [
     "NobodyLooksAlike",
     "PacketRefused",
     "ProposalOver",
+    "RelativeImpossible",
     "RelativeIsThere",
     "RelativeUnknown",
     "StatusImpossible",

@@ -14,7 +14,8 @@ from consilia.audit.services import publish
 from consilia.foundation.csv_exchange import Column, csv_lines
 from consilia.foundation.csv_exchange.columns import line
 from consilia.foundation.refusals import NotAllowed, Refusal
-from consilia.registry.domain.families import NoRelation, read_family, relatives_in
+from consilia.registry.domain.families import NoRelation, relatives_in
+from consilia.registry.domain.family_messages import read_family
 from consilia.registry.domain.packet_schema import Message
 from consilia.registry.domain.packets import Misfit, misfit
 from consilia.registry.domain.phenopackets import (
@@ -133,16 +134,7 @@ def import_family(*, entry_id: UUID, content: bytes, by: Actor, at: datetime) ->
         raise FamilyIsThere
     picture = import_packet(entry_id=entry_id, content=write_packet(family.proband), by=by, at=at)
     for relation, person in relatives:
-        add_relative(
-            entry_id=entry_id,
-            relation=relation,
-            sex=person.sex,
-            affected=person.affected,
-            dead=person.dead,
-            born=person.born,
-            by=by,
-            at=at,
-        )
+        add_relative(entry_id=entry_id, relation=relation, person=person, by=by, at=at)
     return picture
 
 

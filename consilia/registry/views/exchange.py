@@ -16,7 +16,7 @@ from consilia.foundation.csv_exchange import separator_for
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
 from consilia.registry import services
-from consilia.registry.domain.families import is_family
+from consilia.registry.domain.family_messages import is_family
 from consilia.registry.domain.phenopackets import LONGEST
 from consilia.registry.domain.words import EntryState
 from consilia.registry.forms import PacketForm

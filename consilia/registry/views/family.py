@@ -14,6 +14,7 @@ from consilia.audit.services import record_read
 from consilia.foundation.pages import page
 from consilia.foundation.refusals import Refusal
 from consilia.registry import services
+from consilia.registry.domain.pedigree import signs_in
 from consilia.registry.domain.words import EntryState
 from consilia.registry.forms import RelativeForm
 from consilia.registry.models import Entry, Relative
@@ -21,6 +22,7 @@ from consilia.registry.permissions import may_curate
 from consilia.registry.queries import entry_for
 from consilia.registry.queries.family import pedigree_of, relatives_of
 from consilia.registry.views.doors import guarded
+from consilia.registry.views.pedigree_words import SIGN_NAMES, labels, members, sentences
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,6 +45,9 @@ def family(request: Request, entry_id: UUID) -> HttpResponse:
         return _page(request, entry, form, status=422)
     try:
         services.add_relative(entry_id=entry_id, **form.facts, by=request.actor, at=request.at)
+    except services.RelativeImpossible as refusal:
+        form.add_error(form.PLACES[refusal.why], str(refusal))
+        return _page(request, entry, form, status=refusal.status)
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _page(request, entry, form, status=refusal.status)
@@ -70,12 +75,17 @@ def _may_change(request: Request, entry: Entry) -> bool:
 
 def _page(request: Request, entry: Entry, form: RelativeForm, *, status: int = 200) -> HttpResponse:
     relatives = relatives_of(entry)
+    drawn = pedigree_of(entry, relatives)
     context = {
         "entry": entry,
         "name": entry.label((get_language() or "en")[:2]),
         "relatives": relatives,
-        "drawn": pedigree_of(entry, relatives),
-        "named": {str(one.id): one.get_relation_display() for one in relatives},
+        "drawn": drawn,
+        "members": members(drawn, relatives),
+        "told": sentences(drawn, relatives),
+        "labels": labels(drawn),
+        "signs": signs_in(drawn),
+        "sign_names": SIGN_NAMES,
         "form": form,
         "may_change": _may_change(request, entry),
     }

@@ -12,14 +12,18 @@ from consilia.diagnosis.domain.knowledge import Knowledge
 from consilia.diagnosis.domain.leaving_out import Library
 from consilia.diagnosis.domain.ontology import distinct
 from consilia.diagnosis.domain.phenopackets import Patient, packet_of, patient
+from consilia.diagnosis.domain.specificity import tells_apart
 from consilia.diagnosis.queries import NoTable, table
 from consilia.foundation.command_files import at_least_one, numbered_lines, until_the_reader_leaves
+
+CANNOT_ASSESS = "cannot assess"
 
 
 class Command(BaseCommand):
     help = (
         "Rank diseases for each phenopacket of a file (- reads standard input; .gz is unpacked). "
-        "Their diagnosis is never read. Bad lines are named on standard error and passed over."
+        "Their diagnosis is never read. Where the findings tell no disease from another, the list is empty with the "
+        "verdict that it cannot be assessed. Bad lines are named on standard error and passed over."
     )
     requires_system_checks = []
 
@@ -60,6 +64,8 @@ class Command(BaseCommand):
             self.bad += 1
             self.stderr.write(f"line {number}: {str(problem) or 'no observed finding that HPO knows'}")
         else:
+            if "verdict" in found:
+                self.stderr.write(f"line {number}: {found['id']}: nothing that tells diseases apart")
             self.stdout.write(json.dumps(found, ensure_ascii=False))
 
 
@@ -67,6 +73,8 @@ def _ranked(
     known: Knowledge, library: Library | None, one: Patient, top: int, *, strictly: bool
 ) -> dict[str, Any]:
     numbers = _numbers(known, one.observed)
+    if numbers and not tells_apart(known, numbers):  # as the case page: no list that would mean nothing
+        return {"id": one.id, "ms": 0.0, "ranked": [], "verdict": CANNOT_ASSESS}
     over = library.without(one.publications, distinct(numbers), strictly=strictly) if library else None
     start = process_time()  # of the ranking; describing diseases without a publication is the judge's wish
     ranked = ranking.rank(known, ranking.weights(), numbers, onset=one.onset, sex=one.sex, over=over)

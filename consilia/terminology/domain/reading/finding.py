@@ -26,7 +26,7 @@ def find(text: str, names: Lexicon) -> list[Found]:
     text = text[:LONGEST_TEXT]
     tokens = tokenise(text)
     named = mentions(tokens, names, _breaks(text, tokens))
-    context = Context(text, tokens, named, names.nominative)
+    context = Context(text, tokens, named, names)
     found = []
     for one in named:
         state = context.state(one)

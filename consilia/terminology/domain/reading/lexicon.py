@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
+from consilia.terminology.domain.reading.cases import Nouns, nouns_of
 from consilia.terminology.domain.reading.roots import root, words_in
 from consilia.terminology.domain.reading.words_alike import EVERYDAY, JOINING, LITTLE, SPOKEN
 from consilia.terminology.domain.records import Scope
@@ -49,6 +50,7 @@ class Lexicon:
     by_rarest: Mapping[str, Sequence[Entry]]
     abbreviations: Mapping[str, str]
     nominative: frozenset[str] = field(default_factory=frozenset)
+    nouns: Nouns = field(default_factory=Nouns)
 
 
 def lexicon(names: Iterable[Name]) -> Lexicon:
@@ -72,7 +74,7 @@ def lexicon(names: Iterable[Name]) -> Lexicon:
             if key not in entries or entry.order < entries[key].order:
                 entries[key] = entry
     found = {text: code for text, (_, code) in abbreviations.items() if text.lower() not in SPOKEN}
-    return Lexicon(_by_rarest(list(entries.values())), found, frozenset(nominative))
+    return Lexicon(_by_rarest(list(entries.values())), found, frozenset(nominative), nouns_of(nominative))
 
 
 def is_abbreviation(text: str) -> bool:

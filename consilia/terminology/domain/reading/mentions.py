@@ -70,6 +70,8 @@ def _of_entry(
         picked = tuple(sorted(set(chosen)))
         if len(picked) != len(choices) or picked[-1] - picked[0] > 4 * len(picked) + 4:
             continue
+        if _denies_apart(tokens, picked):
+            continue
         cost = _cost(tokens, picked, breaks, joined=entry.joined)
         if cost is None:
             continue
@@ -83,6 +85,11 @@ def _of_entry(
             entry.sound or (ABNORMAL in entry.roots and any(_is_sound(tokens, p) for p in picked)),
             (entry.order[0] > 2, literal, *entry.order),
         )
+
+
+def _denies_apart(tokens: Sequence[Token], picked: Sequence[int]) -> bool:
+    """ "Голову держит, не сидит": a "не" that is part of a name stands before another word of it."""
+    return any(tokens[place].word == "не" and place + 1 not in picked for place in picked)
 
 
 def _cost(
