@@ -8,7 +8,7 @@ from consilia.accounts.requests import Request
 from consilia.cases import services
 from consilia.cases.models import Attachment
 from consilia.documents.domain.tus import uploads_named
-from consilia.documents.queries import images_among
+from consilia.documents.queries import images_among, uploads_of
 from consilia.foundation.refusals import Refusal
 
 
@@ -39,8 +39,9 @@ def _deeds(request: Request) -> Iterator[tuple[str, Callable[..., Attachment]]]:
     if len(images) > services.MOST_APART:
         yield "", _together(images)
         named = [one for one in named if one not in images]
+    names = dict(uploads_of(request.actor, request.at).filter(pk__in=named).values_list("pk", "name"))
     for upload_id in named:
-        yield "", _arrived(upload_id)
+        yield names.get(upload_id, ""), _arrived(upload_id)
 
 
 def _identifier(word: str) -> UUID | None:
