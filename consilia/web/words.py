@@ -70,7 +70,9 @@ def _in(language: str) -> dict[str, str]:
             "You were signed out. What has arrived is kept. Sign in in another window: here it goes on by itself."
         ),
         "sign_in": _("Sign in"),
-        "somebody_else": _("Somebody else is signed in now. Sign in as the person who chose these files, to go on."),
+        "somebody_else": _(
+            "Somebody else is signed in now. Sign in as the person who chose these files, to go on."
+        ),
         "sent_elsewhere": _("On its way in another window…"),
         "in_list_already": _("In the list already ({count}): {names}"),
         "files_elsewhere": _("Files for this form are on their way in another window. Go on there."),

@@ -39,9 +39,15 @@ def _deeds(request: Request) -> Iterator[tuple[str, Callable[..., Attachment]]]:
     if len(images) > services.MOST_APART:
         yield "", _together(images)
         named = [one for one in named if one not in images]
-    names = dict(uploads_of(request.actor, request.at).filter(pk__in=named).values_list("pk", "name"))
     for upload_id in named:
-        yield names.get(upload_id, ""), _arrived(upload_id)
+        yield _name_of(upload_id, request), _arrived(upload_id)
+
+
+def _name_of(upload_id: UUID | None, request: Request) -> str:
+    if upload_id is None:
+        return ""
+    mine = uploads_of(request.actor, request.at)
+    return mine.filter(pk=upload_id).values_list("name", flat=True).first() or ""
 
 
 def _identifier(word: str) -> UUID | None:

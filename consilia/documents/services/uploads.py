@@ -170,10 +170,12 @@ def join_uploads(
         UploadGone, NotWhole, ArrivedDamaged, FileTooLarge, and what `store_file` refuses.
     """
     joined = [str(part) for part in parts]
-    known = uploads_of(by, at).filter(joined=joined).first()
-    if known is not None:
-        return _meant_for(known, meant_for)
+    known = uploads_of(by, at).filter(joined=joined)
+    if found := known.first():
+        return _meant_for(found, meant_for)
     pieces = [_whole_part(part, by, at) for part in parts]
+    if found := known.first():  # meanwhile, from another window: the parts were locked until it was there
+        return _meant_for(found, meant_for)
     if sum(piece.length for piece in pieces) > settings.ATTACHMENT_MAX_BYTES:
         raise FileTooLarge(settings.ATTACHMENT_MAX_BYTES)
     with joining.one_after_the_other(pieces) as stream:
@@ -194,21 +196,21 @@ def _whole_part(part: UUID, by: Actor, at: datetime) -> Upload:
 
 
 def _joined(stored: StoredFile, joined: list[str], meant_for: str, *, by: Actor, at: datetime) -> Upload:
+    """The upload of the whole: a new one, or the one of the same bytes that was begun otherwise."""
     told = {"name": stored.name, "length": stored.size, "sha256": stored.sha256, "is_part": False}
-    # The same bytes that were begun otherwise: now they are here.
-    for other in Upload.objects.filter(owner_id=by.person_id, **told):
-        _forget(other)
-    return Upload.objects.create(
-        owner_id=by.person_id,
-        declared_type=stored.media_type,
-        offset=stored.size,
-        joined=joined,
-        meant_for=meant_for[:200],
-        file=stored,
-        started_at=at,
-        expires_at=at + upload_policy(at).waits,
-        **told,
-    )
+    whole = Upload.objects.filter(owner_id=by.person_id, **told).first()
+    whole = whole or Upload(owner_id=by.person_id, started_at=at, **told)
+    whole.parts.exclude(pk__in=joined).delete()
+    whole.joined = joined
+    whole.offset = stored.size
+    whole.file = whole.file or stored
+    whole.declared_type = stored.media_type
+    whole.meant_for = meant_for[:200]
+    whole.used_at = None
+    whole.expires_at = at + upload_policy(at).waits
+    whole.save()
+    transaction.on_commit(lambda: arrivals.remove(whole.id))
+    return whole
 
 
 def _becomes(part_id: UUID, whole: Upload) -> None:

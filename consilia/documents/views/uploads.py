@@ -151,8 +151,8 @@ def _append(request: Request, upload_id: UUID) -> HttpResponse:
 def waiting(request: Request) -> HttpResponse:
     """What of a form's files is here already, and who asks: after a reload, and before the form is sent.
 
-    `?for=` is the form's address; with `used=1` also what is in its case already. JSON: `person`; `arrived`, each with `id`, `name`, `size` (bytes) and `sha256`;
-    `unfinished`, names.
+    `?for=` is the form's address; with `used=1` also what is in its case already. JSON: `person`; `arrived`, each with
+    `id`, `name`, `size` (bytes) and `sha256`; `unfinished`, names.
     """
     form = request.GET.get("for", "")
     arrived = arrived_for(form, request.actor, request.at, used=bool(request.GET.get("used")))
@@ -218,7 +218,7 @@ def _read(request: HttpRequest) -> Iterator[bytes]:
 
 def _at(upload: Upload, status: int, **headers: Any) -> HttpResponse:
     expires = http_date(upload.expires_at.timestamp())
-    if upload.is_arrived or upload.is_part and upload.offset == upload.length:
+    if upload.is_arrived or (upload.is_part and upload.offset == upload.length):
         headers["Upload_Complete"] = "?1"  # a last piece whose file could not be looked at yet is not enough
     return _said(status, Upload_Offset=upload.offset, Upload_Expires=expires, **headers)
 
