@@ -6,8 +6,8 @@ allows it; that nothing was changed is known by the SHA-256 of the whole, not by
 """
 
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
@@ -48,25 +48,6 @@ def open_arrival(upload_id: UUID, length: int) -> Iterator[Readable]:
     with place.open("rb") as file:
         sealed = _Sealed.of(place)
         yield _Opened(file, length, sealed) if sealed else Lying(place, file)
-
-
-@contextmanager
-def open_after_each_other(uploads: Sequence[tuple[UUID, int]]) -> Iterator[Readable]:
-    """The bytes of several uploads, each with its length, as one stream; nothing is copied before it is read."""
-    with ExitStack() as files:
-        yield _Chain([files.enter_context(open_arrival(*upload)) for upload in uploads])
-
-
-class _Chain:
-    def __init__(self, files: list[Readable]) -> None:
-        self._files = files
-
-    def read(self, size: int, /) -> bytes:
-        while self._files:
-            if piece := self._files[0].read(size):
-                return piece
-            self._files.pop(0)
-        return b""
 
 
 class _Sealed:

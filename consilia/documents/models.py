@@ -179,6 +179,10 @@ class Upload(models.Model):
     is_part = models.BooleanField(default=False)
     # The parts it was put together from: asked for again after a lost answer, it is there.
     joined = models.JSONField(default=list)
+    # Of a part: what it was put together into. It stays as long as that, so that the same bytes need not come again.
+    whole = models.ForeignKey("self", models.CASCADE, null=True, related_name="parts")
+    # The form it was chosen in, as its address: there it is shown again after a reload.
+    meant_for = models.CharField(max_length=200, blank=True, default="")
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, related_name="+")
     started_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -213,6 +217,11 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_arrived(self) -> bool:
+        """Nothing more is expected of its sender: it is a file, or the part of one."""
+        return self.file_id is not None or self.whole_id is not None
 
 
 class UploadPolicy(Policy):

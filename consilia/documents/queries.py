@@ -21,6 +21,23 @@ def uploads_of(actor: Actor, at: datetime) -> "QuerySet[Upload]":
     return Upload.objects.filter(owner_id=actor.person_id, expires_at__gt=at)
 
 
+def arrived_for(form: str, actor: Actor, at: datetime, *, used: bool = False) -> "QuerySet[Upload]":
+    """Those that have arrived and wait for the form at this address to be sent, as they came.
+
+    Args:
+        used: also those that a form has named already.
+    """
+    arrived = uploads_of(actor, at).filter(meant_for=form).exclude(file=None).order_by("started_at", "id")
+    return arrived if used else arrived.filter(used_at=None)
+
+
+def unfinished_for(form: str, actor: Actor, at: datetime) -> list[str]:
+    """Names of files of which something came, and not all."""
+    begun = uploads_of(actor, at).filter(meant_for=form, file=None, whole=None)
+    named = {one.name.rpartition(".")[0] if one.is_part else one.name for one in begun}
+    return sorted(named)
+
+
 def images_among(upload_ids: Collection[UUID], actor: Actor, at: datetime) -> set[UUID]:
     """Those of her own uploads that have arrived and are DICOM objects."""
     arrived = uploads_of(actor, at).filter(pk__in=upload_ids, file__media_type="application/dicom")
@@ -42,7 +59,7 @@ def upload_policy(at: datetime) -> UploadPolicy:
 @looking_further()
 def uploads_under_way(quota_mb: int, at: datetime) -> tuple[int, int]:
     """How many files are on their way, and how many people have more than this on theirs."""
-    waiting = Upload.objects.filter(expires_at__gt=at, used_at=None)
+    waiting = Upload.objects.filter(expires_at__gt=at, used_at=None, whole=None)
     owners = waiting.values("owner_id").annotate(bytes=Sum("length"))
     return waiting.count(), owners.filter(bytes__gt=quota_mb * MEBIBYTE).count()
 

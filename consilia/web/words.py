@@ -52,6 +52,8 @@ def _in(language: str) -> dict[str, str]:
         "arrived": _("Arrived"),
         "so_many_arrived": _("Arrived: {done} of {all}"),
         "so_many_failed": _("Arrived: {done} of {all}. Not taken: {failed}."),
+        "so_many_missing": _("Arrived: {done} of {all}. Missing: {failed}."),
+        "remove_missing": _("Go on without those missing ({count})"),
         "remove_failed": _("Go on without those not taken ({count})"),
         "left_out": _("Left out, as they are neither images nor documents ({count}): {names}"),
         "choose_folder": _("Choose a folder"),
@@ -64,7 +66,23 @@ def _in(language: str) -> dict[str, str]:
         "remove_sure": _("Remove “{name}”? What has arrived of it is deleted."),
         "remove": pgettext("file", "Remove"),
         "unreadable": _("The file was moved or changed after you chose it. Choose it again."),
-        "upload_signed_out": _("You were signed out. Sign in in another window, then continue here."),
+        "upload_signed_out": _(
+            "You were signed out. What has arrived is kept. Sign in in another window: here it goes on by itself."
+        ),
+        "sign_in": _("Sign in"),
+        "somebody_else": _(
+            "Somebody else is signed in now. Sign in as the person who chose these files, to go on."
+        ),
+        "sent_elsewhere": _("On its way in another window…"),
+        "in_list_already": _("In the list already ({count}): {names}"),
+        "files_elsewhere": _("Files for this form are on their way in another window. Go on there."),
+        "files_kept": _("Kept from before: {count}. They are not in the case until you send the form."),
+        "files_broke_off": _(
+            "The page was left before everything had arrived. Kept: {count}. Choose the same files or the same folder"
+            " again: only the rest is sent."
+        ),
+        "file_missed": _("Missing. Choose it again."),
+        "file_gone": _("It is no longer kept here. Choose it again."),
         "offline": _("No connection. What you type stays on this page."),
         "failed": _("The server did not answer. Nothing was changed; try again."),
     }

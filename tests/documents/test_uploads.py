@@ -18,7 +18,7 @@ from pytest_django import Settings
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
 from consilia.documents import arrivals, services
-from consilia.documents.models import StoredFile, Upload, UploadPolicy
+from consilia.documents.models import StoragePolicy, StoredFile, Upload, UploadPolicy
 from consilia.documents.services import uploads
 from tests.factories import documents as make
 from tests.factories.accounts import make_actor, signed_in_client
@@ -263,3 +263,107 @@ def test_a_file_in_use_outlives_its_upload(doctor: Actor) -> None:
     services.finish_upload(upload_id=upload.id, by=doctor, at=NOON)
     services.expire_uploads(at=NOON + timedelta(days=2))
     assert StoredFile.objects.get().sha256 == hashlib.sha256(TEXT).hexdigest()
+
+
+def part_of(client: Client, number: int, content: bytes) -> str:
+    """A part of `echo.txt` that has come, by its place."""
+    place: str = create(client, content, f"echo.txt.{number}", **{"Upload-Concat": "partial"})["Location"]
+    assert bring(client, place, 0, content).status_code == 204
+    return place
+
+
+def join(client: Client, places: list[str], **told: str) -> Any:
+    sent = {
+        "Upload-Concat": f"final;{' '.join(places)}",
+        "Upload-Metadata": metadata(filename="echo.txt", **told),
+    }
+    return client.post("/uploads/", headers={**TUS, **sent})
+
+
+THIRDS = [TEXT[:3000], TEXT[3000:6000], TEXT[6000:]]
+
+
+def test_a_part_that_is_not_what_was_announced_never_gets_into_a_whole(client: Client) -> None:
+    place = create(client, THIRDS[0], "echo.txt.1", **{"Upload-Concat": "partial"})["Location"]
+    assert bring(client, place, 0, THIRDS[0][:-1] + b"!").status_code == 460
+    assert client.head(place, headers=TUS).status_code == 404
+
+
+def test_parts_that_were_joined_need_not_come_again(
+    client: Client, folder: Path, django_capture_on_commit_callbacks: Any
+) -> None:
+    places = [part_of(client, number, content) for number, content in enumerate(THIRDS, 1)]
+    with django_capture_on_commit_callbacks(execute=True):
+        whole = join(client, places)["Location"]
+    assert list(folder.glob("*")) == [], "their bytes are in the whole"
+    again = [
+        create(client, content, f"echo.txt.{number}", **{"Upload-Concat": "partial"})
+        for number, content in enumerate(THIRDS, 1)
+    ]
+    assert [(one["Location"], one["Upload-Complete"]) for one in again] == [(place, "?1") for place in places]
+    assert join(client, places)["Location"] == whole
+    assert join(client, places[:1])["Location"] != whole
+    assert client.delete(whole, headers=TUS).status_code == 204
+    assert client.head(places[1], headers=TUS).status_code == 404, "nothing of it can be joined again"
+
+
+def test_of_a_file_changed_at_its_end_only_the_end_is_another_part(
+    client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        places = [part_of(client, number, content) for number, content in enumerate(THIRDS, 1)]
+        join(client, places)
+    changed = THIRDS[2][:-2] + b"!\n"
+    with django_capture_on_commit_callbacks(execute=True):
+        sha256 = hashlib.sha256(THIRDS[0] + THIRDS[1] + changed).hexdigest()
+        answer = join(client, [*places[:2], part_of(client, 3, changed)], sha256=sha256)
+    assert answer.status_code == 201
+    kept = {one.sha256 for one in StoredFile.objects.all()}
+    assert kept == {hashlib.sha256(TEXT).hexdigest(), sha256}
+
+
+def test_parts_that_waited_do_not_count_twice(
+    doctor: Actor, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    UploadPolicy.objects.update(quota_mb=1)
+    monkeypatch.setattr(uploads, "MEBIBYTE", 2 * len(TEXT))
+    join(client, [part_of(client, number, content) for number, content in enumerate(THIRDS, 1)])
+    begun(doctor, name="second.txt")
+    with pytest.raises(services.TooMuchOnItsWay):
+        begun(doctor, name="third.txt")
+
+
+def test_what_waits_for_a_form_is_told_to_its_sender_alone(client: Client, doctor: Actor) -> None:
+    sha256 = hashlib.sha256(TEXT).hexdigest()
+    told = {"filename": "echo.txt", "sha256": sha256, "for": "/cases/1/"}
+    place = create(client, **{"Upload-Metadata": metadata(**told)})["Location"]
+    waiting = lambda by, form="/cases/1/", more="": by.get(f"/uploads/waiting/?for={form}{more}").json()  # noqa: E731
+    assert waiting(client)["unfinished"] == ["echo.txt"]
+    bring(client, place, 0, TEXT)
+    upload = Upload.objects.get()
+    arrived = [{"id": str(upload.id), "name": "echo.txt", "size": len(TEXT), "sha256": sha256}]
+    assert waiting(client) == {"person": str(doctor.person_id), "arrived": arrived, "unfinished": []}
+    assert waiting(client, "/cases/2/")["arrived"] == []
+    assert waiting(signed_in_client(make_actor(Role.EXPERT)))["arrived"] == []
+    assert Client().get("/uploads/waiting/?for=/cases/1/").status_code == 302
+    services.use_upload(upload_id=upload.id, by=doctor, at=NOON)
+    assert waiting(client)["arrived"] == []
+    assert waiting(client, more="&used=1")["arrived"] == arrived
+    create(client, **{"Upload-Metadata": metadata(**{**told, "for": "/cases/2/"})})
+    assert waiting(client, "/cases/2/")["arrived"] == arrived, "chosen again elsewhere, it waits there"
+
+
+def test_a_whole_file_that_found_no_room_is_kept_until_there_is_some(client: Client) -> None:
+    StoragePolicy.objects.update(quota_mb=1)
+    large = TEXT * 100
+    first = create(client, large, "first.txt")["Location"]
+    second = create(client, large + b".", "second.txt")["Location"]
+    assert bring(client, first, 0, large).status_code == 204
+    answer = bring(client, second, 0, large + b".")
+    assert answer.status_code == 413
+    assert "Your organisation has used" in answer.content.decode()
+    assert client.head(second, headers=TUS)["Upload-Offset"] == str(len(large) + 1)
+    assert "Upload-Complete" not in client.head(second, headers=TUS)
+    StoragePolicy.objects.update(quota_mb=10)
+    answer = bring(client, second, len(large) + 1, b"", **{"Content-Type": "application/offset+octet-stream"})
+    assert (answer.status_code, answer["Upload-Complete"]) == (204, "?1")

@@ -8,7 +8,7 @@ from consilia.accounts.requests import Request
 from consilia.cases import services
 from consilia.cases.models import Attachment
 from consilia.documents.domain.tus import uploads_named
-from consilia.documents.queries import images_among
+from consilia.documents.queries import images_among, uploads_of
 from consilia.foundation.refusals import Refusal
 
 
@@ -40,7 +40,14 @@ def _deeds(request: Request) -> Iterator[tuple[str, Callable[..., Attachment]]]:
         yield "", _together(images)
         named = [one for one in named if one not in images]
     for upload_id in named:
-        yield "", _arrived(upload_id)
+        yield _name_of(upload_id, request), _arrived(upload_id)
+
+
+def _name_of(upload_id: UUID | None, request: Request) -> str:
+    if upload_id is None:
+        return ""
+    mine = uploads_of(request.actor, request.at)
+    return mine.filter(pk=upload_id).values_list("name", flat=True).first() or ""
 
 
 def _identifier(word: str) -> UUID | None:

@@ -2,27 +2,30 @@
 
 Errors are one sentence of plain text."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.urls import reverse
 from django.utils.http import http_date
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
 
 from consilia.accounts.access import signed_in
 from consilia.accounts.requests import Request
 from consilia.documents import services
 from consilia.documents.domain import tus
 from consilia.documents.models import Upload
-from consilia.documents.queries import uploads_of
+from consilia.documents.queries import arrived_for, unfinished_for, uploads_of
 from consilia.foundation.refusals import Refusal
 
 # A piece with a checksum is kept whole or not at all, so it must fit into memory.
 LARGEST_CHECKED = 8 * 1024 * 1024
 READ = 256 * 1024
+# What has come is kept: the scanner answers again, room is made, and nothing need travel a second time.
+_MENDABLE = (services.CannotBeScanned, services.OrganisationFull)
 
 
 def begin(request: HttpRequest) -> HttpResponse:
@@ -68,16 +71,16 @@ def _create(request: Request) -> HttpResponse:
     sha256 = told.get("sha256", "")
     if sha256 and (len(sha256) != 64 or set(sha256) - set("0123456789abcdef")):
         raise tus.NotUnderstood
-    name, declared_type = told.get("filename", ""), told.get("filetype", "")
     concat = request.headers.get("Upload-Concat", "")
     if concat and concat != tus.PARTIAL:
-        return _made_at(_joined(request, tus.read_parts(concat), name, declared_type, sha256))
+        return _made_at(_joined(request, tus.read_parts(concat), told, sha256))
     upload = services.begin_upload(
-        name=name,
-        declared_type=declared_type,
+        name=told.get("filename", ""),
+        declared_type=told.get("filetype", ""),
         sha256=sha256,
         length=tus.read_length(request.headers.get("Upload-Length")),
         is_part=concat == tus.PARTIAL,
+        meant_for=told.get("for", ""),
         by=request.actor,
         at=request.at,
     )
@@ -88,17 +91,18 @@ def _made_at(upload: Upload) -> HttpResponse:
     return _at(upload, 201, Location=reverse("documents:upload", args=[upload.id]))
 
 
-def _joined(request: Request, parts: Sequence[UUID], name: str, declared_type: str, sha256: str) -> Upload:
+def _joined(request: Request, parts: Sequence[UUID], told: Mapping[str, str], sha256: str) -> Upload:
     try:
         return services.join_uploads(
             parts=parts,
-            name=name,
-            declared_type=declared_type,
+            name=told.get("filename", ""),
+            declared_type=told.get("filetype", ""),
             sha256=sha256,
+            meant_for=told.get("for", ""),
             by=request.actor,
             at=request.at,
         )
-    except (services.NotWhole, services.UploadGone, services.CannotBeScanned):
+    except (services.NotWhole, services.UploadGone, *_MENDABLE):
         raise
     except Refusal:
         for part in parts:  # nothing that comes after could mend them
@@ -142,11 +146,34 @@ def _append(request: Request, upload_id: UUID) -> HttpResponse:
     return _at(upload, 204)
 
 
+@require_GET
+@signed_in
+def waiting(request: Request) -> HttpResponse:
+    """What of a form's files is here already, and who asks: after a reload, and before the form is sent.
+
+    `?for=` is the form's address; with `used=1` also what is in its case already. JSON: `person`; `arrived`, each with
+    `id`, `name`, `size` (bytes) and `sha256`; `unfinished`, names.
+    """
+    form = request.GET.get("for", "")
+    arrived = arrived_for(form, request.actor, request.at, used=bool(request.GET.get("used")))
+    told = {
+        "person": request.actor.person_id,
+        "arrived": [_told(upload) for upload in arrived.select_related("file")],
+        "unfinished": unfinished_for(form, request.actor, request.at),
+    }
+    return JsonResponse(told, headers={"Cache-Control": "no-store"})
+
+
+def _told(upload: Upload) -> dict[str, Any]:
+    sha256 = upload.file.sha256 if upload.file else ""
+    return {"id": upload.id, "name": upload.name, "size": upload.length, "sha256": sha256}
+
+
 def _finished(upload: Upload, request: Request) -> Upload:
     try:
         return services.finish_upload(upload_id=upload.id, by=request.actor, at=request.at)
-    except services.CannotBeScanned:
-        raise  # later it can be
+    except _MENDABLE:
+        raise
     except Refusal:
         # Nothing that comes after could mend it, and its bytes are not ours to keep.
         services.discard_upload(upload_id=upload.id, by=request.actor, at=request.at)
@@ -191,6 +218,8 @@ def _read(request: HttpRequest) -> Iterator[bytes]:
 
 def _at(upload: Upload, status: int, **headers: Any) -> HttpResponse:
     expires = http_date(upload.expires_at.timestamp())
+    if upload.is_arrived or (upload.is_part and upload.offset == upload.length):
+        headers["Upload_Complete"] = "?1"  # a last piece whose file could not be looked at yet is not enough
     return _said(status, Upload_Offset=upload.offset, Upload_Expires=expires, **headers)
 
 

@@ -100,7 +100,13 @@ export class Marks {
     if (this.drawn) this.forget();
     this.write(kind, PUT[kind].map(([x, y]) => [x * frame.columns, y * frame.rows]), frame);
     this.typed();
-    this.form.elements.points.focus();
+    this.ask("points");
+  }
+
+  // The form stands beside the picture: where that fills the screen, nothing outside of it is seen or takes the focus.
+  async ask(name) {
+    if (document.fullscreenElement) await document.exitFullscreen();
+    this.form.elements[name].focus();
   }
 
   typed() {

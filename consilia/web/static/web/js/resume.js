@@ -15,40 +15,87 @@ const BESIDE = 3;
 export class Refused extends Error {}
 export class SignedOut extends Error {}
 export class Unreadable extends Error {}
+export class Twice extends Error {}
 class Gone extends Error {}
 class Broken extends Error {}
+class Overtaken extends Error {}
+class Damaged extends Error {}
 
-// `journey` belongs to one file: its places are filled here, so that a paused file goes on where it was.
-// `tell(offset)` as it goes, `wait()` when the line is broken. Answers the identifier of the upload.
-export function send(file, address, journey, told) {
+// `journey` belongs to one file: its places are filled here, so that a paused file goes on where it was. What it should be,
+// its hash, is said once, at its beginning: a file that changes on the way cannot arrive as a mixture of two.
+// `tell(offset)` as it goes, `wait()` when the line is broken, `elsewhere()` while another window sends the same file,
+// `known(sha256)` whether the list holds it already. Answers the identifier of the upload.
+export async function send(file, address, journey, told) {
+  journey.sha256 ??= await hashOf(file);
+  if (journey.sha256 && told.known(journey.sha256)) throw new Twice();
   return file.size < BESIDE_FROM ? sendAlone(file, address, journey, told) : sendBeside(file, address, journey, told);
 }
 
 // Where the bytes of a journey lie on the server.
-export const placesOf = (journey) => [journey, ...(journey.parts ?? [])].map((one) => one.place).filter(Boolean);
+const placesOf = (journey) => (journey.place ? [journey.place] : (journey.parts ?? []).map((one) => one.place).filter(Boolean));
 
-async function sendBeside(file, address, journey, { tell, wait, signal }) {
+// What a journey brought here is the sender's to remove, unless another line or window uses it; else it expires there.
+export async function giveUp(journey) {
+  const places = placesOf(journey);
+  await letGo(journey);
+  for (const place of places) onlyHere(place, () => fetch(place, { method: "DELETE", headers: headers() }).catch(() => {}));
+}
+
+// The journey ended, but what came may be gone on with.
+export function letGo(journey) {
+  return Promise.all([journey, ...(journey.parts ?? [])].map((one) => one.release?.()));
+}
+
+const id = (place) => place.split("/").at(-2);
+
+// A sign-in in another window makes a new token: the one that the page came with would be refused for ever.
+function headers() {
+  return { ...JSON.parse(document.body.getAttribute("hx-headers")), ...freshToken(), "Tus-Resumable": "1.0.0" };
+}
+export function csrfToken() {
+  return document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="))?.slice("csrftoken=".length) ?? "";
+}
+const freshToken = () => (csrfToken() ? { "X-CSRFToken": csrfToken() } : {});
+
+async function sendBeside(file, address, journey, told) {
   const size = Math.ceil(file.size / BESIDE);
-  journey.parts ??= Array.from({ length: BESIDE }, (_, number) => ({ number, isPart: true, offset: 0 }));
-  const failed = new AbortController();
-  const all = AbortSignal.any([signal, failed.signal]);
-  const travel = (part) => {
-    const slice = Object.assign(file.slice(part.number * size, (part.number + 1) * size), { name: `${file.name}.${part.number + 1}` });
-    const along = (offset) => { part.offset = offset; tell(journey.parts.reduce((sum, one) => sum + one.offset, 0)); };
-    return sendAlone(slice, address, part, { tell: along, wait, signal: all }).catch((error) => { failed.abort(error); throw error; });
-  };
-  await Promise.all(journey.parts.map(travel));
-  const metadata = Object.entries({ filename: file.name, filetype: file.type }).filter(([, value]) => value).map(pair).join(",");
+  let restarts = 0;
+  for (;;) {
+    journey.parts ??= Array.from({ length: BESIDE }, (_, number) => ({ number, isPart: true, offset: 0, form: journey.form }));
+    const failed = new AbortController();
+    const all = AbortSignal.any([told.signal, failed.signal]);
+    const travel = async (part) => {
+      const slice = Object.assign(file.slice(part.number * size, (part.number + 1) * size), { name: `${file.name}.${part.number + 1}` });
+      const along = (offset) => { part.offset = offset; told.tell(journey.parts.reduce((sum, one) => sum + one.offset, 0)); };
+      part.sha256 ??= await hashOf(slice);
+      return sendAlone(slice, address, part, { ...told, tell: along, signal: all });
+    };
+    await Promise.all(journey.parts.map((part) => travel(part).catch((error) => { failed.abort(error); throw error; })));
+    try {
+      journey.place = await join(file, address, journey, told);
+      return id(journey.place);
+    } catch (error) {
+      if (error instanceof Damaged) throw new Refused(error.message);
+      if (!(error instanceof Gone || error instanceof Overtaken)) throw error;
+      if (restarts++) throw new Refused(error.message);
+      if (error instanceof Overtaken) continue;
+      letGo(journey);
+      journey.parts = null;
+    }
+  }
+}
+
+async function join(file, address, journey, { wait, signal }) {
+  const metadata = described({ filename: file.name, filetype: file.type, sha256: journey.sha256, for: journey.form });
+  const places = journey.parts.map((part) => part.place).join(" ");
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     try {
-      const places = journey.parts.map((part) => part.place).join(" ");
       const answer = await ask(address, "POST", { "Upload-Concat": `final;${places}`, "Upload-Metadata": metadata }, signal);
-      journey.parts = [];
-      journey.place = new URL(answer.headers.get("Location"), location).pathname;
-      return journey.place.split("/").at(-2);
+      const place = placeIn(answer);
+      journey.release = await inUse(place);
+      return place;
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      if (error instanceof Gone) { journey.parts = null; throw new Refused(error.message); }
       if (!(error instanceof Broken)) throw error;
       wait();
       await sleep(pause, signal);
@@ -56,69 +103,109 @@ async function sendBeside(file, address, journey, { tell, wait, signal }) {
   }
 }
 
-async function sendAlone(file, address, journey, { tell, wait, signal }) {
-  let piece = FIRST;
+async function sendAlone(file, address, journey, told) {
+  const { signal } = told;
+  const pace = { piece: FIRST };
   let pause = FIRST_PAUSE_MS;
   let restarts = 0;
+  const goOn = (offset) => { pause = FIRST_PAUSE_MS; told.tell(offset); };
   for (;;) {
     try {
-      journey.place ??= await begin(file, address, signal, journey.isPart);
-      let offset = await stands(journey.place, signal);
-      tell(offset);
-      while (offset < file.size) {
-        const started = performance.now();
-        offset = await append(journey.place, await bytes(file.slice(offset, offset + piece)), offset, signal);
-        piece = paced(piece, performance.now() - started);
-        pause = FIRST_PAUSE_MS;
-        tell(offset);
-      }
-      return journey.place.split("/").at(-2);
+      const stand = journey.place ? null : await begin(file, address, journey, signal);
+      await inOneWindow(journey.place, signal, told.elsewhere, (hasWaited) => carry(file, journey.place, hasWaited ? null : stand, pace, goOn, signal));
+      return id(journey.place);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       if (error instanceof Gone) {
+        letGo(journey);
         journey.place = null;
         if (restarts++) throw new Refused(error.message);
+      } else if (error instanceof Damaged) {
+        // On its way: once more. On the device: it is another file now, and which one is meant its owner says.
+        if (restarts++ || (await hashOf(file)) !== journey.sha256) throw new Refused(error.message);
+      } else if (error instanceof Overtaken) {
+        await sleep(FIRST_PAUSE_MS, signal);
       } else if (error instanceof Broken) {
-        wait();
+        told.wait();
         await sleep(pause, signal);
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
-        piece = FIRST;
+        pace.piece = FIRST;
       } else throw error;
     }
   }
 }
 
-async function begin(file, address, signal, isPart) {
-  const told = { filename: file.name, filetype: file.type, sha256: await hashOf(file) };
-  const metadata = Object.entries(told).filter(([, value]) => value).map(pair);
-  const beside = isPart ? { "Upload-Concat": "partial" } : {};
-  const answer = await ask(address, "POST", { "Upload-Length": file.size, "Upload-Metadata": metadata.join(","), ...beside }, signal);
-  return new URL(answer.headers.get("Location"), location).pathname;
+// A last piece that could not be looked at is asked for again, without bytes, until the server says that all is there.
+async function carry(file, place, stand, pace, tell, signal) {
+  let { offset, isWhole } = stand ?? standing(await ask(place, "HEAD", {}, signal));
+  tell(offset);
+  while (!isWhole) {
+    const started = performance.now();
+    ({ offset, isWhole } = await append(place, await bytes(file.slice(offset, offset + pace.piece)), offset, signal));
+    pace.piece = paced(pace.piece, performance.now() - started);
+    tell(offset);
+  }
 }
 
-async function stands(place, signal) {
-  return Number((await ask(place, "HEAD", {}, signal)).headers.get("Upload-Offset"));
+async function begin(file, address, journey, signal) {
+  const metadata = described({ filename: file.name, filetype: file.type, sha256: journey.sha256, for: journey.form });
+  const beside = journey.isPart ? { "Upload-Concat": "partial" } : {};
+  const answer = await ask(address, "POST", { "Upload-Length": file.size, "Upload-Metadata": metadata, ...beside }, signal);
+  journey.place = placeIn(answer);
+  journey.release = await inUse(journey.place);
+  return standing(answer);
 }
+
+const placeIn = (answer) => new URL(answer.headers.get("Location"), location).pathname;
+const standing = (answer) => ({ offset: Number(answer.headers.get("Upload-Offset")), isWhole: answer.headers.get("Upload-Complete") === "?1" });
+const described = (told) => Object.entries(told).filter(([, value]) => value).map(pair).join(",");
 
 async function append(place, piece, offset, signal) {
   const headers = { "Upload-Offset": offset, "Content-Type": "application/offset+octet-stream" };
   if (crypto.subtle) headers["Upload-Checksum"] = `sha256 ${base64(await crypto.subtle.digest("SHA-256", piece))}`;
-  return Number((await ask(place, "PATCH", headers, signal, piece)).headers.get("Upload-Offset"));
+  return standing(await ask(place, "PATCH", headers, signal, piece));
 }
 
-async function ask(address, method, headers, signal, body) {
+export async function ask(address, method, more, signal, body) {
   const answer = await fetch(address, {
     method, body,
-    headers: { ...JSON.parse(document.body.getAttribute("hx-headers")), "Tus-Resumable": "1.0.0", ...headers },
-    signal: AbortSignal.any([signal, AbortSignal.timeout(LONGEST_PIECE_MS)]),
+    headers: { ...headers(), ...more },
+    signal: AbortSignal.any([...(signal ? [signal] : []), AbortSignal.timeout(LONGEST_PIECE_MS)]),
   }).catch((error) => { throw new Broken(error.message); });
   if (answer.ok && !answer.redirected) return answer;
   if (answer.redirected || [401, 403].includes(answer.status)) throw new SignedOut();
   const sentence = await answer.text().catch(() => "");
-  if ([404, 410, 460].includes(answer.status)) throw new Gone(sentence);
-  // 409: another piece is expected, so ask where it stands; 429 and 5xx pass.
-  if ([409, 429].includes(answer.status) || answer.status >= 500) throw new Broken(sentence);
+  if ([404, 410].includes(answer.status)) throw new Gone(sentence);
+  if (answer.status === 460) throw new Damaged(sentence);
+  if (answer.status === 409) throw new Overtaken(sentence); // another piece is expected, so ask where it stands
+  if (answer.status === 429 || answer.status >= 500) throw new Broken(sentence); // they pass
   throw new Refused(sentence);
+}
+
+// --- windows of one browser that send the same file: one after the other, and none deletes what another one uses ---
+
+async function inOneWindow(place, signal, elsewhere, deed) {
+  if (!navigator.locks) return deed(false);
+  const name = `consilia sends ${place}`;
+  const isFree = await navigator.locks.request(name, { ifAvailable: true }, async (lock) => lock && (await deed(false), true));
+  if (isFree) return;
+  elsewhere();
+  await navigator.locks.request(name, { signal }, () => deed(true));
+}
+
+// Answers what ends it.
+export function inUse(place) {
+  return new Promise((held) => {
+    if (!navigator.locks) return held(() => {});
+    const ended = navigator.locks.request(`consilia uses ${place}`, { mode: "shared" }, () => new Promise((end) => {
+      held(() => { end(); return ended; });
+    }));
+  });
+}
+
+function onlyHere(place, deed) {
+  if (!navigator.locks) return deed();
+  return navigator.locks.request(`consilia uses ${place}`, { ifAvailable: true }, (lock) => lock && deed());
 }
 
 const paced = (piece, took) => Math.round(Math.min(LARGEST, Math.max(FIRST / 2, (piece * AIM_MS) / Math.max(took, 1)), piece * 2));
@@ -126,7 +213,15 @@ const paced = (piece, took) => Math.round(Math.min(LARGEST, Math.max(FIRST / 2, 
 // A file that was changed or moved after it was chosen can no longer be read.
 const bytes = (part) => part.arrayBuffer().catch(() => { throw new Unreadable(); });
 
-async function hashOf(file) {
+// One after the other: several files of this size at once are more than a telephone holds.
+let hashing = Promise.resolve();
+function hashOf(file) {
+  const made = hashing.then(() => hashed(file));
+  hashing = made.catch(() => {});
+  return made;
+}
+
+async function hashed(file) {
   if (!crypto.subtle || file.size > LARGEST_HASHED) return "";
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await bytes(file)));
   return [...digest].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -147,7 +147,7 @@ globalThis.consiliaVault = (() => {
     return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
-  // `name`: what the draft is of; `draft`: anything that JSON holds. `state`: waiting, refused, conflict.
+  // `name`: what the draft is of; `draft`: anything that JSON holds. `state`: waiting, refused, conflict, files.
   async function put(name, draft, state = "waiting") {
     const key = keys.get(today);
     if (!key) throw new Error("locked");
@@ -177,12 +177,15 @@ globalThis.consiliaVault = (() => {
     return row ? read(row) : null;
   }
 
-  // Those of the person who is signed in, oldest first.
-  async function list() {
+  // Those of the person who is signed in, oldest first: drafts, and lists of files that a form still waits for.
+  async function readable() {
     await purge();
-    const drafts = await Promise.all((await all("drafts")).filter((row) => row.owner === owner).map(read));
-    return drafts.filter(Boolean).sort((one, other) => one.written - other.written);
+    const rows = await Promise.all((await all("drafts")).filter((row) => row.owner === owner).map(read));
+    return rows.filter(Boolean).sort((one, other) => one.written - other.written);
   }
+  const FILES = "files";
+  const list = async () => (await readable()).filter((row) => row.state !== FILES);
+  const lists = async () => (await readable()).filter((row) => row.state === FILES);
 
   const drop = async (name) => remove(await idOf(name));
 
@@ -240,5 +243,5 @@ globalThis.consiliaVault = (() => {
     await worker?.sync?.register(TAG).catch(() => {});
   }
 
-  return { TAG, open, unlock, forget, put, get, list, drop, hold, sendAll, setAside, asideOf, askToSend, keep, remembered };
+  return { TAG, FILES, open, unlock, forget, put, get, list, lists, drop, hold, sendAll, setAside, asideOf, askToSend, keep, remembered };
 })();
