@@ -24,7 +24,8 @@ from consilia.cases.queries.policies import span
 
 # The secret that unwraps the keys on the device is split: one half ends with the browser, one with the session.
 WITH_BROWSER, WITH_SESSION = "consilia_draft", "consilia_draft_until"
-# What web/head.html lists, and what it names one by one.
+# The templates that list styles and scripts, and what web/head.html names one by one.
+_LISTING = ("web/head.html", "web/components/file_upload.html")
 _DECLARED = re.compile(r'for name in \(([^)]*)\) %\}\n<link rel="(\w+)"')
 _NAMED = re.compile(r'"(\w+)"')
 _PLACES = {"stylesheet": "web/css/{}.css", "modulepreload": "web/js/{}.js"}
@@ -99,8 +100,8 @@ def take_secret(response: HttpResponse) -> None:
 @cache
 def worker_script() -> str:
     """What the worker is told: files of the shell by their names of today, so that new files make a new worker."""
-    head = engines["jinja2"].env.loader.get_source(engines["jinja2"].env, "web/head.html")[0]  # type: ignore[attr-defined]
-    listed = _DECLARED.findall(head)
+    env = engines["jinja2"].env  # type: ignore[attr-defined]
+    listed = [found for name in _LISTING for found in _DECLARED.findall(env.loader.get_source(env, name)[0])]
     declared = {_PLACES[kind].format(name) for names, kind in listed for name in _NAMED.findall(names)}
     files = [static(path) for path in sorted(declared | _SHELL)]
     home, writing = reverse("web:offline"), reverse("cases:write_offline")

@@ -32,13 +32,18 @@ def test_a_first_visit_without_fonts_stays_below_100_kilobytes(client: Client, d
 
 
 def test_every_module_is_announced_in_the_head() -> None:
-    imported = set(
-        re.findall(r'import .*?"\./(\w+)\.js"', "".join(p.read_text() for p in STATIC.glob("js/*.js")))
-    )
-    head = (ROOT / "consilia/web/templates/web/head.html").read_text()
-    text, whole = re.findall(r'for name in \(([^)]*)\) %\}\n<link rel="modulepreload"', head)
-    assert set(re.findall(r'"(\w+)"', whole)) == imported
-    assert set(re.findall(r'"(\w+)"', text)) < imported, "text only: what keeps and sends, and no more"
+    scripts = "".join(path.read_text() for path in STATIC.glob("js/*.js"))
+    text, whole = _announced("templates/web/head.html")
+    (of_files,) = _announced("components/file_upload.html")
+    assert whole | of_files == set(re.findall(r'import(?: .*?|\()"\./(\w+)\.js"', scripts))
+    assert whole & of_files == set(), "what carries files comes where files can be chosen"
+    assert text < whole, "text only: what keeps and sends, and no more"
+
+
+def _announced(template: str) -> list[set[str]]:
+    source = (ROOT / "consilia/web" / template).read_text()
+    lists = re.findall(r'for name in \(([^)]*)\) %\}\n<link rel="modulepreload"', source)
+    return [set(re.findall(r'"(\w+)"', names)) for names in lists]
 
 
 def test_every_colour_comes_as_a_pair() -> None:

@@ -17,7 +17,7 @@ from tests.factories.cases import NOON, make_scene
 
 pytestmark = pytest.mark.django_db
 FIRST_VISIT_BYTES = 100_000
-TEXT_ONLY_BYTES = 35_000
+TEXT_ONLY_BYTES, WITH_FILES_BYTES = 35_000, 40_000  # where files are sent, what brings them through breaks comes along
 ROWS = 25
 
 
@@ -66,15 +66,19 @@ def pages() -> dict[str, Actor]:
 def test_every_main_page_is_light_and_far_lighter_as_text(pages: dict[str, Actor]) -> None:
     """Text only has no pictures, no fonts, no live connection and no style sheet but its own."""
     weights: dict[str, tuple[int, int]] = {}
+    with_files: set[str] = set()
     for path, actor in pages.items():
         client = signed_in_client(actor)
         whole, text = visited(client, path), visited(client, path, consilia_text="1")
         weights[path] = weight(whole), weight(text)
         html = gzip.decompress(text.content).decode()
+        if "data-upload" in html:
+            with_files.add(path)
         assert not re.search(r'<svg|<img|woff2|name="live"|htmx-2', html), path
         assert {file for file in static_files(html) if file.endswith(".css")} == {"web/css/text.css"}
     assert {path: bytes_ for path, bytes_ in weights.items() if bytes_[0] > FIRST_VISIT_BYTES} == {}
-    assert {path: bytes_ for path, bytes_ in weights.items() if bytes_[1] > TEXT_ONLY_BYTES} == {}
+    most = {path: WITH_FILES_BYTES if path in with_files else TEXT_ONLY_BYTES for path in weights}
+    assert {path: text for path, (_whole, text) in weights.items() if text > most[path]} == {}
 
 
 def test_the_address_decides_then_the_device_then_the_person() -> None:

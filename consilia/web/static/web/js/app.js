@@ -5,7 +5,6 @@ import "./times.js";
 import "./keys.js";
 import "./connection.js";
 import "./typeahead.js";
-import "./upload.js";
 import "./autosave.js";
 import "./drafts.js";
 import "./write_offline.js";

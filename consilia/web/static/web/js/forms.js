@@ -1,7 +1,9 @@
-// Small courtesies for every form: the first mistake is focused, a double click sends once.
+// Small courtesies for every form: the first mistake is focused, a double click sends once, and what carries files comes
+// where files can be chosen.
 import { each } from "./parts.js";
 
 each("[data-focus]", (summary) => summary.focus());
+each("[data-upload]", () => import("./upload.js"));
 
 const sending = new WeakSet();
 

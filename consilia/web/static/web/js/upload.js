@@ -32,6 +32,7 @@ each("[data-upload]", (box) => {
 
   if (travels) travelling(box, input, list, address, (file) => (file.size > limit ? refusal(file) : ""));
   else input.addEventListener("change", show);
+  if (input.files.length) input.dispatchEvent(new Event("change", { bubbles: true })); // chosen before this came
 
   box.addEventListener("dragover", (event) => {
     event.preventDefault();
