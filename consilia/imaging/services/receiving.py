@@ -11,7 +11,6 @@ from consilia.imaging.domain.reasons import Reason, Unreadable
 from consilia.imaging.models import Instance, Intake
 from consilia.imaging.services.drawing import READER
 
-
 _BEGINNING = 1 << 16  # in which almost every header says which object it is
 
 
