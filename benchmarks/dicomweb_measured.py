@@ -21,7 +21,7 @@ from benchmarks.measuring import spent_by_process
 from tests.orthanc import Orthanc, started_orthanc
 
 SMALL, LARGE = 40, 20  # studies of five small images; images of the large series
-IN_ONE_REQUEST, SENT = 25, 100
+IN_ONE_REQUEST, SENT = (25, 1), 100
 RUNS = 3
 MBIT = 125_000  # bytes a second
 PLACE = "/studies/1.9.1/series/1.9.1.1"
@@ -51,7 +51,8 @@ def main() -> None:
     world = _World()
     with tempfile.TemporaryDirectory() as folder, started_orthanc(Path(folder)) as orthanc:
         _compare(world, orthanc, rounds)
-        _send(world, orthanc)
+        for in_one_request in IN_ONE_REQUEST:
+            _send(world, orthanc, in_one_request)
     _view(world, slices)
 
 
@@ -192,16 +193,16 @@ def _theirs(orthanc: Orthanc, path: str, kind: str, rounds: int) -> float:
     return (spent_by_process(orthanc.pid) - before) / rounds
 
 
-def _send(world: _World, orthanc: Orthanc) -> None:
-    images = list(_slices("1.9.2", SENT, description="Sent").values())
-    batches = [images[start : start + IN_ONE_REQUEST] for start in range(0, SENT, IN_ONE_REQUEST)]
+def _send(world: _World, orthanc: Orthanc, in_one_request: int) -> None:
+    images = list(_slices(f"1.9.2.{in_one_request}", SENT, description="Sent").values())
+    batches = [images[start : start + in_one_request] for start in range(0, SENT, in_one_request)]
     bodies = [b"".join(map(_part, batch)) + b"--x--\r\n" for batch in batches]
     size = sum(map(len, images)) / 1e6
     ways: dict[str, tuple[Callable[[bytes], Any], Callable[[], float]]] = {
         "ours": (lambda body: _sent(world, body), _own_with_children),
         "Orthanc": (lambda body: _sent_there(orthanc, body), lambda: spent_by_process(orthanc.pid)),
     }
-    print(f"\nSTOW, {SENT} images of 512 by 512 ({size:.0f} MB) in requests of {IN_ONE_REQUEST}\n")
+    print(f"\nSTOW, {SENT} images of 512 by 512 ({size:.0f} MB) in requests of {in_one_request}\n")
     print("| way | images/s of wall time | CPU ms an image | images/s of one core |")
     print("|---|---|---|---|")
     for name, (send, spent) in ways.items():

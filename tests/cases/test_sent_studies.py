@@ -244,6 +244,15 @@ def test_a_body_in_chunks_is_read_to_its_end(scene: Scene, case: Case, settings:
     assert sent(slice_of(2) + bytes(400_000)) == 413
 
 
+def test_an_object_with_much_before_its_numbers_is_named_all_the_same(scene: Scene, case: Case) -> None:
+    image = pydicom.dcmread(io.BytesIO(slice_of(1)))
+    image.private_block(0x0009, "MAKER", create=True).add_new(0x10, "OB", bytes(100_000))
+    content = make.written(image)
+    assert content.index(b"1.9.1\0") > 1 << 16
+    assert send(scene, case, content) == [None]
+    assert SentStudy.objects.get().uid == "1.9"
+
+
 # The answer (PS3.18, 10.5.3).
 
 

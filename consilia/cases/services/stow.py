@@ -68,7 +68,7 @@ def store_images(
     """
     case = open_case_of(case_id, by=by, at=at)
     sent = dict(enumerate(named(objects[place]) for place in range(len(objects))))
-    reasons = {place: _why_left_out(one, objects[place], study_uid) for place, one in sent.items()}
+    reasons = {place: _why_left_out(one, place, objects, study_uid) for place, one in sent.items()}
     fates = {place: _fate(sent[place], reason) for place, reason in reasons.items() if reason}
     unread = {place: sent[place] for place, fate in fates.items() if fate.reason != Reason.ELSEWHERE}
     for uid in dict.fromkeys(one.study_uid for place, one in sent.items() if place not in fates):
@@ -82,9 +82,9 @@ def store_images(
     return [fates[place] for place in sent]
 
 
-def _why_left_out(one: Named, content: bytes, study_uid: str) -> Reason | None:
+def _why_left_out(one: Named, place: int, objects: Objects, study_uid: str) -> Reason | None:
     if not one.study_uid:
-        return why_not(content)
+        return why_not(objects[place])
     return Reason.ELSEWHERE if study_uid and one.study_uid != study_uid else None
 
 
@@ -120,7 +120,7 @@ def _attached(
     """The file with the new objects (their places by key), if any of them is an image; and why others are not."""
     try:
         with transaction.atomic(), TemporaryFile() as file:
-            suffix, keys = _written(file, {key: objects[place] for key, place in new.items()})
+            suffix, keys = _written(file, new, objects)
             name = f"dicomweb-{at:%Y%m%d-%H%M%S}"
             attachment = attach_sent(sent=study, stream=file, name=name, suffix=suffix, by=by, at=at)
             intake = _read(attachment, by=by, at=at)
@@ -134,14 +134,14 @@ def _attached(
         return None, {key: why_not(objects[place]) for key, place in new.items()}
 
 
-def _written(file: BinaryIO, contents: Mapping[str, bytes]) -> tuple[str, Mapping[str, str]]:
+def _written(file: BinaryIO, new: Mapping[str, int], objects: Objects) -> tuple[str, Mapping[str, str]]:
     """One object as it is, several in an archive: how such a name ends, and the keys by the names in the archive."""
-    if len(contents) == 1:
-        file.write(*contents.values())
+    if len(new) == 1:
+        file.write(*(objects[place] for place in new.values()))
         file.seek(0)
         return ".dcm", {}
-    pack_images(file, ((".dcm", content) for content in contents.values()))
-    return ".zip", {numbered(number, ".dcm"): key for number, key in enumerate(contents, 1)}
+    pack_images(file, ((".dcm", objects[place]) for place in new.values()))
+    return ".zip", {numbered(number, ".dcm"): key for number, key in enumerate(new, 1)}
 
 
 def _read(attachment: Attachment, *, by: Actor, at: datetime) -> Intake:

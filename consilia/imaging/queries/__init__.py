@@ -188,7 +188,7 @@ class Brought:
 
     intake: Intake
     rows: Sequence[dict[str, Any]]
-    not_taken: Sequence[Mapping[str, str]]
+    not_taken: Sequence[Mapping[str, str]] = ()
 
     @property
     def says(self) -> str:

@@ -11,6 +11,8 @@ from consilia.imaging.domain.reasons import Reason, Unreadable
 from consilia.imaging.models import Instance, Intake
 from consilia.imaging.services.drawing import READER
 
+_BEGINNING = 1 << 16  # in which almost every header says which object it is
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -38,11 +40,17 @@ class Kept:
 
 def named(content: bytes) -> Named:
     """Which object it is. Read in the child; what is damaged tells what it can."""
-    try:
-        told = READER.named(BytesIO(content))
-    except Unreadable:  # the child itself fell
-        told = dict.fromkeys(("uid", "sop_class", "study_uid", "meta_class"), "")
+    told = _told(content[:_BEGINNING])
+    if not told["study_uid"] and len(content) > _BEGINNING:
+        told = _told(content)
     return Named(**told, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _told(content: bytes) -> dict[str, str]:
+    try:
+        return READER.named(BytesIO(content))
+    except Unreadable:  # the child itself fell
+        return dict.fromkeys(("uid", "sop_class", "study_uid", "meta_class"), "")
 
 
 def why_not(content: bytes) -> Reason:
