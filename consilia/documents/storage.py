@@ -156,9 +156,9 @@ def in_the_clear(sha256: str) -> Iterator[Path]:
 
 
 @contextmanager
-def drawn_aside() -> Iterator[Path]:
-    """A place for what a child draws; removed at the end of the block."""
-    place = _waiting_place()
+def drawn_aside(ending: str = "") -> Iterator[Path]:
+    """A place for what a child draws, with this ending of its name; removed at the end of the block."""
+    place = _waiting_place().with_suffix(ending)
     try:
         yield place
     finally:

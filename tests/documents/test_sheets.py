@@ -2,6 +2,8 @@
 
 import io
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +15,7 @@ from django.utils.translation import override
 from PIL import Image, ImageFilter
 from pytest_django import Settings
 
+from config.environment import ROOT
 from consilia.documents import delivery, services, storage
 from consilia.documents.domain.readable import plain
 from consilia.documents.domain.sheets import LONGEST_SIDE, MOST_PIXELS, sides
@@ -296,3 +299,25 @@ def test_print_loses_nothing_and_a_scan_stays_small() -> None:
     assert sizes[0] < 20_000
     assert sizes[1] < 300_000
     assert services.sheets_of(scan, first=1, size="normal", at=NOON).sheets[0].text == ""
+
+
+def test_a_page_is_drawn_without_the_writers_of_other_formats(tmp_path: Path) -> None:
+    """Loading them all took more CPU than drawing a page of print."""
+    (tmp_path / "one.pdf").write_bytes(make.pages("Duct 3 mm"))
+    told = subprocess.run(
+        [sys.executable, "-c", DRAWS_ONE, str(tmp_path / "one.pdf"), str(tmp_path / "one.webp")],
+        capture_output=True,
+        check=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert told.stdout.split() == ["PIL.WebPImagePlugin"]
+    assert (tmp_path / "one.webp").read_bytes()[8:12] == b"WEBP"
+
+
+DRAWS_ONE = """
+import sys
+from consilia.documents.domain.sheets import draw_sheet
+draw_sheet(sys.argv[1], 1, "normal", sys.argv[2])
+print(*(name for name in sys.modules if name.startswith("PIL.") and name.endswith("Plugin")))
+"""

@@ -21,7 +21,8 @@ MOST_PIXELS = {"normal": 2_200_000, "large": 6_000_000}
 SMALLEST_SIDE = 600  # of the longer one: a page of a till is enlarged
 MOST_SIGNS = 20_000  # a page of small print has 10,000
 _POINTS = 72
-# Print stands on paper of one colour and takes a third without loss; a scan has none and takes a sixth with a little.
+# Print stands on paper of one colour and takes a third without loss; a scan has none and takes a sixth with a little. More
+# effort than none packs a scan no tighter: it costs twice the CPU for 0.3 dB.
 _OF_ONE_COLOUR = 0.5
 _QUALITY = 85
 
@@ -42,7 +43,7 @@ def read_sheets(path: str, first: int, most: int, size: str, unread: Collection[
 
 
 def draw_sheet(path: str, number: int, size: str, target: str) -> dict[str, int]:
-    """Write one sheet to `target` as WebP; answer its sides.
+    """Write one sheet to `target`, whose name ends in `.webp`; answer its sides.
 
     Raises:
         ValueError: with the name of a `Reason`, or `absent` where there is no such sheet.
@@ -55,7 +56,8 @@ def draw_sheet(path: str, number: int, size: str, target: str) -> dict[str, int]
             drawn = pdf[number - 1].render(scale=_scale(*_points(pdf, number), size), rev_byteorder=True)
         except pypdfium2.PdfiumError as error:
             raise ValueError(Reason.DAMAGED) from error
-        picture = drawn.to_pil().convert("RGB")
+        picture = drawn.to_pil()
+    picture = picture if picture.mode == "RGB" else picture.convert("RGB")
     _save(picture, target)
     return {"width": picture.width, "height": picture.height}
 
@@ -103,9 +105,10 @@ def _text(pdf: pypdfium2.PdfDocument, number: int) -> str | None:
 
 
 def _save(picture: Image.Image, target: str) -> None:
+    """The format is told by the name alone: told otherwise, Pillow loads the writers of forty formats for one."""
     picture.info = {}
     shades = picture.convert("L").histogram()
     if max(shades) < _OF_ONE_COLOUR * sum(shades):
-        picture.save(target, "WEBP", quality=_QUALITY, method=2)
+        picture.save(target, quality=_QUALITY, method=0)
     else:
-        picture.save(target, "WEBP", lossless=True, method=3)
+        picture.save(target, lossless=True, method=3)

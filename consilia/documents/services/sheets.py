@@ -111,7 +111,7 @@ def drawn_sheet(stored: StoredFile, *, number: int, size: str, at: datetime) -> 
         return found
     if known.filter(drawn_at__gt=at - TRIED_AGAIN).exists():
         raise CannotBeDrawn
-    with storage.in_the_clear(stored.sha256) as path, storage.drawn_aside() as target:
+    with storage.in_the_clear(stored.sha256) as path, storage.drawn_aside(".webp") as target:
         is_drawn = _draws(path, number, size, target)
         drawn = _noted(stored, number, size, target if is_drawn else None, at)
     if not drawn.is_drawn:
