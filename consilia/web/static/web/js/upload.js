@@ -4,7 +4,6 @@
 import { ofFolder } from "./folders.js";
 import { button, noteIn, size, someOf } from "./upload_line.js";
 import { each, whisper } from "./parts.js";
-import { travelling } from "./travelling.js";
 import { say } from "./words.js";
 
 each("[data-upload]", (box) => {
@@ -30,7 +29,7 @@ each("[data-upload]", (box) => {
     return item;
   };
 
-  if (travels) travelling(box, input, list, address, (file) => (file.size > limit ? refusal(file) : ""));
+  if (travels) bring(box, input, list, address, (file) => (file.size > limit ? refusal(file) : ""));
   else input.addEventListener("change", show);
 
   box.addEventListener("dragover", (event) => {
@@ -63,6 +62,16 @@ each("[data-upload]", (box) => {
     input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 });
+
+// Most pages have no files to send: what lets them travel comes only where a form waits for some, behind everything else.
+async function bring(...form) { // until then the form carries files whole
+  for (;;) {
+    const found = await import("./travel/travelling.js").catch(() => null);
+    if (found) return found.travelling(...form);
+    await new Promise((again) => { setTimeout(again, RETRY_MS); });
+  }
+}
+const RETRY_MS = 3000;
 
 // A folder of a study, and where there is a camera, a photograph: the same list, other ways to fill it.
 function chooseOtherwise(box, input, take, chosenOf) {

@@ -1,6 +1,6 @@
 // What of a form's files is found again after a reload. What has arrived the server tells; what was chosen and did not
 // arrive lies as names in the vault of this device, readable only while its owner is signed in.
-import { opening, vault } from "./outbox.js";
+import { opening, vault } from "../outbox.js";
 
 const SOON_MS = 300;
 const tab = String(Math.random()).slice(2); // two windows of one page each keep their own list

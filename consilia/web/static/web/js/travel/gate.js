@@ -1,8 +1,8 @@
 // A session that ends while files travel: all of them stand still, a way to sign in is shown, and whoever comes back as the
 // same person finds them going on.
-import { whisper } from "./parts.js";
+import { whisper } from "../parts.js";
 import { SignedOut, ask, csrfToken } from "./resume.js";
-import { say } from "./words.js";
+import { say } from "../words.js";
 
 const LOOK_AGAIN_MS = 10_000;
 

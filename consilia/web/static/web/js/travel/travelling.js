@@ -2,10 +2,10 @@
 // reload.
 import { gateOf } from "./gate.js";
 import { keeping } from "./kept_files.js";
-import { whisper } from "./parts.js";
+import { whisper } from "../parts.js";
 import { Refused, SignedOut, Twice, Unreadable, giveUp, inUse, letGo, send } from "./resume.js";
-import { button, lineOf, noteIn, someOf } from "./upload_line.js";
-import { say } from "./words.js";
+import { button, lineOf, noteIn, someOf } from "../upload_line.js";
+import { say } from "../words.js";
 
 export function travelling(box, input, list, address, refusal) {
   const form = input.form;
@@ -28,7 +28,9 @@ export function travelling(box, input, list, address, refusal) {
 
   // What has travelled is not sent a second time with the form.
   input.removeAttribute("name");
-  input.addEventListener("change", () => {
+  input.addEventListener("change", take);
+  if (input.files.length) take(); // chosen before this script was here
+  function take() {
     twice = [];
     noteIn(box, "upload-twice", "");
     for (const file of input.files) {
@@ -38,7 +40,7 @@ export function travelling(box, input, list, address, refusal) {
     }
     input.value = "";
     changed();
-  });
+  }
   form.addEventListener("submit", async (event) => {
     if (isCleared || !lines.length) return;
     event.preventDefault();
