@@ -3,7 +3,10 @@
 import { each } from "./parts.js";
 
 each("[data-focus]", (summary) => summary.focus());
-each("[data-upload]", () => import("./upload.js"));
+
+const RETRY_MS = 3000;
+const bring = () => import("./upload.js").catch(() => setTimeout(bring, RETRY_MS)); // until then the form carries files whole
+each("[data-upload]", bring);
 
 const sending = new WeakSet();
 
