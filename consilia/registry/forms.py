@@ -272,7 +272,7 @@ class RelativeForm(forms.Form):
     dead = forms.BooleanField(label=_("Has died"), required=False)
     died_at = forms.IntegerField(label=_("Age at death"), required=False, min_value=0, max_value=999)
     died_unit = forms.ChoiceField(
-        label=_("counted in"),
+        label=pgettext_lazy("age", "Counted in"),
         choices=[
             ("Y", pgettext_lazy("age", "years")),
             ("M", pgettext_lazy("age", "months")),

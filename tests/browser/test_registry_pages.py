@@ -6,7 +6,7 @@ import pytest
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.domain.roles import Role
-from consilia.registry.domain.relatives import Affected, Relation
+from consilia.registry.domain.relatives import Adopted, Affected, Loss, Relation, Twin
 from consilia.registry.models import StatusInquiry
 from consilia.registry.services import load_registry_policy
 from tests.browser.conftest import Visit
@@ -32,6 +32,10 @@ def pages_of(desk: Desk) -> list[tuple[str, Actor]]:
     load_registry_policy()
     desk.tell_of(entry, Relation.MATERNAL_GRANDMOTHER, affected=Affected.YES, dead=True, born=1950)
     desk.tell_of(entry, Relation.SIBLING, sex="unknown", affected=Affected.UNKNOWN, born=2022)
+    desk.tell_of(entry, Relation.MATERNAL_HALF_SIBLING, other_parent=2, affected=Affected.CARRIER, born=2012)
+    desk.tell_of(entry, Relation.SIBLING, twin=Twin.UNKNOWN)
+    desk.tell_of(entry, Relation.SIBLING, sex="unknown", loss=Loss.MISCARRIAGE, weeks=9)
+    desk.tell_of(entry, Relation.PATERNAL_SIBLING, adopted=Adopted.IN, dead=True, died_age="P3M")
     variant = desk.say_variant(entry, hgvs_p="NP_003212.2:p.(Arg225Gly)")
     filled = desk.fill(entry, "eu_cde", patient_status="alive")
     scene = desk.story.scene

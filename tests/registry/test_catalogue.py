@@ -22,7 +22,7 @@ from consilia.registry.domain.catalogue import (
 )
 from consilia.registry.domain.catalogue_values import age_category
 from consilia.registry.domain.packet_schema import Individual, MetaData, Phenopacket
-from consilia.registry.domain.relatives import Affected, Relation
+from consilia.registry.domain.relatives import Adopted, Affected, Loss, Relation, Twin
 from consilia.registry.domain.words import Certainty
 from consilia.registry.models import Entry
 from consilia.registry.queries.catalogue import FILE, rd_cdm, record_of
@@ -174,3 +174,24 @@ def test_the_table_holds_these_elements_only_under_consent_to_exchange(desk: Des
     assert signed_in_client(scene.stranger).get(f"/registry/entries/{entry.id}/elements/").status_code == 404
     desk.withdraw()
     assert table() == []
+
+
+@pytest.mark.django_db
+def test_what_the_catalogue_has_no_element_for_stands_behind_the_relation(desk: Desk) -> None:
+    entry = desk.enter()
+    disease = entry.facts.codes.disease
+    twin = {"twin": Twin.MONOZYGOTIC, "sex": desk.child.sex}
+    desk.tell_of(entry, Relation.SIBLING, affected=Affected.CARRIER, **twin)
+    desk.tell_of(entry, Relation.MATERNAL_HALF_SIBLING, other_parent=2, adopted=Adopted.OUT)
+    desk.tell_of(entry, Relation.SIBLING, sex="unknown", loss=Loss.STILLBIRTH, weeks=34)
+    desk.tell_of(entry, Relation.FATHER, dead=True, died_age="P41Y")
+    cells = {one.element.value: one.texts for one in record_of(entry, desk.story.scene.tick()).answers}
+    assert cells["relation"] == (
+        "sibling twin_monozygotic",
+        "maternal_half_sibling other_parent_2 adopted_out",
+        "sibling stillbirth",
+        "father",
+    )
+    assert cells["relative_died_age"] == ("", "", "34+0", "P41Y")
+    assert cells["relative_dead"] == ("no", "no", "yes", "yes")
+    assert cells["relative_disease"] == (f"carrier of {disease}", "none", "none", "none")

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from consilia.accounts.models import User
 from consilia.foundation.refusals import NotAllowed
 from consilia.registry import services
+from consilia.registry.domain.pedigree import signs_in
 from consilia.registry.domain.relatives import (
     Adopted,
     Affected,
@@ -173,3 +175,44 @@ def test_the_page_draws_the_family_and_names_nobody(desk: Desk) -> None:
     assert client.post(f"{address}{father.id}/").status_code == 302
     assert client.post(f"{address}{entry.id}/").status_code == 404
     assert relatives_of(entry) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "told", "below"),
+    [
+        ("en", ["Sister: dizygotic twin of the child, carrier, will not fall ill", "d. 3 mo", "stillbirth, 34 weeks, 2018"],
+         "SB 34 wk"),
+        ("ru", ["Сестра: дизиготный близнец ребёнка, носитель, не заболеет", "ум. 3 мес.", "мертворождение, 34 недели, 2018"],
+         "МР 34 нед."),
+    ],
+)  # fmt: skip
+def test_the_family_is_told_in_words_in_both_languages(
+    desk: Desk, language: str, told: list[str], below: str
+) -> None:
+    entry = desk.enter()
+    twin = {"twin": Twin.DIZYGOTIC, "affected": Affected.CARRIER}
+    desk.tell_of(entry, Relation.SIBLING, **twin)
+    desk.tell_of(entry, Relation.PATERNAL_SIBLING, dead=True, died_age="P3M")
+    desk.tell_of(entry, Relation.SIBLING, sex="unknown", loss=Loss.STILLBIRTH, weeks=34, born=2018)
+    User.objects.filter(pk=desk.curator.user_id).update(language=language)
+    page = signed_in_client(desk.curator).get(f"/registry/entries/{entry.id}/family/").content.decode()
+    assert all(words in page for words in [*told, below])
+    alternative = page[page.index("<desc") : page.index("</desc>")]
+    assert told[0] in alternative
+    assert ".." not in alternative
+    assert desk.child.family_name not in alternative
+    legend = page[page.index("registry-legend") : page.index("</figcaption>")]
+    assert legend.count("<li>") == len(signs_in(pedigree_of(entry, relatives_of(entry))))
+
+
+@pytest.mark.django_db
+def test_the_entry_says_how_many_of_the_family_are_known_and_affected(desk: Desk) -> None:
+    entry, client = desk.enter(), signed_in_client(desk.curator)
+    address = f"/registry/entries/{entry.id}/"
+    assert "Nobody of the family is known yet." in client.get(address).content.decode()
+    desk.tell_of(entry, Relation.MOTHER, affected=Affected.CARRIER)
+    desk.tell_of(entry, Relation.FATHER, affected=Affected.NO)
+    desk.tell_of(entry, Relation.SIBLING, affected=Affected.YES)
+    said = "3 relatives are known, 1 has the disease, 1 is a carrier."
+    assert said in client.get(address).content.decode()

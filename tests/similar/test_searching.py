@@ -4,6 +4,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pytest_django import Settings
@@ -17,8 +18,8 @@ from consilia.similar import jobs, services
 from consilia.similar.models import Profile
 from consilia.similar.queries import searching
 from consilia.similar.queries.pool import Question, nearest, pool
-from consilia.similar.queries.searching import leaving, profile_named, similar_to
-from tests.factories.accounts import make_actor
+from consilia.similar.queries.searching import leaving, profile_named, similar_to, tells_anything
+from tests.factories.accounts import make_actor, signed_in_client
 from tests.factories.cases import Scene, make_scene
 from tests.factories.diagnosis import FOCAL, HEARING, HEART, MICROCEPHALY, SEIZURE, SEPTUM
 from tests.factories.patients import make_child, make_consent
@@ -194,3 +195,14 @@ def test_what_few_have_in_common_is_not_told(scene: Scene) -> None:
     assert told[nearer.id].centre is None
     assert told[nearer.id].sex == "female", "six girls of that age"
     assert told[lonely.id].sex is told[lonely.id].band is told[lonely.id].centre is None
+
+
+def test_by_the_root_alone_nobody_is_compared_and_the_page_says_so(scene: Scene) -> None:
+    assert not tells_anything(Question(["HP:0000118"]))
+    assert tells_anything(Question(["HP:0000118"], ["KCNQ2"]))
+    assert tells_anything(Question(["HP:0000118", SEIZURE]))
+    case, doctor = scene.draft(), signed_in_client(scene.referrer)
+    answer = doctor.post(reverse("similar:of_case", args=[case.id]), {"findings": ["HP:0000118"]})
+    part = answer.content.decode()
+    assert "too general to compare by" in part
+    assert "Nobody like this" not in part

@@ -33,10 +33,12 @@ from consilia.registry.queries import (
     versions_of,
     visits_of,
 )
+from consilia.registry.queries.family import relatives_of
 from consilia.registry.queries.packets import may_leave, picture_of
 from consilia.registry.queries.statuses import inquiry_of, status_of
 from consilia.registry.views.codes import code_fields, is_search, posted_codes
 from consilia.registry.views.doors import guarded
+from consilia.registry.views.pedigree_words import summary
 
 
 @require_safe
@@ -58,6 +60,7 @@ def entry(request: Request, entry_id: UUID) -> HttpResponse:
         "visits": visits_of(found),
         "forms": current_forms(),
         "variants": variants_of(found, also_ended=True),
+        "family": summary(relatives_of(found)),
         "picture": (picture := picture_of(found)),
         "counts": picture.counts() if picture else {},
         "may_leave": may_leave(found, request.at),

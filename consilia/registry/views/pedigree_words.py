@@ -82,6 +82,7 @@ class Member:
     affected: str
     born: int | None
     end: str  # how and when a life or a pregnancy ended
+    is_lost: bool  # never born alive
 
 
 def members(drawn: Pedigree, relatives: Sequence[Relative]) -> list[Member]:
@@ -101,6 +102,7 @@ def _member(of: UUID | None, relation: Relation | None, person: Person, sex: str
         affected=str(_AFFECTED[person.affected]),
         born=person.born,
         end=_end(person),
+        is_lost=bool(person.loss),
     )
 
 
@@ -154,9 +156,29 @@ def sentences(drawn: Pedigree, relatives: Sequence[Relative]) -> list[str]:
 
 
 def _sentence(one: Member) -> str:
-    year = _("year of birth %(year)d") % {"year": one.born} if one.born else ""
+    year = _("year of birth %(year)d") % {"year": one.born} if one.born and not one.is_lost else ""
+    ended = [one.end, str(one.born or "")] if one.is_lost else []
     sex = one.sex.lower() if one.of is None else ""
-    return f"{one.who}: " + ", ".join(filter(None, (sex, one.more, one.affected, year, one.end))) + "."
+    parts = filter(None, (*ended, sex, one.more, one.affected, year, "" if one.is_lost else one.end))
+    # An abbreviation at the end brings its own full stop: "3 мес."
+    return f"{one.who}: " + ", ".join(parts).removesuffix(".") + "."
+
+
+def summary(relatives: Sequence[Relative]) -> str:
+    """How many relatives are known, and how many of them are affected or carriers, in one line."""
+    told = [one.person.affected for one in relatives]
+    affected, carriers = told.count(Affected.YES), told.count(Affected.CARRIER)
+    count = {"count": len(told)}
+    parts = [
+        ngettext("%(count)d relative is known", "%(count)d relatives are known", len(told)) % count,
+        ngettext("%(count)d has the disease", "%(count)d have the disease", affected) % {"count": affected}
+        if affected
+        else "",
+        ngettext("%(count)d is a carrier", "%(count)d are carriers", carriers) % {"count": carriers}
+        if carriers
+        else "",
+    ]
+    return ", ".join(filter(None, parts)) + "." if told else _("Nobody of the family is known yet.")
 
 
 def labels(drawn: Pedigree) -> dict[str, list[str]]:

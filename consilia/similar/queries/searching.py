@@ -81,6 +81,17 @@ def similar_to(
     return AlikePage(shown, page, len(found) > page * PAGE and page * PAGE < MOST)
 
 
+def tells_anything(question: Question) -> bool:
+    """Whether a likeness can be reckoned at all: by a gene, or by a finding that is more than the root of them.
+
+    Raises:
+        NoTable: there is no table of diseases.
+    """
+    here = pool()
+    terms = similarity.closure(here.known.ontology, question.observed)
+    return bool(question.genes) or int(here.weights[terms].sum()) > 0
+
+
 def leaving(question: Question, *, at: datetime, count: int) -> list[tuple[Profile, float]]:
     """The patients most like a question from outside, of those whose families agreed to exchange."""
     with looking_further():

@@ -20,7 +20,12 @@ from consilia.similar.models import BAND_NAMES
 from consilia.similar.permissions import may_ask
 from consilia.similar.queries.pool import Question
 from consilia.similar.queries.requests import requests_from
-from consilia.similar.queries.searching import findings_named, question_of, similar_to
+from consilia.similar.queries.searching import (
+    findings_named,
+    question_of,
+    similar_to,
+    tells_anything,
+)
 from consilia.terminology.queries import labels
 
 MOST_TYPED = 200
@@ -62,6 +67,7 @@ def _context(request: Request, case: Case, question: Question, *, is_typed: bool
     rows = found.rows[:BESIDE] if small else found.rows
     return context | {
         "found": found,
+        "tells": tells_anything(question),
         "rows": rows,
         "words": labels("hpo", sorted(findings_named(rows)), get_language() or "en"),
         "may_ask": not is_typed and may_ask(request.actor) and _works_on(request, case),
