@@ -17,10 +17,8 @@ from tests.factories.cases import NOON, make_scene
 
 pytestmark = pytest.mark.django_db
 FIRST_VISIT_BYTES = 100_000
-TEXT_ONLY_BYTES, WITH_FILES_BYTES = (
-    35_000,
-    40_000,
-)  # where files are sent, what brings them through breaks comes along
+TEXT_ONLY_BYTES = 35_000
+WITH_FILES_BYTES = 40_000  # where files are sent, what brings them through breaks comes along
 ROWS = 25
 
 
