@@ -68,7 +68,7 @@ def test_parts_become_one_file_in_the_order_that_is_told(
     with django_capture_on_commit_callbacks(execute=True):
         answer = join(client, *reversed(places))
     assert (answer.status_code, answer["Upload-Offset"]) == (201, str(len(TEXT)))
-    whole = Upload.objects.get()
+    whole = Upload.objects.get(is_part=False)
     assert whole.file is not None
     with services.open_file(whole.file) as file:
         assert file.read() == TEXT
