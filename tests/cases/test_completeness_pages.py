@@ -183,7 +183,13 @@ def test_a_file_can_answer_an_item_as_it_is_added(scene: Scene, doctor: Client) 
     got = doctor.post(address, {"files": file, "title": "ECG of today", "need": "ecg"})
     assert got["Location"].endswith("/draft/#files")
     assert needs_of(case, scene.at).assessment.score == 1
-    assert "ECG of today" in doctor.get(reverse("cases:draft", args=[case.id])).content.decode()
+    draft = reverse("cases:draft", args=[case.id])
+    assert "ECG of today" in doctor.get(draft).content.decode()
+    taken = doctor.post(reverse("cases:take_back", args=[case.id, case.attachments.get().id]))
+    assert taken["Location"] == f"{draft}#files", "she goes on where she was"
+    again = doctor.get(draft).content.decode()
+    assert "The file was taken back." in again
+    assert "ECG of today" not in again
 
 
 def test_the_answers_are_a_table_for_the_body_and_a_figure_in_the_preview(scene: Scene) -> None:

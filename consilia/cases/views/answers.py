@@ -23,11 +23,13 @@ def of_a_case(view: Callable[Concatenate[Request, UUID, P], HttpResponseBase]) -
     return signed_in(absent_is_404(Case.DoesNotExist)(view))
 
 
-def to_case(request: Request, case_id: UUID, said: str | Promise = "", *, anchor: str = "") -> HttpResponse:
-    """Back to the case page, with a sentence about what was done."""
+def to_case(
+    request: Request, case_id: UUID, said: str | Promise = "", *, anchor: str = "", place: str = "detail"
+) -> HttpResponse:
+    """Back to the case page, or another `place` of the case, with a sentence about what was done."""
     if said:
         messages.success(request, str(said))
-    address = reverse("cases:detail", args=[case_id])
+    address = reverse(f"cases:{place}", args=[case_id])
     return HttpResponseRedirect(f"{address}#{anchor}" if anchor else address)
 
 

@@ -19,6 +19,7 @@ from consilia.accounts.models import role_name
 from consilia.accounts.requests import Request
 from consilia.audit.services import record_read
 from consilia.cases import permissions, services
+from consilia.cases.domain.lifecycle import State
 from consilia.cases.domain.sight import Sight
 from consilia.cases.forms import AttachForm, MessageForm
 from consilia.cases.models import Attachment, Case, Finding
@@ -267,5 +268,8 @@ def attachment_of(case: Case, attachment_id: UUID) -> Attachment:
 @of_a_case
 def take_back(request: Request, case_id: UUID, attachment_id: UUID) -> HttpResponse:
     """Hide a file added by mistake."""
-    services.take_back_file(case_id=case_id, attachment_id=attachment_id, by=request.actor, at=request.at)
-    return to_case(request, case_id, _("The file was taken back."), anchor="files")
+    attachment = services.take_back_file(
+        case_id=case_id, attachment_id=attachment_id, by=request.actor, at=request.at
+    )
+    place = "draft" if attachment.case.state == State.DRAFT else "detail"
+    return to_case(request, case_id, _("The file was taken back."), anchor="files", place=place)

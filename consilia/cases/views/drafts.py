@@ -208,7 +208,7 @@ def attach_to_draft(request: Request, case_id: UUID) -> HttpResponse:
         attach_answering(request, case, form, needs)
     if form.errors:
         return _draft_page(request, case, DraftForm(initial=_initial(case)), status=422, attach_form=form)
-    return HttpResponseRedirect(f"{reverse('cases:draft', args=[case.id])}#files")
+    return to_case(request, case_id, anchor="files", place="draft")
 
 
 def _check_page(request: Request, case: Case, *, status: int = 200) -> HttpResponse:
