@@ -368,7 +368,7 @@ ROUTES: Final[dict[str, Rule]] = {
     ),
     "terminology:import": _hidden(ADMINISTRATORS),
     "terminology:confirm-import": _hidden(own(Role.ADMINISTRATOR)),  # the uploader
-    **_names("documents", "verify certificate verify-printed uploads room", OPEN),
+    **_names("documents", "verify certificate verify-printed uploads waiting room", OPEN),
     "documents:upload": NEVER,
     **_names("audit", "entries export entry subject", _hidden(AUDITORS)),
     **_names("audit", "chain verify", _hidden(AUDITORS | ADMINISTRATORS)),

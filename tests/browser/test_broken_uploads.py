@@ -5,7 +5,6 @@ import hashlib
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from pytest_django import Settings
@@ -28,9 +27,6 @@ from tests.browser.uploading import (
 from tests.factories import imaging
 from tests.factories.cases import Scene, make_scene
 from tests.pages import expect_accessible, expect_fine_looks
-
-if TYPE_CHECKING:
-    pass
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -157,6 +153,7 @@ def test_a_folder_left_in_the_middle_goes_on_where_it_was(
     page.wait_for_function(
         "() => document.querySelectorAll('.upload-list [data-state=arrived]').length >= 5", timeout=60_000
     )
+    page.wait_for_function("async () => (await consiliaVault.lists()).some(one => one.files.length)")
     page.reload()
     note = page.locator(".upload-kept")
     note.wait_for()

@@ -8,16 +8,26 @@ const tab = String(Math.random()).slice(2); // two windows of one page each keep
 export function keeping(place) {
   const name = `files ${place} ${tab}`;
   const lock = `consilia files ${place}`;
+  let lines = [];
   let later = 0;
   let isHeld = false;
 
   // A file that was refused would be refused again.
-  const missed = (lines) => lines.filter((one) => one.state !== "arrived" && !one.isRefused).map((one) => ({ name: one.name, size: one.size }));
+  const missed = () => lines.filter((one) => one.state !== "arrived" && !one.isRefused).map((one) => ({ name: one.name, size: one.size }));
 
-  function remember(lines) {
+  // At once what was chosen, then what changes, however often: a page may be left at any moment.
+  function remember(now) {
+    const isFirst = !lines.length;
+    lines = now;
     if (lines.length) hold();
+    if (isFirst) write();
+    else later ||= setTimeout(write, SOON_MS);
+  }
+
+  function write() {
     clearTimeout(later);
-    later = setTimeout(() => keep(missed(lines)).catch(() => {}), SOON_MS);
+    later = 0;
+    keep(missed()).catch(() => {});
   }
 
   async function keep(files) {
