@@ -9,15 +9,18 @@ content security policy, nothing missing.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from django.conf import settings
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from consilia.accounts.domain.actors import Actor
 from consilia.accounts.models import User
 from tests.factories.accounts import signed_in_client
+from tests.factories.cases import Scene, make_scene
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -104,6 +107,17 @@ class Visit:
 
     def _hear(self, complaint: str) -> None:
         self.complaints.append(complaint)
+
+
+@pytest.fixture
+def own_data(settings: Settings, tmp_path: Path) -> None:
+    """What is sent lies in a folder of this test alone."""
+    settings.DATA_DIR = tmp_path / "data"
+
+
+@pytest.fixture
+def scene() -> Scene:
+    return make_scene()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from consilia.cases.models import Case
 from tests.browser.conftest import Visit, sign_in
-from tests.factories.cases import Scene, make_scene, reload
+from tests.factories.cases import Scene, reload
 from tests.factories.terminology import load_terms, make_term
 
 if TYPE_CHECKING:
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 TEXT = "Is a catheter closure possible at 4.2 kg?"
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from consilia.cases.models import Attachment
@@ -25,20 +24,14 @@ from tests.browser.uploading import (
     in_the_case,
 )
 from tests.factories import imaging
-from tests.factories.cases import Scene, make_scene
+from tests.factories.cases import Scene
 from tests.pages import expect_accessible, expect_fine_looks
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def data(settings: Settings, tmp_path: Path) -> None:
-    settings.DATA_DIR = tmp_path / "data"
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("own_data"),
+]
 
 
 def stays_as_old(path: Path, changed: bytes) -> None:
@@ -231,8 +224,10 @@ def test_another_persons_session_does_not_send_them(
     sign_in(page.context, live_server.url, scene.expert)
     add_to_the_case(page)
     page.get_by_text("Somebody else is signed in now.").first.wait_for()
+    assert in_the_case(scene) == {}
     sign_in(page.context, live_server.url, scene.referrer)
     page.evaluate("dispatchEvent(new Event('focus'))")
     page.locator(".upload-gate").wait_for(state="hidden")
     add_to_the_case(page)
     page.locator("ul.files", has_text="echo.txt").wait_for()
+    assert in_the_case(scene) == {"echo.txt": SMALL[:1000]}

@@ -6,7 +6,7 @@ from consilia.accounts.domain.actors import Actor
 from consilia.cases import services
 from consilia.cases.domain.lifecycle import State
 from tests.browser.conftest import Visit
-from tests.factories.cases import Scene, make_scene
+from tests.factories.cases import Scene
 from tests.pages import expect_fine_looks
 
 IS_SEEN = """one => {
@@ -15,11 +15,6 @@ IS_SEEN = """one => {
 }"""
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 def pages_of(scene: Scene) -> list[tuple[str, Actor]]:

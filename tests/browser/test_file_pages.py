@@ -10,15 +10,10 @@ from consilia.imaging.models import Instance, Study
 from tests.browser.conftest import Visit
 from tests.browser.test_imaging_pages import attach
 from tests.factories import imaging as make
-from tests.factories.cases import Scene, make_scene
+from tests.factories.cases import Scene
 from tests.pages import expect_fine_looks
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ru", 390)])

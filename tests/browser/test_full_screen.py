@@ -10,7 +10,7 @@ from consilia.imaging.models import Instance, Study
 from tests.browser.conftest import HEIGHT, Visit
 from tests.factories import imaging as make
 from tests.factories.arrivals import bring
-from tests.factories.cases import Scene, make_scene
+from tests.factories.cases import Scene
 from tests.imaging.test_films import film
 from tests.pages import expect_accessible, screenshot
 
@@ -36,11 +36,6 @@ LOOKS: list[tuple[Literal["en", "ru"], int, Literal["light", "dark"]]] = [
     ("ru", 390, "dark"),
 ]
 FILLS = "() => document.fullscreenElement?.matches('{part}') ?? false"
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 @pytest.mark.parametrize("looks", LOOKS, ids=lambda looks: looks[0])
@@ -99,6 +94,7 @@ def test_a_form_beside_the_picture_is_not_filled_in_unseen(visit: Visit, scene: 
     page.keyboard.press("Enter")  # puts a mark, whose words are asked for beside the picture
     page.wait_for_function("() => document.fullscreenElement === null")
     page.wait_for_function("() => document.activeElement.name === 'points'")
+    assert page.locator("[name=points]").first.is_visible()
 
 
 def test_where_the_browser_cannot_there_is_no_button(visit: Visit, scene: Scene) -> None:

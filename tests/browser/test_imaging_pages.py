@@ -13,7 +13,7 @@ from tests.browser.conftest import Visit
 from tests.factories import documents
 from tests.factories import imaging as make
 from tests.factories.arrivals import bring
-from tests.factories.cases import Scene, make_scene
+from tests.factories.cases import Scene
 from tests.imaging.test_films import film
 from tests.pages import expect_accessible, expect_fine_looks
 
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 def case_with_images(scene: Scene) -> Case:

@@ -11,16 +11,11 @@ from consilia.cases.models import Attachment
 from tests.browser.conftest import Visit
 from tests.browser.test_imaging_pages import attach
 from tests.factories import documents as make
-from tests.factories.cases import Scene, make_scene
+from tests.factories.cases import Scene
 from tests.pages import expect_fine_looks, expect_nothing_clipped, screenshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOADED = "n => [...document.querySelectorAll('.sheet img')].filter(one => one.complete && one.naturalWidth).length >= n"
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
 
 
 @pytest.fixture

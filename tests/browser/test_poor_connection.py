@@ -3,7 +3,6 @@
 import json
 import random
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from time import monotonic, sleep
 from typing import TYPE_CHECKING
 
@@ -19,23 +18,17 @@ from consilia.documents.models import Upload
 from consilia.documents.services import open_file
 from tests.browser.conftest import sign_in
 from tests.browser.lines import Line, make_poor
-from tests.factories.cases import Scene, make_scene, reload
+from tests.factories.cases import Scene, reload
 from tests.pages import expect_accessible, expect_nothing_clipped
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def data(settings: Settings, tmp_path: Path) -> None:
-    settings.DATA_DIR = tmp_path
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("own_data"),
+]
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from pytest_django import Settings
 
 from consilia.accounts.domain.roles import Role
 from consilia.cases.models import Attachment
@@ -23,13 +22,12 @@ from tests.pages import expect_accessible, expect_fine_looks, expect_nothing_cli
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("own_data"),
+]
 LARGE = "Проток 3 мм, градиент 40 мм рт. ст.\n".encode() * 170_000  # travels in three parts
-
-
-@pytest.fixture(autouse=True)
-def data(settings: Settings, tmp_path: Path) -> None:
-    settings.DATA_DIR = tmp_path / "data"
 
 
 def arrived(page: "Page", count: int) -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from pytest_django import Settings
 
 from consilia.cases.services import attachments
 from consilia.documents.models import StoragePolicy
@@ -21,23 +20,17 @@ from tests.browser.uploading import (
     draft_page,
     in_the_case,
 )
-from tests.factories.cases import Scene, make_scene
+from tests.factories.cases import Scene
 from tests.pages import expect_accessible
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def data(settings: Settings, tmp_path: Path) -> None:
-    settings.DATA_DIR = tmp_path / "data"
-
-
-@pytest.fixture
-def scene() -> Scene:
-    return make_scene()
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("own_data"),
+]
 
 
 @pytest.fixture
