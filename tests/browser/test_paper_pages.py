@@ -16,6 +16,7 @@ from tests.pages import expect_fine_looks, expect_nothing_clipped, screenshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOADED = "n => [...document.querySelectorAll('.sheet img')].filter(one => one.complete && one.naturalWidth).length >= n"
+LAST = "(last => ({natural: last.naturalWidth, height: last.height}))([...document.querySelectorAll('.sheet img')].at(-1))"
 
 
 @pytest.fixture
@@ -34,7 +35,9 @@ def test_a_report_is_read_page_by_page(
     page = visit(address, as_=scene.expert, language=language, width=width)
     page.wait_for_function(LOADED, arg=1)
     assert page.locator("img[loading=lazy]").count() == 19
-    assert not page.evaluate("[...document.querySelectorAll('.sheet img')].at(-1).naturalWidth"), "not yet"
+    last = page.evaluate(LAST)
+    assert not last["natural"], "not yet"
+    assert last["height"] > 300, "its place is kept before it comes"
     expect_nothing_clipped(page)
     before = page.locator("#sheet-5").bounding_box()
     page.locator("#sheet-5").scroll_into_view_if_needed()

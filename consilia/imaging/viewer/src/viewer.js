@@ -63,7 +63,7 @@ class Viewer {
     const { seriesShown, placeShown, windowShown } = this.root.dataset;
     const series = this.description.series.find((one) => one.id === seriesShown) ?? this.description.series[0];
     await this.show(series, Math.min(Number(placeShown) || 0, series.frames.length - 1));
-    if (windowShown) this.window(...windowShown.split(",").map(Number));
+    if (windowShown && this.series === series) this.window(...windowShown.split(",").map(Number));
   }
 
   takeTools() {
@@ -116,9 +116,6 @@ class Viewer {
     compare?.addEventListener("change", () => this.compare(compare.value, compare.selectedOptions[0].label));
     this.place.addEventListener("input", () => this.go(Number(this.place.value)));
     this.element.addEventListener(Enums.Events.STACK_NEW_IMAGE, ({ detail }) => this.arrived(detail.imageIdIndex ?? this.viewport.getCurrentImageIdIndex()));
-    // The first drawing is thrown away by the first look at the size; the one after it is seen.
-    const seen = () => requestAnimationFrame(() => requestAnimationFrame(() => { this.stage.dataset.drawn = ""; }));
-    this.element.addEventListener(Enums.Events.IMAGE_RENDERED, seen, { once: true });
     this.element.addEventListener(Enums.Events.IMAGE_RENDERED, () => { this.marks.paint(); this.explain(); });
     new ResizeObserver(() => this.engine.resize(true, true)).observe(this.stage);
   }
@@ -171,15 +168,26 @@ class Viewer {
       link.dataset.series === series.id ? link.setAttribute("aria-current", "page") : link.removeAttribute("aria-current");
     }
     for (const button of this.root.querySelectorAll("[data-turn=play]")) button.disabled = ids.length < 2;
+    const coming = this.viewport.setStack(ids, place);
+    // It comes unmirrored, unturned and in its own window: what is done before it is here waits for it.
+    this.come = coming.catch(() => {});
     try {
-      await this.viewport.setStack(ids, place);
+      await coming;
+      if (this.series !== series) return; // another was chosen meanwhile
+      this.unveil();
       this.viewport.render();
       this.arrived(place);
       tools.utilities.stackContextPrefetch.enable(this.element);
     } catch (error) {
-      this.tell(this.root.dataset.saidFailed);
+      if (this.series === series) this.tell(this.root.dataset.saidFailed);
       throw error;
     }
+  }
+
+  // The picture of the server goes when the viewer's own stands there: an empty viewer is drawn before it, too.
+  unveil() {
+    const seen = () => requestAnimationFrame(() => requestAnimationFrame(() => { this.stage.dataset.drawn = ""; }));
+    this.element.addEventListener(Enums.Events.IMAGE_RENDERED, seen, { once: true });
   }
 
   // A film begins at its beginning; of a stack the middle says most, and its neighbours are fetched next, outwards.
@@ -252,14 +260,16 @@ class Viewer {
     this.viewport.render();
   }
 
-  window(centre, width) {
+  async window(centre, width) {
+    await this.come;
     this.planes?.window(centre, width);
     this.beside?.window(centre, width);
     this.viewport.setProperties({ voiRange: utilities.windowLevel.toLowHighRange(width, centre) });
     this.viewport.render();
   }
 
-  turn(how) {
+  async turn(how) {
+    await this.come;
     if (how === "wipe") tools.annotation.state.removeAllAnnotations();
     else if (how === "play") return this.play();
     else if (how === "planes") return this.openPlanes();
