@@ -232,7 +232,22 @@ def test_sides_of_an_x_ray_are_those_of_its_header_and_none_are_guessed(visit: V
 
 
 PIXELS = "**/images/*/*/values/**"
-FEW_FRAMES = "() => new Promise(done => { let left = 5; const next = () => left-- ? requestAnimationFrame(next) : done(); next() })"
+FEW_FRAMES = """() => new Promise(done => {
+  let left = 5;
+  const next = () => left-- ? requestAnimationFrame(next) : done();
+  next();
+})"""
+
+
+def held_back(page: "Page") -> "list[Route]":
+    """The requests for pixels from now on, none of which gets an answer before it is let go."""
+    held: list[Route] = []
+
+    def hold(route: "Route") -> None:
+        held.append(route)
+
+    page.route(PIXELS, hold)
+    return held
 
 
 def test_what_is_done_before_the_picture_is_here_waits_for_it(visit: Visit, scene: Scene) -> None:
@@ -241,8 +256,7 @@ def test_what_is_done_before_the_picture_is_here_waits_for_it(visit: Visit, scen
     attach(scene, case, make.ct(Modality="DX", PatientOrientation=["L", "F"]), "chest.dcm", "")
     page = visit(f"/imaging/studies/{Study.objects.get().id}/", as_=scene.expert)
     page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
-    held: list[Route] = []
-    page.route(PIXELS, lambda route: held.append(route))
+    held = held_back(page)
     with page.expect_request(PIXELS):
         page.reload()
     page.locator("[data-turn=flip]").click()
@@ -264,8 +278,7 @@ def test_the_series_chosen_last_is_the_one_that_stays(visit: Visit, scene: Scene
     page = visit(f"/imaging/studies/{Study.objects.get().id}/", as_=scene.expert)
     shown = page.locator(".viewer-sides [data-edge=window]")
     shown.get_by_text("W 80").wait_for()
-    held: list[Route] = []
-    page.route(PIXELS, lambda route: held.append(route))
+    held = held_back(page)
     with page.expect_request(PIXELS):
         page.locator("[data-series]").nth(1).click()
     page.locator("[data-series]").nth(0).click()
