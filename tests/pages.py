@@ -90,7 +90,8 @@ def _sentences(findings: list[Finding], counts: Callable[[Finding], bool] = lamb
 
 def _is_in_the_open(node: Finding) -> bool:
     """Whether a text lies on a gradient or a picture of the page's own, which axe leaves to be judged by others."""
-    return any((check["data"] or {}).get("messageKey") in {"bgGradient", "bgImage"} for check in node["any"])
+    data = [check["data"] for check in node["any"] if isinstance(check["data"], dict)]
+    return any(one.get("messageKey") in {"bgGradient", "bgImage"} for one in data)
 
 
 def expect_nothing_clipped(page: "Page") -> None:

@@ -76,6 +76,15 @@ def test_said_both_ways_is_for_the_doctor_to_decide(doctor: Client, case: Case) 
     assert stored(case) == []
 
 
+def test_a_mistyped_one_is_marked_and_wants_a_click_of_its_own(doctor: Client, case: Case) -> None:
+    mistyped = form(case, summary="Seizurres since May. No microcephaly.", accept_all="1")
+    shown = doctor.post(reverse("cases:draft", args=[case.id]), mistyped).content.decode()
+    assert "mistyped?" in shown
+    assert stored(case) == [("HP:0000252", "excluded")]
+    doctor.post(reverse("cases:draft", args=[case.id]), form(case, accept="HP:0001250 observed"))
+    assert ("HP:0001250", "observed") in stored(case)
+
+
 def test_what_is_no_finding_is_not_accepted(doctor: Client, case: Case) -> None:
     address = reverse("cases:draft", args=[case.id])
     for value in ("HP:0000717", "HP:0000717 perhaps", "HP:9999999 observed", " "):

@@ -1,10 +1,13 @@
 """Reads the marked notes: what a person found in them, and the text without its marks."""
 
+import random
 import re
 from pathlib import Path
 
 NOTES = Path(__file__).parent / "notes"
 _MARK = re.compile(r"\[\[([-?]?)([^|\]]+)\|([^\]]+)\]\]")
+_LONG = re.compile(r"[^\W\d_]{8,}")
+_ENGLISH, _RUSSIAN = "abcdefghijklmnopqrstuvwxyz", "абвгдежзийклмнопрстуфхцчшщыьэюя"
 _STATES = {"": "present", "-": "absent", "?": "uncertain"}
 
 
@@ -18,6 +21,22 @@ def notes(name: str) -> list[tuple[str, str, set[tuple[str, str]]]]:
 def _note(title: str, body: str) -> tuple[str, str, set[tuple[str, str]]]:
     truth = {(code, _STATES[mark[1]]) for mark in _MARK.finditer(body) for code in mark[2].split()}
     return title, _MARK.sub(r"\3", body), truth
+
+
+def with_slips(text: str, share: float, chance: random.Random) -> str:
+    """With one slip in this share of the long words, never at their first letter: one letter added, lost, wrong or swapped."""
+    return _LONG.sub(lambda word: _slip(word[0], chance) if chance.random() < share else word[0], text)
+
+
+def _slip(word: str, chance: random.Random) -> str:
+    at, letter = chance.randrange(1, len(word)), chance.choice(_RUSSIAN if word[-1] in _RUSSIAN else _ENGLISH)
+    ways = (
+        word[:at] + letter + word[at:],
+        word[:at] + word[at + 1 :],
+        word[:at] + letter + word[at + 1 :],
+        word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
+    )
+    return chance.choice(ways)
 
 
 def scores(hits: int, wrong: int, missed: int) -> tuple[float, float, float]:

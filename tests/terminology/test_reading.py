@@ -286,6 +286,11 @@ def test_the_command_prints_places_and_negation(monkeypatch: pytest.MonkeyPatch)
     )
 
 
+def test_the_command_says_what_is_mistyped(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = json.loads(command("Микроцифалия, судороги".encode(), monkeypatch))
+    assert [(one["code"], one["mistyped"]) for one in found] == [("HP:0000252", True), ("HP:0001250", False)]
+
+
 def test_the_command_refuses_what_is_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(CommandError, match="UTF-8"):
         command(b"\xff\xfe", monkeypatch)

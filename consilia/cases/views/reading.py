@@ -23,7 +23,10 @@ _MEANS = {State.PRESENT: Finding.Presence.OBSERVED, State.ABSENT: Finding.Presen
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A finding that the text names, in the words of its writer. `presence` is empty where she must decide."""
+    """A finding that the text names, in the words of its writer.
+
+    `presence` is empty where she must decide; `is_guessed` where it was mistyped wherever it stands.
+    """
 
     code: str
     label: str
@@ -31,7 +34,13 @@ class Read:
     words: Sequence[str]
     state: State
     presence: str
+    is_guessed: bool
     is_listed: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """It may be accepted together with all others."""
+        return bool(self.presence) and not self.is_guessed
 
 
 @require_POST
@@ -59,7 +68,14 @@ def _read(named: Sequence[Mentioned], listed: Sequence[str]) -> Read:
     state = states.pop() if len(states) == 1 else State.UNCERTAIN
     words = list(dict.fromkeys(one.words for one in named))
     return Read(
-        first.code, first.label, first.language, words, state, _MEANS.get(state, ""), first.code in listed
+        first.code,
+        first.label,
+        first.language,
+        words,
+        state,
+        presence=_MEANS.get(state, ""),
+        is_guessed=all(one.is_guessed for one in named),
+        is_listed=first.code in listed,
     )
 
 
@@ -74,5 +90,5 @@ def accepted(posted: Mapping[str, str], codes: Sequence[str], one_by_one: Sequen
     taken = {}
     if "accept_all" in posted:
         read_now = read(posted.get("summary", ""), codes)
-        taken = {one.code: one.presence for one in read_now if one.presence and not one.is_listed}
+        taken = {one.code: one.presence for one in read_now if one.is_plain and not one.is_listed}
     return taken | {code: presence for code, _, presence in (value.partition(" ") for value in one_by_one)}

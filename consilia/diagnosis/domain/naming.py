@@ -20,7 +20,7 @@ SHARE_OF_NAMED = 0.6
 def findings_in(name: str, lexicon: Lexicon) -> set[str]:
     """Codes of the findings that a name speaks of, but for those it denies."""
     text = name.lower().replace("with or without", "with")
-    return {one.code for one in find(text, lexicon) if one.state is not State.ABSENT}
+    return {one.code for one in find(text, lexicon, forgiving=False) if one.state is not State.ABSENT}
 
 
 def lines(names: Mapping[str, Iterable[str]], lexicon: Lexicon) -> list[str]:

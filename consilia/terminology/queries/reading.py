@@ -19,7 +19,10 @@ _making = Lock()
 
 @dataclass(frozen=True, slots=True)
 class Mentioned:
-    """`text[start:end]`, the words of the writer, name a finding that is present, absent or uncertain."""
+    """`text[start:end]`, the words of the writer, name a finding that is present, absent or uncertain.
+
+    `is_guessed`: a word of it is mistyped.
+    """
 
     code: str
     label: str
@@ -28,6 +31,7 @@ class Mentioned:
     end: int
     words: str
     state: State
+    is_guessed: bool
 
 
 def findings_in(text: str, *, language: str) -> list[Mentioned]:
@@ -47,6 +51,7 @@ def findings_in(text: str, *, language: str) -> list[Mentioned]:
             one.end,
             text[one.start : one.end],
             one.state,
+            one.is_guessed,
         )
         for one in found
     ]

@@ -8,7 +8,8 @@ from itertools import product
 
 from consilia.terminology.domain.reading.cases import Nouns, nouns_of
 from consilia.terminology.domain.reading.roots import root, words_in
-from consilia.terminology.domain.reading.words_alike import EVERYDAY, JOINING, LITTLE, SPOKEN
+from consilia.terminology.domain.reading.slips import Slips
+from consilia.terminology.domain.reading.words_alike import EVERYDAY, JOINING, LITTLE, REAL_WORDS, SPOKEN
 from consilia.terminology.domain.records import Scope
 
 _WORD = re.compile(r"[^\W_]+")
@@ -51,6 +52,7 @@ class Lexicon:
     abbreviations: Mapping[str, str]
     nominative: frozenset[str] = field(default_factory=frozenset)
     nouns: Nouns = field(default_factory=Nouns)
+    slips: Slips = field(default_factory=Slips)
 
 
 def lexicon(names: Iterable[Name]) -> Lexicon:
@@ -74,7 +76,16 @@ def lexicon(names: Iterable[Name]) -> Lexicon:
             if key not in entries or entry.order < entries[key].order:
                 entries[key] = entry
     found = {text: code for text, (_, code) in abbreviations.items() if text.lower() not in SPOKEN}
-    return Lexicon(_by_rarest(list(entries.values())), found, frozenset(nominative), nouns_of(nominative))
+    known = list(entries.values())
+    return Lexicon(
+        _by_rarest(known), found, frozenset(nominative), nouns_of(nominative), slips_from(known, REAL_WORDS)
+    )
+
+
+def slips_from(entries: Sequence[Entry], real: Iterable[str]) -> Slips:
+    """What may be mistyped of these names. `real`: words that are no slips."""
+    roots = {one for entry in entries for one in entry.roots}
+    return Slips(roots, {one for entry in entries for one in entry.words}, real)
 
 
 def is_abbreviation(text: str) -> bool:

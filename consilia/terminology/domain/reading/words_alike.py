@@ -1,4 +1,4 @@
-"""Words that mean the same in the name of a finding, and classes of words: read from the committed lists."""
+"""Words that mean the same in the name of a finding, classes of words, and words that are none: the committed lists."""
 
 from collections.abc import Iterator
 
@@ -19,4 +19,9 @@ _CLASSES = {key: frozenset(words) for key, words in _lists("word-classes.txt")}
 LITTLE, JOINING, DEGREES = _CLASSES["little"], _CLASSES["joining"], _CLASSES["degree"]
 SHORTENED, SOUND, SOUND_WITHOUT, EVERYDAY, SPOKEN = (
     _CLASSES[key] for key in ("shortened", "sound", "sound_without", "everyday", "spoken")
+)
+# All of these, and words that stand one letter beside a word of a finding without being one.
+LISTED = frozenset().union(ALIKE, *_CLASSES.values())
+REAL_WORDS = tuple(
+    line for line in (DATA / "real-words.txt").read_text(encoding="utf-8").splitlines() if line.isalpha()
 )

@@ -15,7 +15,7 @@ from consilia.terminology.domain.reading.states import State
 class Command(BaseCommand):
     help = (
         "Find findings of HPO in a text on standard input (UTF-8, English or Russian) and print them as a JSON list: "
-        "code, label, start and end (in characters), text, state (present, absent, uncertain), negated."
+        "code, label, start and end (in characters), text, state (present, absent, uncertain), negated, mistyped."
     )
     requires_system_checks = []
 
@@ -53,4 +53,5 @@ def _line(text: str, one: Found, labels: tuple[str, str], language: str) -> dict
         "text": text[one.start : one.end],
         "state": one.state.value,
         "negated": one.state is State.ABSENT,
+        "mistyped": one.is_guessed,
     }

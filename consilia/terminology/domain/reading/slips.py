@@ -1,0 +1,60 @@
+"""Mistyped words of findings: "микроцифалия", "hypotnia". One slip is forgiven, where it can have been meant one way only.
+
+The first letter is seldom the wrong one. What is a word of its own is no slip: words that stand one letter beside a word
+of a finding are listed in `data/real-words.txt`, which `./dev manage build_real_words` makes.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from consilia.terminology.domain.reading.roots import root
+from consilia.terminology.domain.reading.words_alike import LISTED
+
+# Of short words too many stand one letter beside another.
+SHORTEST = 7
+_PART = 3
+
+
+class Slips:
+    """Known roots and words, found by how they begin or end: one slip leaves one of both as it was.
+
+    Args:
+        real: words that are no slips of others.
+    """
+
+    def __init__(
+        self, roots: Iterable[str] = (), words: Iterable[str] = (), real: Iterable[str] = ()
+    ) -> None:
+        self._root = {one: one for one in roots} | {one: root(one) for one in (*LISTED, *words)}
+        self._real = frozenset(map(root, real))
+        self._begin: dict[str, list[str]] = {}
+        self._end: dict[str, list[str]] = {}
+        for one in self._root:
+            if len(one) >= SHORTEST:
+                self._begin.setdefault(one[:_PART], []).append(one)
+                self._end.setdefault(one[0] + one[-_PART:], []).append(one)
+
+    def meant(self, word: str, its_root: str) -> str | None:
+        """The root that was meant by a mistyped word; None where it is none, or may be more than one."""
+        if len(word) < SHORTEST or its_root in self._root or word in self._root or its_root in self._real:
+            return None
+        for typed in (word, its_root):
+            found = {self._root[one] for one in self._near(typed)}
+            if found:
+                return found.pop() if len(found) == 1 else None
+        return None
+
+    def _near(self, typed: str) -> Iterator[str]:
+        if len(typed) >= SHORTEST:
+            alike = (self._begin.get(typed[:_PART], ()), self._end.get(typed[0] + typed[-_PART:], ()))
+            yield from (one for some in alike for one in some if is_one_slip(typed, one))
+
+
+def is_one_slip(typed: str, meant: str) -> bool:
+    """One letter too many, too few or wrong, or two neighbours swapped. Words that are equal are one, too."""
+    place = next((at for at, (a, b) in enumerate(zip(typed, meant, strict=False)) if a != b), None)
+    if place is None:
+        return abs(len(typed) - len(meant)) <= 1
+    rest, its = typed[place:], meant[place:]
+    if len(rest) == len(its):
+        return rest[1:] == its[1:] or (rest[:2] == its[1::-1] and rest[2:] == its[2:])
+    return rest[1:] == its or rest == its[1:]

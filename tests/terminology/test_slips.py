@@ -1,0 +1,119 @@
+"""Mistyped words of findings: what is forgiven, what is a word of its own, and what may be two things."""
+
+import random
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from consilia.terminology.domain.reading.finding import find
+from consilia.terminology.domain.reading.lexicon import Name, lexicon
+from consilia.terminology.domain.reading.shipped_names import shipped_lexicon
+from consilia.terminology.domain.reading.slips import SHORTEST, is_one_slip
+from consilia.terminology.domain.spelling import distance
+from tests.terminology.marked import notes, with_slips
+
+
+def said(text: str) -> list[tuple[str, str, bool]]:
+    """(English label, state, whether guessed) of what is found."""
+    names, labels = shipped_lexicon()
+    return [(labels[one.code][0], one.state.value, one.is_guessed) for one in find(text, names)]
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "state"),
+    [
+        ("Выраженная микроцифалия", "Microcephaly", "present"),
+        ("Гепатосленомегалии нет", "Hepatosplenomegaly", "absent"),
+        ("истончение мозолситого тела", "Thin corpus callosum", "present"),
+        ("возможна карктация аорты", "Coarctation of aorta", "uncertain"),
+        ("dilated cardiomopathy", "Dilated cardiomyopathy", "present"),
+        ("no nystagmuss was seen", "Nystagmus", "absent"),
+        ("Hypotnoia since birth", "Hypotonia", "present"),
+    ],
+)
+def test_a_mistyped_finding_is_read_and_said_to_be_guessed(text: str, label: str, state: str) -> None:
+    assert said(text) == [(label, state, True)]
+
+
+def test_what_is_spelt_right_is_not_guessed() -> None:
+    assert said("Судорог нет, микроцефалия") == [
+        ("Seizure", "absent", False),
+        ("Microcephaly", "present", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Клиническая картина прежняя",  # not клоническая
+        "Снижен уровень железа, направлен в отделение",
+        "500 micromole per litre",  # not micromelia
+        "His statute of limitations",  # not stature
+        "He is afebrile",
+        "mcrocephaly",  # micro- or macro-
+        "bliaterally",  # bilaterally, and no blister
+        "Referred by Anna Cataraca of Perm",  # a name
+        "Пришёл Рвотин",
+    ],
+)
+def test_words_of_their_own_and_names_and_what_may_be_two_things_are_left_alone(text: str) -> None:
+    assert said(text) == []
+
+
+def test_a_slip_at_the_beginning_of_a_sentence_is_one_all_the_same() -> None:
+    assert said("Cataraca of both eyes") == [("Cataract", "present", True)]
+
+
+@pytest.mark.parametrize("name", ["en", "ru", "en_later", "ru_later"])
+def test_notes_without_slips_are_read_as_before(name: str) -> None:
+    names, _ = shipped_lexicon()
+    for _, text, _ in notes(name):
+        assert find(text, names) == find(text, names, forgiving=False)
+
+
+@pytest.mark.parametrize(("language", "found"), [("en", 0.9), ("ru", 0.9)])
+def test_most_slips_in_long_names_are_read_and_hardly_one_wrongly(language: str, found: float) -> None:
+    """Each of 400 names of one word, the most used ones, with one slip in it."""
+    names, labels = shipped_lexicon()
+    chance = random.Random(5)
+    at = language == "ru"
+    words = [
+        pair[at] for pair in labels.values() if re.fullmatch(rf"[^\W\d_]{{{SHORTEST + 1},}}", pair[at] or "")
+    ]
+    right = wrong = 0
+    for word in chance.sample(sorted(words), 400):
+        meant = {one.code for one in find(word, names)}
+        read = {one.code for one in find(with_slips(word, 1.0, chance), names)}
+        right += read == meant
+        wrong += bool(read - meant)
+    assert right >= found * 400
+    assert wrong <= 4
+
+
+words = st.text("абвгde", max_size=9)
+
+
+@given(words, words)
+def test_one_slip_is_a_distance_of_one(typed: str, meant: str) -> None:
+    assert is_one_slip(typed, meant) == (distance(typed, meant) <= 1)
+
+
+@given(words.filter(bool), st.data())
+def test_a_slip_is_known_whichever_way_it_is_made(word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(word) - 1))
+    letter = data.draw(st.sampled_from("абвгde"))
+    swapped = word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
+    for typed in (
+        word[:at] + letter + word[at:],
+        word[:at] + word[at + 1 :],
+        word[:at] + letter + word[at + 1 :],
+        swapped,
+    ):
+        assert is_one_slip(typed, word)
+
+
+def test_names_of_a_curator_are_forgiven_too() -> None:
+    own = lexicon([Name("HP:1", "Рогулина болезнь")])
+    assert [(one.code, one.is_guessed) for one in find("Рогулена болезнь", own)] == [("HP:1", True)]
