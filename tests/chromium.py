@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+# The first is the same engine without windows: its tests take a fifth less.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 HOW_TO_INSTALL = (
-    "Browser tests need Chromium. Debian: apt install chromium; or name one with the variable CHROMIUM."
+    "Browser tests need Chromium. Debian: apt install chromium-headless-shell (or chromium);"
+    " or name one with the variable CHROMIUM."
 )
 # Chromium heeds the last --disable-features alone, so Playwright's own list is said again before ours.
 OF_PLAYWRIGHT = (
