@@ -30,11 +30,23 @@ def said(text: str) -> list[tuple[str, str, bool]]:
         ("возможна карктация аорты", "Coarctation of aorta", "uncertain"),
         ("dilated cardiomopathy", "Dilated cardiomyopathy", "present"),
         ("no nystagmuss was seen", "Nystagmus", "absent"),
+        ("Судороги отстуствуют", "Seizure", "absent"),
+        ("Судорог не вывялено", "Seizure", "absent"),
+        ("Возмоджна кардиомиопатия", "Cardiomyopathy", "uncertain"),
+        ("Wihtout seizures", "Seizure", "absent"),
+        ("Seizures were not obseved", "Seizure", "absent"),
         ("Hypotnoia since birth", "Hypotonia", "present"),
     ],
 )
 def test_a_mistyped_finding_is_read_and_said_to_be_guessed(text: str, label: str, state: str) -> None:
     assert said(text) == [(label, state, True)]
+
+
+def test_places_are_those_of_the_text_as_it_was_typed() -> None:
+    text = "Микроцефалия отсуттствует. Рвота, судрооги"
+    found = find(text, shipped_lexicon()[0])
+    assert [text[one.start : one.end] for one in found] == ["Микроцефалия", "Рвота", "судрооги"]
+    assert [one.is_guessed for one in found] == [True, False, True]
 
 
 def test_what_is_spelt_right_is_not_guessed() -> None:

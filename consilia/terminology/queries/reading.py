@@ -21,7 +21,7 @@ _making = Lock()
 class Mentioned:
     """`text[start:end]`, the words of the writer, name a finding that is present, absent or uncertain.
 
-    `is_guessed`: a word of it is mistyped.
+    `is_guessed`: it leans on a mistyped word.
     """
 
     code: str

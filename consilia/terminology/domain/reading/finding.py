@@ -1,12 +1,14 @@
 """Findings in free text: which, where, and whether the child has them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from consilia.terminology.domain.reading import cues
+from consilia.terminology.domain.reading.cues import BREAKS
 from consilia.terminology.domain.reading.lexicon import Lexicon
 from consilia.terminology.domain.reading.mentions import mentions
+from consilia.terminology.domain.reading.slips import cue_meant
 from consilia.terminology.domain.reading.states import Context, State
-from consilia.terminology.domain.reading.tokens import Gap, Token, tokenise
+from consilia.terminology.domain.reading.tokens import Gap, Token, sentences, tokenise
 
 LONGEST_TEXT = 100_000
 
@@ -15,7 +17,7 @@ LONGEST_TEXT = 100_000
 class Found:
     """`text[start:end]` says that the child has (has not, may have) the finding `code`.
 
-    `is_guessed`: a word of it is mistyped.
+    `is_guessed`: a word of it is mistyped, or one of its sentence that may deny or doubt it.
     """
 
     code: str
@@ -31,33 +33,60 @@ def find(text: str, names: Lexicon, *, forgiving: bool = True) -> list[Found]:
     Args:
         forgiving: mistyped words are taken for what was meant, where that is clear.
     """
-    text = text[:LONGEST_TEXT]
-    tokens = tokenise(text)
-    mended = _mended(tokens, names) if forgiving else {}
-    tokens = [mended.get(place, token) for place, token in enumerate(tokens)]
-    named = mentions(tokens, names, _breaks(text, tokens))
-    context = Context(text, tokens, named, names)
+    written = tokenise(text[:LONGEST_TEXT])
+    mended = (
+        _mended(text[:LONGEST_TEXT], written, names) if forgiving else _Mended(text[:LONGEST_TEXT], written)
+    )
+    named = mentions(mended.tokens, names, _breaks(mended.text, mended.tokens))
+    context = Context(mended.text, mended.tokens, named, names)
     found = []
     for one in named:
         state = context.state(one)
         if state is not None:
-            start, end = tokens[one.places[0]].start, tokens[one.places[-1]].end
-            found.append(Found(one.code, start, end, state, not mended.keys().isdisjoint(one.places)))
+            start, end = written[one.places[0]].start, written[one.places[-1]].end
+            found.append(Found(one.code, start, end, state, not mended.guessed.isdisjoint(one.places)))
     return found
 
 
-def _mended(tokens: list[Token], names: Lexicon) -> dict[int, Token]:
-    """By its place, each mistyped word with the root that was meant. What begins with a capital letter is a name."""
-    found = {}
+@dataclass(frozen=True, slots=True)
+class _Mended:
+    """A text as it was meant, with as many words as were written. `guessed`: the places of what leans on a guess."""
+
+    text: str
+    tokens: Sequence[Token]
+    guessed: frozenset[int] = frozenset()
+
+
+def _mended(text: str, tokens: Sequence[Token], names: Lexicon) -> _Mended:
+    meant = {}
     for place, token in enumerate(tokens):
-        if token.written[0].isupper() and token.gap is not Gap.SENTENCE:
-            continue
-        meant = names.slips.meant(token.word, token.root)
-        if meant:
-            found[place] = replace(token, root=meant)
-    return found
+        # What begins with a capital letter within a sentence is a name.
+        if token.gap is Gap.SENTENCE or not token.written[0].isupper():
+            guess = names.slips.meant(token.word, token.root)
+            if guess:
+                meant[place] = guess
+    cues = {place: cue for place, guess in meant.items() if (cue := cue_meant(tokens[place].word, guess))}
+    # A denial that is not read turns what is absent into what is there: it must stand in the text itself.
+    text, tokens = _with_cues(text, tokens, cues) if cues else (text, tokens)
+    guessed = {place for place in meant if place not in cues}
+    for start, end in sentences(tokens):
+        if not cues.keys().isdisjoint(range(start, end)):
+            guessed.update(range(start, end))
+    roots = {place: guess for place, guess in meant.items() if place not in cues}
+    as_meant = [replace(one, root=roots[at]) if at in roots else one for at, one in enumerate(tokens)]
+    return _Mended(text, as_meant, frozenset(guessed))
 
 
-def _breaks(text: str, tokens: list[Token]) -> frozenset[int]:
+def _with_cues(text: str, tokens: Sequence[Token], cues: Mapping[int, str]) -> tuple[str, Sequence[Token]]:
+    parts, end = [], 0
+    for place, cue in cues.items():
+        token = tokens[place]
+        parts += [text[end : token.start], cue.capitalize() if token.written[0].isupper() else cue]
+        end = token.end
+    whole = "".join([*parts, text[end:]])
+    return whole, tokenise(whole)
+
+
+def _breaks(text: str, tokens: Sequence[Token]) -> frozenset[int]:
     starts = {token.start: place for place, token in enumerate(tokens)}
-    return frozenset(starts[match.start()] for match in cues.BREAKS.finditer(text) if match.start() in starts)
+    return frozenset(starts[match.start()] for match in BREAKS.finditer(text) if match.start() in starts)

@@ -7,7 +7,7 @@ of a finding are listed in `data/real-words.txt`, which `./dev manage build_real
 from collections.abc import Iterable, Iterator
 
 from consilia.terminology.domain.reading.roots import root
-from consilia.terminology.domain.reading.words_alike import LISTED
+from consilia.terminology.domain.reading.words_alike import CUES, LISTED
 
 # Of short words too many stand one letter beside another.
 SHORTEST = 7
@@ -47,6 +47,12 @@ class Slips:
         if len(typed) >= SHORTEST:
             alike = (self._begin.get(typed[:_PART], ()), self._end.get(typed[0] + typed[-_PART:], ()))
             yield from (one for some in alike for one in some if is_one_slip(typed, one))
+
+
+def cue_meant(typed: str, its_root: str) -> str | None:
+    """The word of `cues.py` that was meant by a word whose root was guessed; None where it is none of them."""
+    near = (cue for cue in sorted(CUES) if is_one_slip(typed, cue) and root(cue) == its_root)
+    return next(near, None)
 
 
 def is_one_slip(typed: str, meant: str) -> bool:

@@ -17,8 +17,8 @@ def _lists(name: str) -> Iterator[tuple[str, list[str]]]:
 ALIKE = {fold(word): key for key, words in _lists("words-alike.txt") for word in (key, *words)}
 _CLASSES = {key: frozenset(words) for key, words in _lists("word-classes.txt")}
 LITTLE, JOINING, DEGREES = _CLASSES["little"], _CLASSES["joining"], _CLASSES["degree"]
-SHORTENED, SOUND, SOUND_WITHOUT, EVERYDAY, SPOKEN = (
-    _CLASSES[key] for key in ("shortened", "sound", "sound_without", "everyday", "spoken")
+SHORTENED, SOUND, SOUND_WITHOUT, EVERYDAY, SPOKEN, CUES = (
+    _CLASSES[key] for key in ("shortened", "sound", "sound_without", "everyday", "spoken", "cue")
 )
 # All of these, and words that stand one letter beside a word of a finding without being one.
 LISTED = frozenset().union(ALIKE, *_CLASSES.values())
