@@ -33,6 +33,8 @@ MONDO_LICENCE = {
     "attribution": "Mondo Disease Ontology, Monarch Initiative, https://mondo.monarchinitiative.org.",
 }
 
+WORDS = ("words-en", "words-ru")  # real-words.txt, which another command makes
+
 
 class MissingRelease(FileNotFoundError):
     """The folder lacks a release file; the message names it."""
@@ -63,7 +65,10 @@ def build(source: Path, target: Path, *, report: Callable[[str], None]) -> dict[
         report("ICD-10-CM")
         systems["icd10cm"] = _build_icd10cm(tabular, target)
     else:
-        systems["icd10cm"] = _manifest(target)["systems"]["icd10cm"]
+        if "icd10cm" not in (before := _entries(target)):
+            raise MissingRelease("*icd10c*tabular*.xml")
+        systems["icd10cm"] = before["icd10cm"]
+    systems |= {key: entry for key, entry in _entries(target).items() if key in WORDS}
     manifest = {"format": 1, "systems": systems}
     (target / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
     return manifest
@@ -206,11 +211,10 @@ def _tabular_list(source: Path) -> bytes | None:
     return None
 
 
-def _manifest(target: Path) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = json.loads((target / "manifest.json").read_text())
-    except FileNotFoundError:
-        raise MissingRelease("*icd10c*tabular*.xml") from None
+def _entries(target: Path) -> dict[str, Any]:
+    """What the manifest there says of each system; of none where there is none."""
+    path = target / "manifest.json"
+    found: dict[str, Any] = json.loads(path.read_text())["systems"] if path.exists() else {}
     return found
 
 

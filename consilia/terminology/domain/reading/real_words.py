@@ -1,10 +1,13 @@
 """Makes the list of words that are no slips: needed when names of findings are added, not when texts are read."""
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
-from consilia.terminology.domain import shipped
+from consilia.terminology.domain import compact, shipped
+from consilia.terminology.domain.building import WORDS
 from consilia.terminology.domain.reading.lexicon import slips_from
 from consilia.terminology.domain.reading.roots import root
 from consilia.terminology.domain.reading.shipped_names import shipped_lexicon
@@ -26,6 +29,19 @@ def real_words(dictionary: Iterable[str]) -> list[str]:
         if slips.meant(word, root(word)):
             found.setdefault(root(word), word)
     return sorted(found.values())
+
+
+def write_real_words(data: Path, words: Sequence[str]) -> int:
+    """Into the file, below the notices at its head, and its checksum into the manifest; how many there are."""
+    path, told = data / "real-words.txt", data / "manifest.json"
+    notices = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    content = "\n".join([*notices, *words, ""]).encode()
+    path.write_bytes(content)
+    manifest = json.loads(told.read_text())
+    for key in WORDS:
+        manifest["systems"][key]["sha256"] = compact.digest(content)
+    told.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
+    return len(words)
 
 
 def _shipped() -> set[str]:

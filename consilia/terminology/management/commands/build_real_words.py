@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from consilia.terminology.domain.reading.real_words import real_words
+from consilia.terminology.domain.reading.real_words import real_words, write_real_words
 from consilia.terminology.domain.shipped import DATA
 
 
@@ -17,8 +17,5 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def handle(self, **_: Any) -> None:
-        path = DATA / "real-words.txt"
-        head = [line for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
-        found = real_words(sys.stdin.read().split())
-        path.write_text("\n".join([*head, *found, ""]), encoding="utf-8")
-        self.stdout.write(f"{len(found)} words")
+        found = write_real_words(DATA, real_words(sys.stdin.read().split()))
+        self.stdout.write(f"{found} words")
