@@ -9,6 +9,7 @@ content security policy, nothing missing.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -123,7 +124,14 @@ def scene() -> Scene:
 @pytest.fixture
 def visit(chromium: "Browser", live_server: LiveServer) -> Iterator[Visit]:
     """Open a page of the live site in a window of its own."""
-    visit = Visit(chromium, live_server.url)
+    with visits(chromium, live_server.url) as visit:
+        yield visit
+
+
+@contextmanager
+def visits(browser: "Browser", address: str) -> Iterator[Visit]:
+    """Windows of this browser for as long as the block lasts, in which nothing may have gone wrong."""
+    visit = Visit(browser, address)
     yield visit
     visit.close()
     assert visit.complaints == []

@@ -18,7 +18,7 @@ from tests.imaging.test_films import film
 from tests.pages import expect_accessible, expect_fine_looks
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -229,67 +229,6 @@ def test_sides_of_an_x_ray_are_those_of_its_header_and_none_are_guessed(visit: V
     assert {**edges(page), "window": ""} == dict.fromkeys(("left", "right", "top", "bottom", "window"), "")
     page.locator("[data-turn=flip]").click()
     page.locator("[data-sides]", has_text="The picture is mirrored").wait_for()
-
-
-PIXELS = "**/images/*/*/values/**"
-FEW_FRAMES = """() => new Promise(done => {
-  let left = 5;
-  const next = () => left-- ? requestAnimationFrame(next) : done();
-  next();
-})"""
-
-
-def held_back(page: "Page") -> "list[Route]":
-    """The requests for pixels from now on, none of which gets an answer before it is let go."""
-    held: list[Route] = []
-
-    def hold(route: "Route") -> None:
-        held.append(route)
-
-    page.route(PIXELS, hold)
-    return held
-
-
-def test_what_is_done_before_the_picture_is_here_waits_for_it(visit: Visit, scene: Scene) -> None:
-    """Over a poor line: the picture of the server stands until the viewer's comes, and that comes mirrored."""
-    case = scene.case_in(State.IN_REVIEW)
-    attach(scene, case, make.ct(Modality="DX", PatientOrientation=["L", "F"]), "chest.dcm", "")
-    page = visit(f"/imaging/studies/{Study.objects.get().id}/", as_=scene.expert)
-    page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
-    held = held_back(page)
-    with page.expect_request(PIXELS):
-        page.reload()
-    page.locator("[data-turn=flip]").click()
-    page.evaluate(FEW_FRAMES)
-    assert page.locator("[data-stage] > img").is_visible(), "an empty viewer hides nothing"
-    assert page.locator(".viewer-canvas").is_hidden()
-    held.pop().continue_()
-    page.locator(".viewer-sides [data-edge=left]", has_text="L").wait_for()
-    page.locator("[data-sides]", has_text="The picture is mirrored").wait_for()
-    assert page.locator("[data-stage] > img").is_hidden()
-
-
-def test_the_series_chosen_last_is_the_one_that_stays(visit: Visit, scene: Scene) -> None:
-    """The pictures of the one chosen before it come later."""
-    case = scene.case_in(State.IN_REVIEW)
-    for series, window in (("1.8.1", 80), ("1.8.2", 90)):
-        told = {"StudyInstanceUID": "1.8", "SeriesInstanceUID": series, "SOPInstanceUID": f"{series}.1"}
-        attach(scene, case, make.ct(**told, WindowCenter=40, WindowWidth=window), f"{series}.dcm", "")
-    page = visit(f"/imaging/studies/{Study.objects.get().id}/", as_=scene.expert)
-    shown = page.locator(".viewer-sides [data-edge=window]")
-    shown.get_by_text("W 80").wait_for()
-    held = held_back(page)
-    with page.expect_request(PIXELS):
-        page.locator("[data-series]").nth(1).click()
-    page.locator("[data-series]").nth(0).click()
-    shown.get_by_text("W 80").wait_for()
-    held.pop().continue_()
-    page.wait_for_load_state("networkidle")
-    page.evaluate(FEW_FRAMES)
-    assert "W 80" in shown.inner_text()
-    assert page.locator("[data-series][aria-current]").get_attribute("href") == page.locator(
-        "[data-series]"
-    ).first.get_attribute("href")
 
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1440), ("ru", 390)])

@@ -7,7 +7,7 @@
 // in data-said-*. <select data-compare> names series to be shown beside, each as the description of its study, a hash and
 // its number. [data-with-viewer] appears and [data-without-viewer] goes once the viewer runs. Links with data-series,
 // anywhere on the page, choose a series. Without a viewer the page goes on as the server made it.
-import { Enums, RenderingEngine, imageLoadPoolManager, init, utilities } from "@cornerstonejs/core";
+import { Enums, RenderingEngine, getShouldUseCPURendering, imageLoadPoolManager, init, utilities } from "@cornerstonejs/core";
 import * as tools from "@cornerstonejs/tools";
 import { Beside, TWO_FINGERS } from "./beside.js";
 import { frameOf, imageIdOf, know, prepare } from "./frames.js";
@@ -136,6 +136,7 @@ class Viewer {
   async openPlanes() {
     if (this.planes) return this.closePlanes();
     if (this.series.no_planes) return this.tell(this.series.no_planes);
+    if (getShouldUseCPURendering()) return this.tell(this.root.dataset.saidNoWebgl);
     this.stop();
     this.stage.dataset.planes = "";
     this.planes = new Planes(this);
@@ -173,7 +174,7 @@ class Viewer {
     this.come = coming.catch(() => {});
     try {
       await coming;
-      if (this.series !== series) return; // another was chosen meanwhile
+      if (this.series !== series) return this.stay(); // another was chosen meanwhile
       this.unveil();
       this.viewport.render();
       this.arrived(place);
@@ -182,6 +183,12 @@ class Viewer {
       if (this.series === series) this.tell(this.root.dataset.saidFailed);
       throw error;
     }
+  }
+
+  // Without WebGL the library draws what comes last, a series that was chosen before included.
+  stay() {
+    const drawn = this.viewport.getCornerstoneImage()?.imageId;
+    if (drawn !== this.viewport.getCurrentImageId()) this.show(this.series, this.index);
   }
 
   // The picture of the server goes when the viewer's own stands there: an empty viewer is drawn before it, too.
