@@ -17,7 +17,7 @@ from benchmarks.own_database import measure
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--rounds", type=int, default=100, help="0: the viewer alone")
     parser.add_argument("--slices", type=int, default=300)
     given = parser.parse_args()
     measure("dicomweb_measured", given.rounds, given.slices)

@@ -49,10 +49,11 @@ def main() -> None:
     settings.ATTACHMENT_MAX_BYTES = 1 << 30
     settings.ALLOWED_HOSTS = ["*"]
     world = _World()
-    with tempfile.TemporaryDirectory() as folder, started_orthanc(Path(folder)) as orthanc:
-        _compare(world, orthanc, rounds)
-        for in_one_request in IN_ONE_REQUEST:
-            _send(world, orthanc, in_one_request)
+    if rounds:
+        with tempfile.TemporaryDirectory() as folder, started_orthanc(Path(folder)) as orthanc:
+            _compare(world, orthanc, rounds)
+            for in_one_request in IN_ONE_REQUEST:
+                _send(world, orthanc, in_one_request)
     _view(world, slices)
 
 
