@@ -3,9 +3,13 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa import app_settings
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as webauthn
+from django.core.cache import cache
 from django.forms import BaseForm
 from django.utils.translation import gettext_lazy as _
 
@@ -52,11 +56,25 @@ class PasswordAgainForm(InOurWords, account.ReauthenticateForm):  # type: ignore
     pass
 
 
-class CodeForm(InOurWords, mfa.AuthenticateForm):  # type: ignore[misc]
+class UsedOnce(mfa.BaseAuthenticateForm):  # type: ignore[misc]
+    """A code of an app serves once (RFC 6238, 5.2). The library remembers it for a period; with a tolerance it lives longer."""
+
+    def clean_code(self) -> str:
+        code = str(super().clean_code())
+        is_of_an_app = self.authenticator.type == self.authenticator.Type.TOTP
+        lives = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
+        used = f"code-used:{self.user.pk}:{normalize_user_code(code)}"
+        if is_of_an_app and not cache.add(used, "used", timeout=lives):
+            self._emit_authentication_failed(self.authenticator)
+            raise get_adapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(InOurWords, UsedOnce, mfa.AuthenticateForm):  # type: ignore[misc]
     pass
 
 
-class CodeAgainForm(InOurWords, mfa.ReauthenticateForm):  # type: ignore[misc]
+class CodeAgainForm(InOurWords, UsedOnce, mfa.ReauthenticateForm):  # type: ignore[misc]
     pass
 
 

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.core import mail
@@ -32,6 +32,7 @@ from tests.factories.accounts import (
 )
 
 PASSWORD = "four words that fit"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 pytestmark = pytest.mark.django_db
 
 
@@ -63,13 +64,14 @@ def totp_secret(totp: TOTP) -> str:
     return str(decrypt(totp.instance.data["secret"]))
 
 
-def code_for(secret: str) -> str:
-    counter = next(iter(yield_hotp_counters_from_time()))
+def code_for(secret: str, *, at: float | None = None) -> str:
+    """What an app shows now, or at another second of Unix time."""
+    counter = int(time.time() if at is None else at) // 30
     return str(format_hotp_value(hotp_value(secret, counter)))
 
 
 def give_app(user: User) -> None:
-    TOTP.activate(user, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
+    TOTP.activate(user, SECRET)
 
 
 # --- password ----------------------------------------------------------------------------------------------
@@ -241,6 +243,30 @@ def test_afterwards_the_code_is_asked_at_every_sign_in(doctor: Membership) -> No
     assert client.get("/account/").status_code == 200
     assert AuditEntry.objects.get(name="SignedIn").detail == {"methods": ["password", "mfa"]}
     assert AuditEntry.objects.get(name="SignInFailed").detail == {"step": "second factor"}
+
+
+@pytest.mark.parametrize(("late", "is_taken"), [(30, True), (-30, True), (60, False), (-60, False)])
+def test_a_code_may_be_half_a_minute_off(doctor: Membership, late: int, is_taken: bool) -> None:
+    """On a poor line it runs out on its way, and not every telephone has the right time."""
+    give_app(doctor.user)
+    client = sign_in_by_password(doctor.user, PASSWORD)
+    now = time.time() // 30 * 30 + 15
+    with patch("allauth.mfa.totp.internal.auth.time.time", return_value=now):
+        client.post("/account/2fa/authenticate/", {"code": code_for(SECRET, at=now - late)})
+    assert (client.get("/account/").status_code == 200) == is_taken
+
+
+def test_a_code_serves_once_however_long_it_lives(doctor: Membership) -> None:
+    give_app(doctor.user)
+    code = code_of(doctor.user)
+    first, second = (sign_in_by_password(doctor.user, PASSWORD) for _ in range(2))
+    first.post("/account/2fa/authenticate/", {"code": code})
+    assert first.get("/account/").status_code == 200
+    cache.delete(f"allauth.mfa.totp.used?user={doctor.user_id}&code={code}")  # after a period
+    answer = second.post("/account/2fa/authenticate/", {"code": code})
+    assert "The code is wrong or too old" in answer.content.decode()
+    assert second.get("/account/")["Location"].startswith("/account/login/")
+    assert told().count("SignInFailed") == 1
 
 
 def test_guessing_codes_is_stopped_after_five(doctor: Membership) -> None:

@@ -29,14 +29,18 @@ def with_slips(text: str, share: float, chance: random.Random) -> str:
 
 
 def _slip(word: str, chance: random.Random) -> str:
-    at, letter = chance.randrange(1, len(word)), chance.choice(_RUSSIAN if word[-1] in _RUSSIAN else _ENGLISH)
-    ways = (
+    letter = chance.choice(_RUSSIAN if word[-1] in _RUSSIAN else _ENGLISH)
+    return chance.choice(slips_at(word, chance.randrange(1, len(word)), letter))
+
+
+def slips_at(word: str, at: int, letter: str) -> tuple[str, ...]:
+    """With a letter added there, lost, replaced, or swapped with the next."""
+    return (
         word[:at] + letter + word[at:],
         word[:at] + word[at + 1 :],
         word[:at] + letter + word[at + 1 :],
         word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
     )
-    return chance.choice(ways)
 
 
 def scores(hits: int, wrong: int, missed: int) -> tuple[float, float, float]:

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from consilia.terminology.domain.reading.finding import find
 from consilia.terminology.domain.reading.lexicon import Name, lexicon
+from consilia.terminology.domain.reading.roots import root
 from consilia.terminology.domain.reading.shipped_names import shipped_lexicon
-from consilia.terminology.domain.reading.slips import SHORTEST, is_one_slip
+from consilia.terminology.domain.reading.slips import SHORTEST, Slips, is_one_slip
 from consilia.terminology.domain.spelling import distance
-from tests.terminology.marked import notes, with_slips
+from tests.terminology.marked import notes, slips_at, with_slips
 
 
 def said(text: str) -> list[tuple[str, str, bool]]:
@@ -116,14 +117,17 @@ def test_one_slip_is_a_distance_of_one(typed: str, meant: str) -> None:
 def test_a_slip_is_known_whichever_way_it_is_made(word: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(word) - 1))
     letter = data.draw(st.sampled_from("абвгde"))
-    swapped = word[:at] + word[at : at + 2][::-1] + word[at + 2 :]
-    for typed in (
-        word[:at] + letter + word[at:],
-        word[:at] + word[at + 1 :],
-        word[:at] + letter + word[at + 1 :],
-        swapped,
-    ):
+    for typed in slips_at(word, at, letter):
         assert is_one_slip(typed, word)
+
+
+@given(st.text("абвгде", min_size=SHORTEST + 1, max_size=14), st.data())
+def test_every_slip_behind_the_first_letter_is_found(word: str, data: st.DataObject) -> None:
+    known = Slips(words=[word])
+    at = data.draw(st.integers(1, len(word) - 1))
+    letter = data.draw(st.sampled_from("абвгде"))
+    for typed in set(slips_at(word, at, letter)) - {word}:
+        assert known.meant(typed, typed) == root(word)
 
 
 def test_names_of_a_curator_are_forgiven_too() -> None:

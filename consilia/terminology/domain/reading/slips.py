@@ -11,11 +11,13 @@ from consilia.terminology.domain.reading.words_alike import CUES, LISTED
 
 # Of short words too many stand one letter beside another.
 SHORTEST = 7
-_PART = 3
+# One slip leaves this much at the beginning or at the end as it was: (letters of the word from, beginning, end).
+_PARTS = ((10, 5, 4), (0, 3, 3))
+_Key = tuple[int, str, str]
 
 
 class Slips:
-    """Known roots and words, found by how they begin or end: one slip leaves one of both as it was.
+    """Known roots and words, found by their length and by how they begin or end: one slip leaves one of both as it was.
 
     Args:
         real: words that are no slips of others.
@@ -26,12 +28,11 @@ class Slips:
     ) -> None:
         self._root = {one: one for one in roots} | {one: root(one) for one in (*LISTED, *words)}
         self._real = frozenset(map(root, real))
-        self._begin: dict[str, list[str]] = {}
-        self._end: dict[str, list[str]] = {}
+        self._alike: dict[_Key, list[str]] = {}
         for one in self._root:
             if len(one) >= SHORTEST:
-                self._begin.setdefault(one[:_PART], []).append(one)
-                self._end.setdefault(one[0] + one[-_PART:], []).append(one)
+                for key in _keys(one, len(one)):
+                    self._alike.setdefault(key, []).append(one)
 
     def meant(self, word: str, its_root: str) -> str | None:
         """The root that was meant by a mistyped word; None where it is none, or may be more than one."""
@@ -44,9 +45,17 @@ class Slips:
         return None
 
     def _near(self, typed: str) -> Iterator[str]:
-        if len(typed) >= SHORTEST:
-            alike = (self._begin.get(typed[:_PART], ()), self._end.get(typed[0] + typed[-_PART:], ()))
-            yield from (one for some in alike for one in some if is_one_slip(typed, one))
+        if len(typed) < SHORTEST:
+            return
+        for length in (len(typed), len(typed) - 1, len(typed) + 1):
+            for key in _keys(typed, length):
+                yield from (one for one in self._alike.get(key, ()) if is_one_slip(typed, one))
+
+
+def _keys(word: str, length: int) -> tuple[_Key, _Key]:
+    """How a word of this length begins and ends, if it is `word` but for a slip. The first letter is always right."""
+    begin, end = next((begin, end) for least, begin, end in _PARTS if length >= least)
+    return (length, word[:begin], ""), (length, word[0], word[-end:])
 
 
 def cue_meant(typed: str, its_root: str) -> str | None:
