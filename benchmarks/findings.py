@@ -19,7 +19,7 @@ from itertools import islice
 from consilia.terminology.domain.reading.finding import find
 from consilia.terminology.domain.reading.lexicon import Lexicon
 from consilia.terminology.domain.reading.shipped_names import shipped_lexicon
-from tests.terminology.marked import NOTES, notes, scores, with_slips
+from tests.terminology.marked import NOTES, Said, counted, notes, scores, with_slips
 
 ROUNDS = 20
 
@@ -45,18 +45,15 @@ def main() -> None:
 
 
 def _row(name: str, names: Lexicon, *, errors: bool) -> str:
-    hits = wrong = missed = letters = 0
+    read, letters = [], 0
     for title, text, truth in notes(name):
-        found = {(one.code, one.state.value) for one in find(text, names)}
-        hits, wrong, missed = (
-            hits + len(found & truth),
-            wrong + len(found - truth),
-            missed + len(truth - found),
-        )
+        found = _said(text, names)
+        read.append((found, truth))
         letters += len(text)
         for sign, kind in (("+", found - truth), ("-", truth - found)):
             for code, state in islice(sorted(kind), len(kind) if errors else 0):
                 print(f"  {name}, {title}: {sign} {code} {state}")
+    hits, wrong, missed = counted(read)
     precision, recall, f1 = scores(hits, wrong, missed)
     cost = _cost(name, names) / letters * 1_000
     return f"| {name} | {hits + missed} | {precision:.2f} | {recall:.2f} | {f1:.2f} | {cost:.1f} |"
@@ -64,15 +61,16 @@ def _row(name: str, names: Lexicon, *, errors: bool) -> str:
 
 def _mistyped(name: str, names: Lexicon, *, forgiving: bool) -> str:
     chance = random.Random(name)
-    hits = wrong = missed = 0
-    for _, text, truth in notes(name) * ROUNDS:
-        mistyped = with_slips(text, 0.25, chance)
-        found = {(one.code, one.state.value) for one in find(mistyped, names, forgiving=forgiving)}
-        hits += len(found & truth)
-        wrong += len(found - truth)
-        missed += len(truth - found)
-    figures = " | ".join(f"{one:.2f}" for one in scores(hits, wrong, missed))
+    read = [
+        (_said(with_slips(text, 0.25, chance), names, forgiving=forgiving), truth)
+        for _, text, truth in notes(name) * ROUNDS
+    ]
+    figures = " | ".join(f"{one:.2f}" for one in scores(*counted(read)))
     return f"| {name} | {'yes' if forgiving else 'no'} | {figures} |"
+
+
+def _said(text: str, names: Lexicon, *, forgiving: bool = True) -> Said:
+    return {(one.code, one.state.value) for one in find(text, names, forgiving=forgiving)}
 
 
 def _cost(name: str, names: Lexicon) -> float:

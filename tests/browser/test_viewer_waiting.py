@@ -10,7 +10,7 @@ from consilia.cases.domain.lifecycle import State
 from consilia.imaging.models import Study
 from tests.browser.conftest import Visit, visits
 from tests.browser.test_imaging_pages import attach, slices
-from tests.chromium import ARGUMENTS, find_chromium
+from tests.chromium import launched
 from tests.factories import imaging as make
 from tests.factories.cases import Scene
 
@@ -66,7 +66,7 @@ MIDDLE = """canvas => {
 @pytest.fixture
 def without_webgl(chromium: "Browser", live_server: LiveServer) -> Iterator[Visit]:
     """As on old machines, where the library draws on another way."""
-    browser = chromium.browser_type.launch(executable_path=find_chromium(), args=[*ARGUMENTS, *NO_WEBGL])
+    browser = launched(chromium.browser_type, *NO_WEBGL)
     with visits(browser, live_server.url) as visit:
         yield visit
     browser.close()
@@ -77,10 +77,13 @@ def test_without_webgl_the_planes_say_what_they_need(without_webgl: Visit, scene
     attach(scene, case, make.zipped(slices(8, "1.5")), "body.zip", "")
     page = without_webgl(f"/imaging/studies/{Study.objects.get().id}/", as_=scene.expert)
     page.locator("[data-stage][data-drawn]").wait_for(timeout=30_000)
+    said = page.locator("output[data-said]")
     page.locator("[data-turn=planes]").click()
-    page.locator("output[data-said]").get_by_text("WebGL").wait_for()
+    said.get_by_text("WebGL").wait_for()
+    assert page.locator(".viewer-planes").count() == 0
     page.keyboard.press("n")
-    page.locator("output[data-said]").get_by_text("5 of 8").wait_for()
+    said.get_by_text("5 of 8").wait_for()
+    assert said.inner_text() == "Image 5 of 8"
 
 
 @pytest.mark.parametrize("window", ["visit", "without_webgl"])

@@ -2,8 +2,10 @@
 
 import random
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
+Said = set[tuple[str, str]]  # (code, state)
 NOTES = Path(__file__).parent / "notes"
 _MARK = re.compile(r"\[\[([-?]?)([^|\]]+)\|([^\]]+)\]\]")
 _LONG = re.compile(r"[^\W\d_]{8,}")
@@ -41,6 +43,16 @@ def slips_at(word: str, at: int, letter: str) -> tuple[str, ...]:
         word[:at] + letter + word[at + 1 :],
         word[:at] + word[at : at + 2][::-1] + word[at + 2 :],
     )
+
+
+def counted(read: Iterable[tuple[Said, Said]]) -> tuple[int, int, int]:
+    """Hits, what is wrong and what is missed, over pairs of what was found and what is true."""
+    hits = wrong = missed = 0
+    for found, truth in read:
+        hits += len(found & truth)
+        wrong += len(found - truth)
+        missed += len(truth - found)
+    return hits, wrong, missed
 
 
 def scores(hits: int, wrong: int, missed: int) -> tuple[float, float, float]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from consilia.terminology.domain.reading.finding import find
 from consilia.terminology.domain.reading.lexicon import Name, lexicon
 from consilia.terminology.domain.reading.shipped_names import shipped_lexicon
-from tests.terminology.marked import notes, scores
+from tests.terminology.marked import counted, notes, scores
 
 GOAL = 0.80
 
@@ -26,15 +26,10 @@ def said(text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("name", ["en", "ru"])
 def test_marked_notes_are_read_well_enough(name: str) -> None:
     names, _ = shipped_lexicon()
-    hits = wrong = missed = 0
-    for _, text, truth in notes(name):
-        found = {(one.code, one.state.value) for one in find(text, names)}
-        hits, wrong, missed = (
-            hits + len(found & truth),
-            wrong + len(found - truth),
-            missed + len(truth - found),
-        )
-    precision, recall, f1 = scores(hits, wrong, missed)
+    read = [
+        ({(one.code, one.state.value) for one in find(text, names)}, truth) for _, text, truth in notes(name)
+    ]
+    precision, recall, f1 = scores(*counted(read))
     assert f1 >= GOAL, f"P {precision:.2f}, R {recall:.2f}"
 
 

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from consilia.terminology.domain.reading import cues
 from consilia.terminology.domain.reading.finding import find
 from consilia.terminology.domain.reading.lexicon import Name, lexicon
 from consilia.terminology.domain.reading.roots import root
 from consilia.terminology.domain.reading.shipped_names import shipped_lexicon
-from consilia.terminology.domain.reading.slips import SHORTEST, Slips, is_one_slip
-from consilia.terminology.domain.spelling import distance
+from consilia.terminology.domain.reading.slips import SHORTEST, Slips
+from consilia.terminology.domain.reading.words_alike import CUES
+from consilia.terminology.domain.spelling import distance, is_one_slip
 from tests.terminology.marked import notes, slips_at, with_slips
 
 
@@ -128,6 +130,12 @@ def test_every_slip_behind_the_first_letter_is_found(word: str, data: st.DataObj
     letter = data.draw(st.sampled_from("абвгде"))
     for typed in set(slips_at(word, at, letter)) - {word}:
         assert known.meant(typed, typed) == root(word)
+
+
+def test_the_listed_cues_are_those_that_are_looked_for() -> None:
+    """Two lists of one thing: the patterns, and the long words of them that may be mistyped."""
+    looked_for = " ".join(one.pattern for one in vars(cues).values() if isinstance(one, re.Pattern))
+    assert {word for word in CUES if word[:5] not in looked_for} == set()
 
 
 def test_names_of_a_curator_are_forgiven_too() -> None:

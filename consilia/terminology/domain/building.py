@@ -61,14 +61,15 @@ def build(source: Path, target: Path, *, report: Callable[[str], None]) -> dict[
     systems = {"hpo": _build_findings(findings, annotated, target)}
     report("mondo.sssom.tsv")
     systems |= _build_diseases(mappings, annotated, target)
+    before = _entries(target)
     if tabular := _tabular_list(source):
         report("ICD-10-CM")
         systems["icd10cm"] = _build_icd10cm(tabular, target)
     else:
-        if "icd10cm" not in (before := _entries(target)):
+        if "icd10cm" not in before:
             raise MissingRelease("*icd10c*tabular*.xml")
         systems["icd10cm"] = before["icd10cm"]
-    systems |= {key: entry for key, entry in _entries(target).items() if key in WORDS}
+    systems |= {key: entry for key, entry in before.items() if key in WORDS}
     manifest = {"format": 1, "systems": systems}
     (target / "manifest.json").write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
     return manifest

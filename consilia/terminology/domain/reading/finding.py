@@ -33,10 +33,9 @@ def find(text: str, names: Lexicon, *, forgiving: bool = True) -> list[Found]:
     Args:
         forgiving: mistyped words are taken for what was meant, where that is clear.
     """
-    written = tokenise(text[:LONGEST_TEXT])
-    mended = (
-        _mended(text[:LONGEST_TEXT], written, names) if forgiving else _Mended(text[:LONGEST_TEXT], written)
-    )
+    text = text[:LONGEST_TEXT]
+    written = tokenise(text)
+    mended = _mended(text, written, names) if forgiving else _Mended(text, written)
     named = mentions(mended.tokens, names, _breaks(mended.text, mended.tokens))
     context = Context(mended.text, mended.tokens, named, names)
     found = []
@@ -68,12 +67,11 @@ def _mended(text: str, tokens: Sequence[Token], names: Lexicon) -> _Mended:
     cues = {place: cue for place, guess in meant.items() if (cue := cue_meant(tokens[place].word, guess))}
     # A denial that is not read turns what is absent into what is there: it must stand in the text itself.
     text, tokens = _with_cues(text, tokens, cues) if cues else (text, tokens)
-    guessed = {place for place in meant if place not in cues}
+    guessed = set(meant)
     for start, end in sentences(tokens):
         if not cues.keys().isdisjoint(range(start, end)):
             guessed.update(range(start, end))
-    roots = {place: guess for place, guess in meant.items() if place not in cues}
-    as_meant = [replace(one, root=roots[at]) if at in roots else one for at, one in enumerate(tokens)]
+    as_meant = [replace(one, root=meant[at]) if at in meant else one for at, one in enumerate(tokens)]
     return _Mended(text, as_meant, frozenset(guessed))
 
 

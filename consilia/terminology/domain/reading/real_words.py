@@ -26,8 +26,9 @@ def real_words(dictionary: Iterable[str]) -> list[str]:
     slips = slips_from(entries, ())
     found: dict[str, str] = {}
     for word in sorted({*_words(" ".join(dictionary)), *_shipped()}):
-        if slips.meant(word, root(word)):
-            found.setdefault(root(word), word)
+        its_root = root(word)
+        if slips.meant(word, its_root):
+            found.setdefault(its_root, word)
     return sorted(found.values())
 
 

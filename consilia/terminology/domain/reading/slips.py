@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from consilia.terminology.domain.reading.roots import root
 from consilia.terminology.domain.reading.words_alike import CUES, LISTED
+from consilia.terminology.domain.spelling import is_one_slip
 
 # Of short words too many stand one letter beside another.
 SHORTEST = 7
@@ -62,14 +63,3 @@ def cue_meant(typed: str, its_root: str) -> str | None:
     """The word of `cues.py` that was meant by a word whose root was guessed; None where it is none of them."""
     near = (cue for cue in sorted(CUES) if is_one_slip(typed, cue) and root(cue) == its_root)
     return next(near, None)
-
-
-def is_one_slip(typed: str, meant: str) -> bool:
-    """One letter too many, too few or wrong, or two neighbours swapped. Words that are equal are one, too."""
-    place = next((at for at, (a, b) in enumerate(zip(typed, meant, strict=False)) if a != b), None)
-    if place is None:
-        return abs(len(typed) - len(meant)) <= 1
-    rest, its = typed[place:], meant[place:]
-    if len(rest) == len(its):
-        return rest[1:] == its[1:] or (rest[:2] == its[1::-1] and rest[2:] == its[2:])
-    return rest[1:] == its or rest == its[1:]
